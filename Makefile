@@ -1,0 +1,42 @@
+# Two commands: `make demo` audits real notes and shows a report; `make test` proves the project.
+# Nothing is assumed but make and Python 3.11 or newer; everything is installed into .venv.
+
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
+	command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+	&& echo $$p && break; done)
+BIN := .venv/bin
+
+.PHONY: demo test setup lint docs bench clean
+
+demo: setup
+	@mkdir -p build
+	$(BIN)/chartproof audit corpus/examples/notes.jsonl --format html -o build/report.html || test $$? -eq 1
+	$(BIN)/chartproof audit examples/note.txt --code 97110x3:GP --code 97140x1:GP \
+		--payer medicare --on 2026-03-03 || test $$? -eq 1
+	@echo; echo "The 15 example notes as pages: build/report.html"
+
+test: setup lint
+	$(BIN)/python -m pytest
+
+lint: setup
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+docs: setup
+	$(BIN)/python docs/generate.py
+
+bench: setup
+	$(BIN)/python -m benchmarks
+
+setup: .venv/installed
+
+.venv/installed: pyproject.toml constraints.txt
+	@test -n "$(PYTHON)" || { echo "chartproof needs Python 3.11 or newer; none was found on PATH"; exit 1; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --upgrade "pip>=25.1"
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --group dev --editable .
+	@touch $@
+
+clean:
+	rm -rf .venv build dist .mypy_cache .pytest_cache .ruff_cache

@@ -1,0 +1,238 @@
+"""The audit: choose the rules that have a say on a visit, run them, and give the verdict.
+
+The note is read once, before any rule looks. A rule that needs a table where no row is in force
+is unsure; a rule that raises fails the visit by name, and what the other rules found is kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from typing import Any
+
+from msgspec.structs import replace
+
+from chartproof.billing.billed import as_supported, visit_units
+from chartproof.billing.minutes import documented, timed_codes
+from chartproof.billing.pricing import price
+from chartproof.errors import NotInForce
+from chartproof.model import Citation, Finding, Outcome, Price, Units, Unsure, Verdict, Visit
+from chartproof.reading import read
+from chartproof.reference import Book, book
+from chartproof.rules import RuleFile, all_rules
+from chartproof.visits import Entry, visit_from
+from chartproof.waivers import Waivers
+
+EXERCISE = "97110"
+LEAST_MINUTES = 8
+
+# The verdict, as a reviewer of 97110 comes to it: any one of these sets of findings sinks it.
+SINKS: tuple[frozenset[str], ...] = (
+    frozenset({"not-one-on-one"}),
+    frozenset({"group-billed-as-individual"}),
+    frozenset({"aide-provided"}),
+    frozenset({"skill-not-shown", "unskilled-language"}),
+    frozenset({"skill-not-shown", "exercise-not-specific", "dosage-missing"}),
+)
+# Findings that a sound note survives, two of them at most.
+LIGHT = frozenset({"progression-unexplained", "response-missing", "goal-link-missing"})
+LIGHT_AT_MOST = 2
+# Findings that count for the verdict whatever their severity.
+WEIGHTY = frozenset(
+    {
+        *("medical-necessity-missing", "exercise-not-specific", "dosage-missing"),
+        *("skill-not-shown", "unskilled-language", "minutes-missing", "times-disagree"),
+        *("units-exceed-minutes", "units-below-minutes", "not-one-on-one"),
+        *("group-billed-as-individual", "wrong-code", "aide-provided", "minutes-counted-twice"),
+        *("ncci-pair-needs-modifier", "signature-missing", "copied-forward"),
+        *("discipline-modifier-missing", "assistant-modifier-missing"),
+    }
+)
+ORDER = {"error": 0, "warning": 1, "note": 2}
+
+
+def audit(
+    visit: Visit | Mapping[str, Any],  # Any: a visit as it came out of JSON
+    *,
+    rules: Iterable[RuleFile] | None = None,
+    shelf: Book | None = None,
+    waivers: Waivers | None = None,
+) -> Outcome:
+    """Return all that can be said of one visit, its note read once and every rule asked.
+
+    rules: other than all that ship. shelf: other tables or payers than those that ship. A mapping
+    that is no visit raises InputError naming the path.
+    """
+    visit = visit_from(visit)
+    shelf = shelf or book()
+    if visit.text is not None and visit.reading is None:
+        visit = replace(visit, reading=read(visit.text, timed_codes(visit, shelf)))
+    findings, unsure, failures = _ask(visit, all_rules() if rules is None else rules, shelf)
+    if waivers is not None:
+        findings = [waivers.applied(visit, f) for f in findings]
+    unsure += _unreadable(visit) + _uncovered(visit, shelf)
+    units, why = _units(visit, shelf)
+    billed = price(visit, shelf)
+    right = price(as_supported(visit, units), shelf) if units is not None else None
+    findings = [_with_dollars(f, billed, right) for f in findings]
+    findings.sort(key=_place)
+    return Outcome(
+        id=visit.id,
+        status="failed" if failures else "ok",
+        verdict=verdict(visit, findings, shelf),
+        elements=dict(visit.note.elements),
+        reading=visit.reading,
+        units=units,
+        findings=tuple(findings),
+        unsure=(*unsure, *why),
+        billed_price=billed,
+        supported_price=right,
+        remarks=_remarks(visit, shelf),
+        error="; ".join(failures) or None,
+        visit=visit,
+    )
+
+
+def audit_entry(
+    entry: Entry, rules: Iterable[RuleFile], shelf: Book, waivers: Waivers | None = None
+) -> Outcome:
+    """Return the outcome of one thing that came in; one with a fault is marked failed.
+
+    Whatever goes wrong inside, the answer names the place and the kind of error, never its words.
+    """
+    if entry.visit is None:
+        return Outcome(id=entry.id, status="failed", error=entry.fault)
+    try:
+        outcome = audit(entry.visit, rules=rules, shelf=shelf, waivers=waivers)
+    except Exception as fault:  # the other visits must go on, and the words may be the note's
+        said = f"{entry.place}: could not be audited ({type(fault).__name__})"
+        return Outcome(id=entry.id, status="failed", error=said, visit=entry.visit)
+    unsure = tuple(
+        replace(u, path=f"{entry.place}.{u.path}") if u.path else u for u in outcome.unsure
+    )
+    errors = [e for e in (entry.fault, outcome.error and f"{entry.place}: {outcome.error}") if e]
+    return replace(
+        outcome,
+        unsure=unsure,
+        status="failed" if errors else outcome.status,
+        error="; ".join(errors) or None,
+    )
+
+
+def verdict(visit: Visit, findings: Iterable[Finding], shelf: Book) -> Verdict:
+    """Return what a reviewer would make of these findings; waived ones do not count."""
+    standing = [f for f in findings if f.waived is None]
+    names = frozenset(f.rule for f in standing)
+    wrong = "wrong-code" in names and visit.note.status("exercise_named") == "absent"
+    if wrong or any(sink <= names for sink in SINKS) or _too_short(visit, shelf):
+        return "not_billable"
+    heavy = names & WEIGHTY or any(f.severity == "error" and f.rule not in LIGHT for f in standing)
+    if heavy or len(names & LIGHT) > LIGHT_AT_MOST:
+        return "fixable"
+    return "defensible"
+
+
+def _too_short(visit: Visit, shelf: Book) -> bool:
+    found = documented(visit, shelf).per_code.get(EXERCISE)
+    return found is not None and found.minutes is not None and found.minutes < LEAST_MINUTES
+
+
+def _ask(
+    visit: Visit, rules: Iterable[RuleFile], shelf: Book
+) -> tuple[list[Finding], list[Unsure], list[str]]:
+    kind = shelf.policy(visit.payer, visit.date_of_service).kind
+    findings: list[Finding] = []
+    unsure: list[Unsure] = []
+    failures: list[str] = []
+    for rule in rules:
+        if not rule.looks_at(visit, kind):
+            continue
+        try:
+            for answer in rule.check(visit, shelf):
+                if isinstance(answer, Finding):
+                    findings.append(_signed(answer, rule, shelf))
+                else:
+                    unsure.append(replace(answer, rule=rule.name))
+        except NotInForce as gap:
+            unsure.append(Unsure(missing=str(gap), rule=rule.name))
+        except (
+            Exception
+        ) as fault:  # a clinic's own rule may raise anything; its words may be the note's
+            failures.append(f"rule {rule.name} raised {type(fault).__name__}")
+    return findings, unsure, failures
+
+
+def _signed(finding: Finding, rule: RuleFile, shelf: Book) -> Finding:
+    return replace(
+        finding,
+        rule=rule.name,
+        severity=finding.severity or rule.rule.severity,
+        ask=finding.ask or rule.rule.ask,
+        sources=finding.sources or rule.rule.sources,
+        citations=_citations(finding.sources or rule.rule.sources, shelf),
+        in_force_since=rule.rule.since,
+    )
+
+
+@cache
+def _citations(sources: tuple[str, ...], shelf: Book) -> tuple[Citation, ...]:
+    return tuple(shelf.sources[s] for s in sources if s in shelf.sources)
+
+
+def _unreadable(visit: Visit) -> list[Unsure]:
+    why = visit.note.unreadable
+    return (
+        [Unsure(missing=f"a note that can be read (this one: {why})", path="text")] if why else []
+    )
+
+
+def _uncovered(visit: Visit, shelf: Book) -> list[Unsure]:
+    """Say so where the day lies outside the years that the tables cover."""
+    day = visit.date_of_service
+    rows = shelf.conversion_factor.history("nonqualifying")
+    first, last = rows[0].valid_from, rows[-1].valid_to
+    if first is None or last is None or first <= day <= last:
+        return []
+    missing = f"rules and prices of {day}: the yearly tables on hand run from {first} to {last}"
+    return [Unsure(missing=missing, path="date_of_service")]
+
+
+def _units(visit: Visit, shelf: Book) -> tuple[Units | None, tuple[Unsure, ...]]:
+    try:
+        units = visit_units(visit, shelf)
+    except NotInForce as gap:
+        return None, (Unsure(missing=str(gap)),)
+    return units, ()
+
+
+def _with_dollars(finding: Finding, billed: Price, right: Price | None) -> Finding:
+    """Put on a finding about units what billing as supported would change."""
+    if finding.usd is not None or finding.rule not in MOVES_UNITS or right is None:
+        return finding
+    if billed.provider_receives_usd is None or right.provider_receives_usd is None:
+        return finding
+    change: Decimal = right.provider_receives_usd - billed.provider_receives_usd
+    return replace(finding, usd=change)
+
+
+MOVES_UNITS = frozenset({"units-exceed-minutes", "units-below-minutes"})
+
+
+def _place(finding: Finding) -> tuple[int, int, str]:
+    first = finding.evidence[0].start if finding.evidence else 1 << 30
+    return ORDER[finding.severity or "note"], first, finding.rule
+
+
+def _remarks(visit: Visit, shelf: Book) -> tuple[str, ...]:
+    """Return what the answer rests on: edit files older than the day of service."""
+    if len(visit.charges) == 0:
+        return ()
+    return _stale(visit.date_of_service, shelf)
+
+
+@cache
+def _stale(day: date, shelf: Book) -> tuple[str, ...]:
+    said = (shelf.ncci.stale_on(day), shelf.mue.stale_on(day))
+    return tuple(dict.fromkeys(s for s in said if s))

@@ -1,0 +1,1 @@
+"""From minutes and codes to units and dollars: what a visit's documentation supports billing."""

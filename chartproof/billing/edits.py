@@ -1,0 +1,204 @@
+"""The automatic edits that a visit's charges meet: pairs of codes, and most units of a day.
+
+Only what the tables say for the day is returned. What a table cannot say, because its files end
+before the day or do not state a first day, is said with it and never taken for "no edit".
+"""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+from msgspec import Struct
+
+from chartproof.model import Visit
+from chartproof.reference import Book, Code, Dated, Decided, NcciPair, Policy
+from chartproof.reference.edits import Setting
+
+BYPASS = ("59", "XE", "XP", "XS", "XU")
+EM_BYPASS = ("25", *BYPASS)  # on the visit code of a pair, 25 says the same
+
+
+class PairEdit(Struct, frozen=True):
+    """A pair of charged codes that an edit holds against each other: column 2 is denied.
+
+    indicator: 0 never payable together; 1 payable where a bypass modifier says that the services
+    were separate. lines1, lines2: indexes into the charges. bypass: the modifier found, None where
+    there is none. bypass_column: on which code's line it stands; either will do, column 2 is usual.
+    bare_lines: lines of column 2 that would still be denied. certain: the edit surely held that
+    day; False: the file does not state since when it holds. stale: what to say where the newest
+    file ends before the day, else None. decided: the payer's own row, where it is its own edit.
+    """
+
+    column1: str
+    column2: str
+    indicator: int
+    lines1: tuple[int, ...]
+    lines2: tuple[int, ...]
+    bypass: str | None
+    bypass_column: int | None
+    bare_lines: tuple[int, ...]
+    certain: bool
+    stale: str | None
+    source: str
+    decided: Decided | None = None
+
+
+class OverLimit(Struct, frozen=True):
+    """More units of a code than the day's edit lets through.
+
+    adjudication: 1 each line alone, 2 the day's sum and final, 3 the day's sum with appeal.
+    """
+
+    code: str
+    units: int
+    limit: int
+    adjudication: int
+    lines: tuple[int, ...]
+    certain: bool
+    stale: str | None
+    source: str
+
+
+def setting_of(visit: Visit) -> Setting:
+    """Return whose edit table applies.
+
+    A place of service stands only on professional claims, so the setting is the practitioner's
+    unless the visit says that a facility bills it.
+    """
+    return visit.setting or "practitioner"
+
+
+def pair_edits(visit: Visit, book: Book) -> tuple[PairEdit, ...]:
+    """Return the pairs among the charges that are in force that day for this payer.
+
+    Empty where the payer does not use the edits, or is not known to; its own pairs count all the
+    same.
+    """
+    codes = visit.codes
+    if len(codes) < 2:
+        return ()
+    policy = book.policy(visit.payer, visit.date_of_service)
+    found = []
+    for one, other in combinations(codes, 2):
+        edit = _pair(one, other, visit, book, policy)
+        if edit is not None:
+            found.append(edit)
+    return tuple(found)
+
+
+def over_limits(visit: Visit, book: Book) -> tuple[OverLimit, ...]:
+    """Return the codes billed above the unit limit in force that day.
+
+    Empty where the payer does not use Medicare's edits, or is not known to.
+    """
+    day, setting = visit.date_of_service, setting_of(visit)
+    if not book.policy(visit.payer, day).ncci:
+        return ()
+    found = []
+    for code in visit.codes:
+        row = book.mue.find(day, (code, setting))
+        if row is None:
+            continue
+        limit = row.value
+        lines = tuple(i for i, c in enumerate(visit.charges) if c.code == code)
+        units = [visit.charges[i].units for i in lines]
+        billed = max(units) if limit.adjudication == 1 else sum(units)
+        if billed > limit.units:
+            found.append(
+                OverLimit(
+                    code,
+                    billed,
+                    limit.units,
+                    limit.adjudication,
+                    lines,
+                    row.certain_on(day),
+                    book.mue.stale_on(day),
+                    row.source,
+                )
+            )
+    return tuple(found)
+
+
+def _pair(one: str, other: str, visit: Visit, book: Book, policy: Policy) -> PairEdit | None:
+    day = visit.date_of_service
+    own = policy.adds(one, other)
+    if own is not None:
+        return _edit(
+            own.column1,
+            own.column2,
+            own.indicator,
+            visit,
+            book,
+            certain=True,
+            stale=None,
+            source=own.decided.source,
+            decided=own.decided,
+        )
+    if not policy.ncci or policy.drops(one, other) is not None:
+        return None
+    row = _in_file(one, other, visit, book)
+    if row is None or row.value.indicator == 9:
+        return None
+    pair = row.value
+    return _edit(
+        pair.column1,
+        pair.column2,
+        pair.indicator,
+        visit,
+        book,
+        certain=row.certain_on(day),
+        stale=book.ncci.stale_on(day),
+        source=row.source,
+    )
+
+
+def _in_file(one: str, other: str, visit: Visit, book: Book) -> Dated[NcciPair] | None:
+    day, setting = visit.date_of_service, setting_of(visit)
+    found = book.ncci.find(day, (one, other, setting))
+    return found or book.ncci.find(day, (other, one, setting))
+
+
+def _edit(
+    column1: str,
+    column2: str,
+    indicator: int,
+    visit: Visit,
+    book: Book,
+    *,
+    certain: bool,
+    stale: str | None,
+    source: str,
+    decided: Decided | None = None,
+) -> PairEdit:
+    lines1 = tuple(i for i, c in enumerate(visit.charges) if c.code == column1)
+    lines2 = tuple(i for i, c in enumerate(visit.charges) if c.code == column2)
+    marks1 = [_bypass(i, visit, book) for i in lines1]
+    marks2 = [_bypass(i, visit, book) for i in lines2]
+    bypass = next((m for m in (*marks2, *marks1) if m), None)
+    column = None if bypass is None else 2 if any(marks2) else 1
+    covered = bool(marks1) and all(
+        marks1
+    )  # column 1 carries it throughout, so all of column 2 pays
+    bare = () if covered else tuple(i for i, m in zip(lines2, marks2, strict=True) if not m)
+    return PairEdit(
+        column1,
+        column2,
+        indicator,
+        lines1,
+        lines2,
+        bypass if indicator == 1 else None,
+        column if indicator == 1 else None,
+        bare if indicator == 1 else lines2,
+        certain,
+        stale,
+        source,
+        decided,
+    )
+
+
+def _bypass(line: int, visit: Visit, book: Book) -> str | None:
+    charge = visit.charges[line]
+    row = book.codes.find(visit.date_of_service, charge.code)
+    code: Code | None = row.value if row else None
+    marks = EM_BYPASS if code is not None and code.kind == "em" else BYPASS
+    return next((m for m in charge.modifiers if m in marks), None)

@@ -1,0 +1,27 @@
+"""Every exception that chartproof raises.
+
+    ChartproofError
+    ├── InputError      what came in cannot be used: says what was found, where, what was expected
+    ├── NotInForce      no row of a table covers that key on that day
+    └── RuleError       a rule file is not a rule, or its check raised
+
+No message carries words of a note: places, names and expectations only.
+"""
+
+from __future__ import annotations
+
+
+class ChartproofError(Exception):
+    """The root of the tree; catching it catches all that chartproof raises by design."""
+
+
+class InputError(ChartproofError):
+    """Something at the door cannot be used. The message names the place and what was expected."""
+
+
+class NotInForce(ChartproofError):
+    """No row covers the day: the table says nothing, so nothing is concluded from it."""
+
+
+class RuleError(ChartproofError):
+    """A rule file lacks a part, or its check raised. The message names rule and exception."""

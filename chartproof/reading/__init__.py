@@ -1,0 +1,89 @@
+"""Note text to facts with positions. `read` is the one door; every other file reads one kind.
+
+The text is never cleaned: every span is a half-open pair of code points of the note as received.
+`None` and empty tuples mean that the note does not say.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from importlib.util import find_spec
+
+from chartproof.model import Fact, Reading, Signature
+from chartproof.reading.intent import read_intent
+from chartproof.reading.layout import LIMIT, Layout, lay_out
+from chartproof.reading.meaning import decide, tag
+from chartproof.reading.mentions import read_mentions
+from chartproof.reading.totals import read_times
+from chartproof.reading.treatment import read_facts
+
+__all__ = ["read"]
+
+
+def read(text: str, codes: tuple[str, ...] = ()) -> Reading:
+    """Return all that the note says; `codes` are the charged timed codes whose minutes are wanted.
+
+    A text that cannot be read gives a Reading whose `unreadable` says why, and never an exception.
+    """
+    if why := unreadable(text):
+        return Reading(text=text, unreadable=why)
+    layout = lay_out(text)
+    return _read_laid_out(layout, codes)
+
+
+_MAGIC = {
+    "%PDF-": "a PDF file, not its text",
+    "PK\x03\x04": "a zipped or office file, not its text",
+    "\x89PNG": "a picture",
+    "{\\rtf": "RTF markup, not its text",
+}
+
+
+def unreadable(text: str) -> str | None:
+    """Return why a text cannot be read as a note, or None."""
+    if not text or text.isspace():
+        return "empty"
+    if len(text) > LIMIT:
+        return f"longer than {LIMIT:,} characters (about 200 pages); send one visit at a time"
+    head = text[:64].lstrip("\ufeff \t\r\n")
+    for magic, why in _MAGIC.items():
+        if head.startswith(magic):
+            return why
+    if not text.isprintable():
+        strange = sum(1 for c in text if c == "\ufffd" or (c < " " and c not in "\t\n\r\f\v"))
+        if strange * 20 > len(text):
+            return "binary data, not text"
+    if not any(map(str.isalpha, text)):
+        return "no words"
+    return None
+
+
+def _signatures(layout: Layout) -> tuple[tuple[Signature, ...], tuple[Fact, ...]]:
+    if not find_spec("chartproof.reading.signatures"):
+        return (), ()
+    module = import_module("chartproof.reading.signatures")
+    signatures = module.read_signatures(layout)
+    return signatures, module.signature_facts(layout, signatures)
+
+
+def _read_laid_out(layout: Layout, codes: tuple[str, ...]) -> Reading:
+    """Return the reading of a laid-out note."""
+    tags = tag(layout)
+    treatment, treated = read_facts(layout, tags)
+    times = read_times(layout, codes)
+    signatures, signed = _signatures(layout)
+    elements, facts, meant = decide(layout, tags, (*treated, *times.facts, *signed))
+    return Reading(
+        text=layout.text,
+        sections=layout.sections,
+        elements=elements,
+        facts=facts,
+        minutes=times.minutes,
+        timed_total=times.timed,
+        treatment_total=times.treatment,
+        clocks=times.clocks,
+        exercises=treatment.exercises,
+        measures=treatment.measures,
+        signatures=signatures,
+        mentions=(*read_mentions(layout), *read_intent(layout), *meant),
+    )

@@ -1,0 +1,470 @@
+"""Doses of exercise: sets and repetitions, holds, durations, distances, however they are written.
+
+A dose is read where it stands; whether it is today's, homework or a code's minutes is decided by
+exercises.py, which knows what stands around it. Dates, blood pressures, visit frequencies, muscle
+grades and "6 of 10" are no doses.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from chartproof.reading.layout import Layout, lay_out, word_set
+from chartproof.reading.numerals import FRACTIONS, WORDS, number, one_line
+
+
+class Dose(NamedTuple):
+    """A dose as written at text[start:end], and what it says; None where it does not say.
+
+    hold_s: seconds of each hold. duration_s: seconds of each bout. sure: False where the form alone
+    does not tell ("5 min", "2/15", "20"), so that an exercise must stand beside it. shared: said of
+    each of several ("3x10 each"). heights: a lone inch mark, which may be a box.
+    """
+
+    start: int
+    end: int
+    sets: int | None = None
+    reps: int | None = None
+    hold_s: int | None = None
+    duration_s: int | None = None
+    distance: str | None = None
+    sure: bool = True
+    each: bool = False
+    kind: str = "reps"
+
+
+_COUNT_WORDS = "|".join(sorted(WORDS, key=len, reverse=True))
+_FRACTION = "".join(FRACTIONS)
+_N = (
+    rf"(?:\d{{1,3}}(?:\.\d{{1,2}})?(?:\s?[{_FRACTION}])?(?![\d:])|[{_FRACTION}]|"
+    rf"(?:{_COUNT_WORDS})\b)"
+)
+_R = rf"{_N}(?:(?:-|–|\sto\s){_N}(?!\s?[x×]))?"
+_X = r"(?:\s?[x×*]\s?|\s(?:by|times|buy)\s)"
+_SEC = r"\s?-?(?:seconds?\b|secs?\b|s\b|sg\b|segundos?\b|[\"″”“]|''|’’)"
+_MIN = r"\s?-?(?:minutes?\b|mins?\b|minutos?\b|m\b(?!\s?/\s?s)|['′’](?!['’\w]))"
+_FAR = (
+    r"\s?-?(?:feet\b|foot\b|ft\b|yards?\b|yds?\b|met(?:er|re)s?\b|mi\b|miles?\b|km\b"
+    r"|laps?\b|lengths?\b|widths?\b|blocks?\b|corridors?\b)"
+)
+_EACH_WORDS = word_set(
+    "breath breaths step steps pass passes trip trips throw throws cycle cycles press presses "
+    "lift lifts try tries trial trials turn turns roll rolls ring rings run runs cone cones "
+    "tap taps swing swings hop hops jump jumps catches tosses squeeze squeezes circle circles "
+    "pull pulls stands peg pegs hang hangs climb climbs slide slides pulse pulses lean leans "
+    "pinches attempt attempts flight flights sheet sheets scoop scoops bounces drops"
+)
+_EACH_OF = (
+    r"breaths?|steps?|passes|trips?|throws?|cycles?|rounds?|presses|lifts?|tries|trials?|"
+    r"turns?|rolls?|rings?|"
+    r"runs?|cones?|taps?|swings?|hops?|jumps?|catches|tosses|squeezes?|circles?|counts?|count|"
+    r"pulls?|stands|pegs?|"
+    r"hangs?|climbs?|slides?|pulses?|leans?|pinches|attempts?|flights?|sheets?|scoops?|"
+    r"bounces|drops"
+)
+_REP = r"(?:\s?(?:repetitions?\b|repeticiones\b|reps?\b|rep\b|xs?\b)|\s?rx\b)"
+_SIDE = (
+    r"(?:,?\s?/\s?(?:side|leg|arm|hand|direction|way|foot|dir|each|ea)\b"
+    r"|,?\s(?:each|ea|per|every)\.?(?:\s(?:side|leg|arm|hand|direction|way|dir|foot|plane|"
+    r"finger|digit|joint|le|ue|"
+    r"lower extremity|limb|one|of \w+))?\b"
+    r"|\s?\(?\b(?:b/l|bilat(?:erally|eral)?|bil|both (?:sides|ways|legs|arms|directions)|"
+    r"left and right)\b\)?"
+    r"|\s(?:b|r|l)\b(?![-/'’.]\w)|\s?\([brl]\))"
+)
+_HOLD = (
+    rf"(?:\s?[,x×@+(]\s?|\s(?:w/|with|c|at|using|and)\s?)?\s?(?:an?\s|"
+    rf"each\s)?(?:held?\s(?:for\s)?)?(?P<h>{_N})(?:-\s?)?"
+    rf"(?:(?P<hs>{_SEC})|\s?-?(?P<hc>count|breaths?))(?:\s?(?P<hw>holds?|hold|pauses?|"
+    rf"isometrics?|iso|each|ea|at end))?\)?"
+)
+_ON_OFF = rf"\s?-?(?:on|work)\s?(?:[/,]|then|and)?\s?{_N}(?:{_SEC}|{_MIN})?\s?-?(?:off|rest)\b"
+_TEMPO = r"(?:,|\sat|\s@|\sw/|\swith)?\s?(?:tempo\s)?\d-\d-\d(?:-\d)?(?![\d/-])(?:\stempo)?"
+
+_CROSS = re.compile(
+    rf"(?P<a>{_R})(?:(?P<at>{_SEC}(?:\s?-?holds?\b)?)|(?P<am>{_MIN})|(?P<ad>{_FAR})|"
+    rf"(?P<ar>{_REP})|(?P<as>\s?sets?\b)|"
+    rf"\s(?P<aw>{_EACH_OF})\b)?"
+    rf"(?P<aside>{_SIDE})?,?{_X}(?P<b>{_R})"
+    rf"(?:(?P<bt>{_SEC})|(?P<bm>{_MIN})|(?P<bd>{_FAR})|(?P<br>{_REP})|(?P<bs>\s?sets?\b)|"
+    rf"\s?-?(?P<bw>{_EACH_OF})\b|(?P<bl>(?:,\s?\d{{1,2}}(?![\d.]|\s?[-–/#%\"'°″′a-z]))+))?"
+)
+_SETS = re.compile(
+    rf"(?P<a>{_R})\s?(?:sets?|rounds?|bouts?|lots|series|circuits?|passes|holds|clusters|"
+    rf"reps(?=\sof\b))\b"
+    rf"(?:\s?(?:of|x|×|,|@|-|at|de|\()\s?(?P<b>{_R})"
+    rf"(?:(?P<bt>{_SEC})|(?P<bm>{_MIN})|(?P<bd>{_FAR})|(?P<br>{_REP})|\s(?P<bw>{_EACH_OF})\b)?\)?)?"
+)
+_BY = re.compile(
+    rf"(?:x|×|times)\s?(?P<b>{_R})(?:(?P<bt>{_SEC})|(?P<bm>{_MIN})|(?P<bd>{_FAR})|"
+    rf"(?P<br>{_REP})|(?P<bs>\s?sets?\b)|\s?(?P<bw>{_EACH_OF})\b)?"
+)
+_LIST = re.compile(
+    rf"(?P<list>{_N}(?:(?:,\s?{_N}){{1,5}}|(?:\s?\+\s?{_N}){{1,5}}|(?:/{_N}){{2,5}}|"
+    rf"(?:-{_N}){{2,5}}))"
+    rf"(?:(?P<bt>{_SEC})|(?P<bm>{_MIN})|(?P<br>{_REP}))?(?![\d/])"
+)
+_LONE = re.compile(
+    rf"(?P<b>{_R})(?:(?P<br>{_REP}|(?=\s(?:each|ea)\b|\s?/side\b|\sper (?:side|leg|arm)|"
+    rf"\s[rl][, ]{{1,2}}\d{{1,3}}\s[rl]\b))|(?P<bt>{_SEC}|\s?-?count\b)|"
+    rf"(?P<bm>{_MIN})|(?P<bd>{_FAR})|(?P<bs>\s?sets?\b)|\s(?P<bw>{_EACH_OF})\b)"
+)
+_FRACTIONAL = re.compile(
+    r"(?P<a>[1-6])/(?P<b>\d{1,2})(?![\d/%+-])(?!\s?(?:lbs?|#|kg|pain|nprs|mmt))"
+)
+_AGAIN = re.compile(
+    rf",?\s(?:(?P<word>twice|thrice)|(?P<n>{_N})\stimes)\b(?!\s(?:a|per|over)\b)(?:\s(?:over|"
+    rf"through))?"
+)
+_AMRAP_LAST = re.compile(r",\s?amrap\b(?:\s\d{1,2})?")
+_TO_AND_FRO = re.compile(
+    rf"(?P<a>{_N})(?P<m>{_MIN})?\s?(?:fwd|forward|"
+    rf"f)\s?[/,]\s?(?P<b>{_N})(?P<n>{_MIN})?\s?(?:bwd|backward|back|rev|retro|b)\b"
+)
+_CLOSED = ("", ";", "|", "\0", ")", "]")
+_TAIL_BEHIND_COMMA = re.compile(
+    rf",\s(?:\d|a?mrap|held|hold|each|ea\b|per|every|both|tempo|twice|thrice|with|x\s?\d|{_N})"
+)
+_TAIL_HOLD = re.compile(_HOLD)
+_TAIL_ON_OFF = re.compile(_ON_OFF)
+_TAIL_TEMPO = re.compile(_TEMPO)
+_TAIL_SIDE = re.compile(_SIDE)
+_TAIL_BY = re.compile(
+    rf",?\s?[x×]\s?(?P<c>{_R})(?:(?:(?P<cs>{_SEC})|(?P<cm>{_MIN}))(?:\s?-?holds?\b)?)?(?![\d.])"
+)
+_OPEN_END = re.compile(
+    r"amrap\b|(?:to|until|till)\s(?:muscle\s|volitional\s)?(?:fatigue|failure)\b|emom\b(?:\s?\d+)?"
+)
+
+# What, right behind a count, makes it something other than a dose.
+_NOT_AFTER = re.compile(
+    r"\s?-?(?:(?:x|times)?\s?(?:/|per\s|a\s|every\s|each\s)?\s?(?:wks?\b|weeks?\b|w\d|days?\b|"
+    r"d\b|months?\b|mos?\b|"
+    r"hours?\b|hrs?\b|years?\b|yrs?\b|y/o|night|daily\b|weekly\b|visits?\b|episodes?\b|semanas?\b)"
+    r"|(?:daily|weekly|bid|tid|twice|once)\b"
+    r"|u\b|units?\b|of\s\d|/\s?\d|%|°|º|deg|degrees?\b|/10\b|am\b|pm\b|pts?\b|patients?\b|"
+    r"people\b|points?\b|yo\b|[ap]\b(?=\s|$)"
+    r"|\$|mm\b|cm\b|in\b(?!\s\w)|inch|:\d)"
+)
+_WEIGHT = re.compile(
+    r"\s?-?(?:#|lbs?\b|pounds?\b|kgs?\b|oz\b|g\b|w\b|mph\b|rpm\b|spm\b|watts?\b|kilos?\b)"
+)
+_INCHES = ('"', "”", "“", "″")
+_HEIGHT = re.compile(
+    r"\s?(?:step|box|block|platform|curb|stool|foam|roll|ball|riser|hurdle|high|stair|board|bench)"
+)
+
+_STARTS = (
+    frozenset(WORDS) | {"x", "×", "amrap", "to", "until", "till", "emom", "times"} | set(FRACTIONS)
+)
+
+
+def find_doses(layout: Layout, text: str = "") -> tuple[Dose, ...]:
+    """Return every stretch of the note that reads as a dose, in order, none within another.
+
+    text: the note as `one_line` gives it, where the caller has it already.
+    """
+    text = text or one_line(layout)
+    found: list[Dose] = []
+    busy = 0
+    starts, words = layout.starts, layout.words
+    last = len(words) - 1
+    for i, word in enumerate(words):
+        if word[0] in _DIGITS or word in WORDS:
+            if i < last and words[i + 1] not in _MAY_FOLLOW:
+                continue
+        elif word in _STARTS:
+            opens = i < last and (words[i + 1][0] in _DIGITS or words[i + 1] in _MAY_OPEN)
+            if not opens and word not in ("amrap", "emom"):
+                continue
+        else:
+            continue
+        start = starts[i]
+        if start < busy:
+            continue
+        if (dose := _dose_at(text, start, words[i + 1 : i + 8])) is not None:
+            found.append(dose)
+            busy = dose.end
+    return tuple(found)
+
+
+# What can stand behind the number that a dose begins with; anything else cannot become one.
+_MAY_FOLLOW = word_set(
+    "x × * by times buy sets set series rounds round bouts bout lots circuits circuit holds "
+    "hold clusters passes reps rep repetitions repetition repeticiones rx xs s s. sec secs "
+    "second seconds segundos sg min mins minute minutes minutos m ft foot feet yd yds yard "
+    "yards meter meters metre metres mi mile miles km lap laps length lengths width widths "
+    "block blocks corridor corridors each ea per to fwd forward f count counts - – ' ′ ’ \" ” "
+    "“ ″ / , + . ½ ¼ ¾ ⅓ ⅔ r l"
+) | frozenset(_EACH_WORDS)
+_MAY_OPEN = frozenset(WORDS) | frozenset(["fatigue", "failure", "muscle", "volitional"])
+_DIGITS = frozenset("0123456789")
+
+
+def parse_dose(text: str) -> Dose | None:
+    """Return the first dose in these words, or None where they hold none."""
+    doses = find_doses(lay_out(text))
+    return doses[0] if doses else None
+
+
+def _dose_at(text: str, start: int, behind: list[str]) -> Dose | None:
+    """Return the dose that begins at this place of the note; `behind`: the next tokens."""
+    before = text[start - 1] if start else " "
+    if before in "$.:#/_~°" or (
+        before.isalnum() and not (text[start] in "x×" and before.isdigit())
+    ):
+        return None
+    if before in "-–−+" and start > 1 and (text[start - 2].isalnum() or text[start].isdigit()):
+        return None
+    first = text[start]
+    if first in "x×" or text.startswith("times", start):
+        if before.isdigit():
+            return None
+        m = _BY.match(text, start)
+        return _by(text, m) if m else None
+    if first in "aetu" and (m := _OPEN_END.match(text, start)):
+        return Dose(start, m.end(), kind="open", sure=first in "ae")
+    if not _CROSSES.isdisjoint(behind) and (m := _CROSS.match(text, start)):
+        return _cross(text, m)
+    near = behind[:5]
+    if not _IN_SETS.isdisjoint(near) and (m := _SETS.match(text, start)):
+        return _sets(text, m)
+    if not _FORTH.isdisjoint(near) and (m := _TO_AND_FRO.match(text, start)):
+        minutes = (number(m["a"]) or 0) + (number(m["b"]) or 0)
+        return Dose(start, m.end(), duration_s=int(minutes * 60), sure=False, kind="time")
+    if not _IN_LIST.isdisjoint(near[:3]) and (m := _LIST.match(text, start)):
+        return _listed(text, m)
+    if m := _LONE.match(text, start):
+        return _lone(text, m)
+    if near[:1] == ["/"] and (m := _FRACTIONAL.match(text, start)):
+        sets, reps = int(m["a"]), int(m["b"])
+        if reps >= 6 and not _NOT_AFTER.match(text, m.end()):
+            return _finish(text, Dose(start, m.end(), sets, reps, sure=False, kind="slash"))
+    return None
+
+
+# A form is looked for only where one of its words stands near.
+_CROSSES = frozenset(["x", "×", "*", "by", "times", "buy"])
+_IN_SETS = word_set(
+    "sets set series rounds round bouts bout lots circuits circuit holds hold clusters passes reps"
+)
+_FORTH = frozenset(["fwd", "forward", "f"])
+_IN_LIST = frozenset(",/+-")
+
+
+def _whole(words: str) -> int | None:
+    """Return one whole number, or None for a range or a fraction."""
+    value = number(words)
+    return int(value) if value is not None and value == int(value) else None
+
+
+def _seconds(words: str, minutes: bool) -> int | None:
+    value = number(words)
+    return None if value is None else int(value * (60 if minutes else 1))
+
+
+def _cross(text: str, m: re.Match[str]) -> Dose | None:
+    """Return what "A x B" says, with whatever units stand at A and B."""
+    start, end = m.span()
+    if _NOT_AFTER.match(text, end) and not m["bl"]:
+        return None
+    a, b = _whole(m["a"]), _whole(m["b"])
+    if m["at"] or m["am"]:
+        seconds = _seconds(m["a"], minutes=bool(m["am"]))
+        if m["bs"] or not m["at"] or (seconds or 0) > 15 or (b or 0) <= 4:
+            dose = Dose(start, end, sets=b, duration_s=seconds, kind="time")
+        else:
+            dose = Dose(start, end, reps=b, hold_s=seconds)
+    elif m["ad"]:
+        dose = Dose(start, end, sets=b, distance=text[m.start("a") : m.end("ad")], kind="distance")
+    elif m["bt"] or m["bm"]:
+        seconds = _seconds(m["b"], minutes=bool(m["bm"]))
+        if m["bm"] and m["bm"].strip() == "m" and (b or 0) >= 8:
+            far = text[m.start("b") : m.end("bm")]
+            dose = Dose(start, end, sets=a, distance=far, kind="distance")
+        elif m["ar"] or m["aw"] or (m["bt"] and (a or 0) > 4 and (seconds or 0) <= 10):
+            dose = Dose(start, end, reps=a, hold_s=seconds)
+        else:
+            dose = Dose(start, end, sets=a, duration_s=seconds, kind="time")
+    elif m["bd"]:
+        dose = Dose(start, end, sets=a, distance=text[m.start("b") : m.end("bd")], kind="distance")
+    elif m["bl"]:
+        dose = Dose(start, end, sets=a)
+    elif m["ar"] or m["aw"] or m["bs"]:
+        dose = Dose(start, end, sets=b, reps=a)
+    elif _WEIGHT.match(text, end):
+        cut = m.end("a") + len(text[m.end("a") : m.start("b")].rstrip())
+        if a is None or a < 3:  # "2 x 10 lb" is a load
+            return None
+        return Dose(start, cut, reps=a, sure=False)
+    elif not m["as"] and a is not None and b is not None and a > 5 >= b:
+        dose = Dose(start, end, sets=b, reps=a)
+    else:
+        dose = Dose(start, end, sets=a, reps=b)
+    if (a or 0) > 100 and not (m["at"] or m["ad"] or m["ar"]):
+        return None
+    return _finish(text, dose)
+
+
+def _sets(text: str, m: re.Match[str]) -> Dose | None:
+    start, end = m.span()
+    if _NOT_AFTER.match(text, end):
+        return None
+    a = _whole(m["a"])
+    if m["b"] is None:
+        sure = "set" in m[0] and a is not None
+        return _finish(text, Dose(start, end, sets=a, sure=sure, kind="sets"))
+    b = _whole(m["b"])
+    if m["bt"] or m["bm"]:
+        seconds = _seconds(m["b"], minutes=bool(m["bm"]))
+        if "hold" in m[0] or "rep" in text[m.end("a") : m.start("b")]:
+            return _finish(text, Dose(start, end, reps=a, hold_s=seconds))
+        return _finish(text, Dose(start, end, sets=a, duration_s=seconds, kind="time"))
+    if m["bd"]:
+        far = text[m.start("b") : m.end("bd")]
+        return _finish(text, Dose(start, end, sets=a, distance=far, kind="distance"))
+    return _finish(text, Dose(start, end, sets=a, reps=b))
+
+
+def _by(text: str, m: re.Match[str]) -> Dose | None:
+    start, end = m.span()
+    if _NOT_AFTER.match(text, end) or _WEIGHT.match(text, end) or number(m["b"]) in (0, 1):
+        return None
+    if m["bt"] or m["bm"]:
+        seconds = _seconds(m["b"], minutes=bool(m["bm"]))
+        sure = not m["bm"]
+        return _finish(text, Dose(start, end, duration_s=seconds, sure=sure, kind="time"))
+    if m["bd"]:
+        far = text[m.start("b") : m.end("bd")]
+        return _finish(text, Dose(start, end, distance=far, sure=False, kind="distance"))
+    if m["bs"]:
+        return _finish(text, Dose(start, end, sets=_whole(m["b"]), kind="sets"))
+    value = _whole(m["b"])
+    return _finish(text, Dose(start, end, reps=value, sure=value is None or value >= 5))
+
+
+def _listed(text: str, m: re.Match[str]) -> Dose | None:
+    """Return sets written one by one: "10/12/8", "12, 10, 8", "15-12-10"."""
+    start, end = m.span()
+    parts = [number(p) for p in re.split(r"\s?[,/+-]\s?", m["list"])]
+    if _NOT_AFTER.match(text, end) or _WEIGHT.match(text, end) or None in parts:
+        return None
+    values = [v for v in parts if v is not None]
+    slashed, hyphened = "/" in m["list"], "-" in m["list"]
+    if min(values) < 1 or max(values) > 120 or any(v != int(v) for v in values):
+        return None
+    if (
+        slashed
+        and values[0] <= 12
+        and values[1] <= 31
+        and len(values) == 3
+        and 19 <= values[2] <= 40
+    ):
+        return None  # a date
+    if hyphened and (
+        min(values) < 4 or (len(values) == 3 and values[0] <= 12 and 19 <= values[2] <= 40)
+    ):
+        return None  # a tempo, a date, a telephone number
+    same = int(values[0]) if len(set(values)) == 1 else None
+    if m["bt"] and len(values) == 2 and "," in m["list"] and values[1] <= 15:
+        reps, hold = int(values[0]), int(values[1])
+        return _finish(text, Dose(start, end, reps=reps, hold_s=hold, sure=False, kind="list"))
+    if m["bt"] or m["bm"]:
+        seconds = _seconds(str(values[0]), minutes=bool(m["bm"])) if same else None
+        return _finish(
+            text, Dose(start, end, len(values), duration_s=seconds, sure=False, kind="list")
+        )
+    if m_last := _AMRAP_LAST.match(text, end):
+        return Dose(start, m_last.end(), len(values) + 1, kind="list")
+    sure = (slashed or hyphened) and len(values) >= 3
+    return _finish(
+        text, Dose(start, end, len(values), same, sure=sure or bool(m["br"]), kind="list")
+    )
+
+
+def _lone(text: str, m: re.Match[str]) -> Dose | None:
+    start, end = m.span()
+    if _NOT_AFTER.match(text, end):
+        return None
+    if m["br"] is not None:
+        if m["br"].strip() in ("x", "xs") and re.match(r"\s?\d|/", text[end : end + 2]):
+            return None
+        value = _whole(m["b"])
+        return _finish(text, Dose(start, end, reps=value, sure=value is None or value >= 3))
+    if m["bt"]:
+        if m["bt"].strip() in _INCHES and _HEIGHT.match(text, end):
+            return None
+        dose = Dose(start, end, duration_s=_seconds(m["b"], minutes=False), sure=False, kind="time")
+        hold = re.compile(r"\s?-?holds?\b").match(text, end)
+        if hold:
+            by = _TAIL_BY.match(text, hold.end())
+            dose = Dose(start, hold.end(), hold_s=dose.duration_s)
+            if by:
+                dose = dose._replace(end=by.end(), reps=_whole(by["c"]))
+        return _finish(text, dose)
+    if m["bm"]:
+        if m["bm"] in ("'", "′", "’") and (number(m["b"]) or 0) >= 60:
+            return _finish(text, Dose(start, end, distance=m[0], sure=False, kind="distance"))
+        seconds = _seconds(m["b"], minutes=True)
+        return _finish(text, Dose(start, end, duration_s=seconds, sure=False, kind="time"))
+    if m["bd"]:
+        return _finish(text, Dose(start, end, distance=m[0], sure=False, kind="distance"))
+    if m["bs"]:
+        return _finish(text, Dose(start, end, sets=_whole(m["b"]), sure=False, kind="sets"))
+    return _finish(text, Dose(start, end, reps=_whole(m["b"]), sure=False, kind="counted"))
+
+
+def _finish(text: str, dose: Dose) -> Dose:
+    """Return the dose with what is tied on behind it: third factor, hold, on/off, tempo, side."""
+    end = dose.end
+    closed = text[end : end + 1] in _CLOSED or text[end : end + 2] == ". "
+    if closed or (text[end : end + 2] == ", " and not _TAIL_BEHIND_COMMA.match(text, end)):
+        return dose
+    if m := _TAIL_SIDE.match(text, end):
+        end = m.end()
+        dose = dose._replace(end=end, each=True)
+    if m := _TAIL_ON_OFF.match(text, end):
+        end = m.end()
+        dose = dose._replace(end=end, sure=True)
+    if dose.sets is None or dose.reps is None or dose.hold_s is None:
+        m = _TAIL_BY.match(text, end)
+        if m and not _NOT_AFTER.match(text, m.end()) and not _WEIGHT.match(text, m.end()):
+            dose = _times(dose, m)._replace(end=m.end(), sure=True)
+            end = m.end()
+    if dose.hold_s is None and dose.kind != "open" and (m := _TAIL_HOLD.match(text, end)):
+        dose = _held(text, dose, m)
+        end = dose.end
+    if dose.sets is None and (m := _AGAIN.match(text, end)):
+        times = {"twice": 2, "thrice": 3}.get(m["word"] or "") or _whole(m["n"] or "")
+        dose = dose._replace(end=m.end(), sets=times)
+        end = m.end()
+    if m := _TAIL_TEMPO.match(text, end):
+        dose = dose._replace(end=m.end(), sure=True)
+        end = m.end()
+    if not dose.each and (m := _TAIL_SIDE.match(text, end)):
+        dose = dose._replace(end=m.end(), each=True)
+    return dose
+
+
+def _held(text: str, dose: Dose, m: re.Match[str]) -> Dose:
+    """Return the dose with the hold behind it ("15 x 5 s hold"), if it is one."""
+    value, between = number(m["h"]), text[dose.end : m.start("h")]
+    told = m["hw"] or m["hc"] or "hold" in between or "held" in between
+    if value is None or not between or not (told or (value <= 15 and dose.kind == "reps")):
+        return dose
+    inches = m["hs"] and m["hs"].strip() in _INCHES and not m["hw"]
+    if inches and _HEIGHT.match(text, m.end()):
+        return dose
+    counted = (m["hs"] or m["hc"] == "count") and dose.kind != "time"
+    return dose._replace(end=m.end(), hold_s=int(value) if counted else None, sure=True)
+
+
+def _times(dose: Dose, m: re.Match[str]) -> Dose:
+    value = _whole(m["c"])
+    if m["cs"] or m["cm"]:
+        seconds = _seconds(m["c"], minutes=bool(m["cm"]))
+        return dose._replace(hold_s=seconds) if dose.reps else dose._replace(duration_s=seconds)
+    if dose.kind in ("time", "distance") or dose.reps is not None:
+        return dose._replace(sets=value) if dose.sets is None else dose
+    return dose._replace(reps=value)

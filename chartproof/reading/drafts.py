@@ -1,0 +1,242 @@
+"""Put names, doses and loads together: every stretch of the note that may be an exercise."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from chartproof.reading.doses import Dose
+from chartproof.reading.layout import Layout, word_set
+from chartproof.reading.loads import Load
+from chartproof.reading.names import Stock, trim
+from chartproof.reading.numerals import WORDS
+from chartproof.reading.pieces import REP_WORDS, Piece, Run
+
+_EQUIPMENT = word_set(
+    "band bands cable machine tube tubing loop cuff cuffs theraband wand dowel ball towel "
+    "pulley strap db dbs kb foam mat wall bar chair table theratube tband tb bilateral both "
+    "sides seated standing supine prone sidelying slow eccentric"
+)
+_ENDS_NAME = frozenset(
+    ["with", "w/", "at", "using", "for", "to", "while", "and", "without", "per", "because", "then"]
+)
+_NO_COUNT_BEHIND = frozenset(
+    ["to", "at", "of", "from", "over", "-", "–", "no", "#", "level", "d", "on"]
+)
+_LONGEST_BARE_NAME = 7
+
+
+class Draft(NamedTuple):
+    """An exercise in the making: tokens of its name (last excluded) and what stands by it.
+
+    listed: it is not the first part of its run.
+    """
+
+    first: int
+    last: int
+    doses: list[Dose]
+    loads: list[Load]
+    clause: int
+    code: str | None
+    listed: bool = False
+
+
+def assemble(layout: Layout, stock: Stock, run: Run) -> list[Draft]:
+    """Return the drafts of one run."""
+    marked = False
+    for piece in run.pieces:
+        if piece.kind in "DL" or _ends_bare(layout, stock, piece):
+            marked = True
+            break
+    if marked:
+        return _Assembly(layout, stock, run).drafts()
+    return [
+        Draft(p.first, p.last, [], [], run.clause, run.code)
+        for p in run.pieces
+        if p.kind == "N" and p.last - p.first <= _LONGEST_BARE_NAME and stock.names(p.first, p.last)
+    ]
+
+
+def _ends_bare(layout: Layout, stock: Stock, piece: Piece) -> bool:
+    """Return whether words end in a bare number behind a word that exercises are made of."""
+    if piece.kind != "N" or piece.last - piece.first < 2:
+        return False
+    word = layout.words[piece.last - 1]
+    return (word.isdigit() or word in REP_WORDS) and stock.names(piece.first, piece.last - 1)
+
+
+class _Assembly:
+    """The walk over one run: the exercise that is open, loads and a dose written before a name."""
+
+    def __init__(self, layout: Layout, stock: Stock, run: Run) -> None:
+        self.layout, self.stock, self.run = layout, stock, run
+        self.done: list[Draft] = []
+        self.open: Draft | None = None
+        self.waiting: list[Load] = []
+        self.early: Dose | None = None
+        self.dose_first = False
+
+    def drafts(self) -> list[Draft]:
+        for at, piece in enumerate(self.run.pieces):
+            if piece.kind == "N":
+                self._name(at, piece)
+            elif piece.load is not None:
+                self._load(at, piece, piece.load)
+            elif piece.dose is not None:
+                self._dose(at, piece, piece.dose)
+        return self.done
+
+    def _name(self, at: int, piece: Piece) -> None:
+        layout = self.layout
+        first, last = piece.first, piece.last
+        bare = self._bare(at, first, last)
+        if bare is not None:
+            last -= 1
+        if not any(layout.words[i][0].isalpha() for i in range(first, last)):
+            self._lone_number(piece)
+            return
+        if self.early is not None:
+            first, last = _cut_name(layout, first, last)
+            if first >= last:
+                return
+        follows = self._follows(at) or isinstance(bare, Dose)
+        cut = at > 0 and self.run.pieces[at - 1].kind == "S"
+        current = self.open
+        if current is not None and not current.doses and self.early is None:
+            if follows and self._qualifies(first, last, current):
+                self.open = self.done[-1] = current._replace(last=last)  # "row, seated | 3x10"
+            elif not (current.loads and not cut):  # else "row 10 lb cable 3x10"
+                self._begin(first, last, at)
+        elif current is not None and not follows and self.early is None:
+            known = cut and not self.waiting and last - first <= 6 and first in self.stock.known
+            if not known:
+                return
+            self._begin(first, last, at)
+        else:
+            self._begin(first, last, at)
+        if self.open is not None:
+            if isinstance(bare, Dose):
+                self.open.doses.append(bare)
+            elif bare is not None:
+                self.open.loads.append(bare)
+
+    def _begin(self, first: int, last: int, at: int) -> None:
+        run = self.run
+        self.open = Draft(first, last, [], self.waiting, run.clause, run.code, at > 0)
+        self.waiting = []
+        self.done.append(self.open)
+        if self.early is not None:
+            self.open.doses.append(self.early)
+            self.early, self.dose_first = None, True
+
+    def _load(self, at: int, piece: Piece, load: Load) -> None:
+        current, pieces = self.open, self.run.pieces
+        if current is not None and piece.aside:
+            if not current.loads:
+                current.loads.append(load)
+            return
+        done = current is None or (
+            bool(current.doses) and (bool(current.loads) or pieces[at - 1].kind == "S")
+        )
+        opens = at + 1 < len(pieces) and pieces[at + 1].kind == "N" and self._follows(at + 1)
+        if current is None or (done and opens):
+            self.waiting.append(load)  # "2# SLR 3x10"
+        else:
+            current.loads.append(load)
+
+    def _dose(self, at: int, piece: Piece, dose: Dose) -> None:
+        current = self.open
+        opens = self._opens_name(at)
+        if current is None or (current.doses and not piece.aside and opens and self.dose_first):
+            if opens:
+                self.early = dose
+            return
+        if piece.aside and current.doses:
+            return
+        current.doses.append(dose)
+        if dose.each or self.layout.word(piece.last) in ("each", "ea", "all"):
+            for draft in reversed(self.done[:-1]):  # "clams, bridges 3x15 each"
+                if draft.doses or draft.loads:
+                    break
+                draft.doses.append(dose)
+
+    def _follows(self, at: int) -> bool:
+        """Return whether a dose stands right behind this name, a load or a cut in between."""
+        loaded, cuts = False, 0
+        for piece in _behind(self.run.pieces, at):
+            if piece.kind == "D" and not piece.aside:
+                return True
+            if piece.kind == "L" and not piece.aside:
+                loaded = True
+            elif piece.kind == "S" and cuts < (2 if loaded else 1):
+                cuts += 1
+            elif not piece.aside:
+                return False
+        return False
+
+    def _opens_name(self, at: int) -> bool:
+        """Return whether words follow this dose at once, as in "3x10 SLR"."""
+        for piece in _behind(self.run.pieces, at):
+            if piece.kind != "L":
+                return piece.kind == "N"
+        return False
+
+    def _qualifies(self, first: int, last: int, current: Draft) -> bool:
+        """Return whether words only qualify the name before: "wall slides, both arms, 2x10"."""
+        if not self.stock.names(current.first, current.last):
+            return False
+        if all(self.layout.words[i] in _EQUIPMENT for i in range(first, last)):
+            return True
+        return last - first <= 3 and not self.stock.names(first, last)
+
+    def _bare(self, at: int, first: int, last: int) -> Dose | Load | None:
+        """Return a bare number at the end of a name: repetitions ("coin stack 10") or a load."""
+        layout = self.layout
+        i = last - 1
+        word = layout.words[i]
+        if i <= first or not (word in REP_WORDS or _figure(word)):
+            return None
+        if layout.starts[i] == layout.ends[i - 1] or layout.words[i - 1] in _NO_COUNT_BEHIND:
+            return None
+        value = float(WORDS.get(word, 0) or word)
+        pieces = self.run.pieces
+        behind = pieces[at + 1] if at + 1 < len(pieces) else None
+        if behind is not None and behind.dose is not None:
+            inside = layout.words[first:i]
+            if "step" in inside or "box" in inside or value > 400:
+                return None
+            if behind.dose.sure or behind.dose.kind == "time":
+                return Load(layout.starts[i], layout.ends[i], "bare", sure=False)
+            return None
+        if (behind is None or behind.kind == "S") and 4 <= value <= 100 and value == int(value):
+            return Dose(layout.starts[i], layout.ends[i], reps=int(value), sure=False, kind="bare")
+        return None
+
+    def _lone_number(self, piece: Piece) -> None:
+        """Take a cell with nothing but a number as repetitions of the open exercise."""
+        current, words = self.open, self.layout.words
+        if current is None or current.doses:
+            return
+        at = [i for i in range(piece.first, piece.last) if words[i].isdigit()]
+        if len(at) != 1 or self.layout.word(at[0] + 1) == "/" or not 3 <= int(words[at[0]]) <= 100:
+            return
+        start, end = self.layout.starts[at[0]], self.layout.ends[at[0]]
+        reps = int(words[at[0]])
+        current.doses.append(Dose(start, end, reps=reps, sure=False, kind="bare"))
+
+
+def _behind(pieces: list[Piece], at: int) -> list[Piece]:
+    """Return the next few parts."""
+    return pieces[at + 1 : at + 9]
+
+
+def _figure(word: str) -> bool:
+    whole, _, part = word.partition(".")
+    return whole.isdigit() and (part.isdigit() or not part)
+
+
+def _cut_name(layout: Layout, first: int, last: int) -> tuple[int, int]:
+    """Return the name at the begin of words behind a dose: "of straight leg raises with ..."."""
+    for i in range(first + 1, last):
+        if layout.words[i] in _ENDS_NAME:
+            return trim(layout, first, i)
+    return first, last

@@ -1,0 +1,324 @@
+"""Exercises: name, dose and load of each, and whose they are: today's, the plan's, home, earlier.
+
+Names are mostly not in any list; what makes words a name is the dose or load beside them. So doses
+and loads are found first, the words around them are cut into stretches (pieces.py) and put together
+(drafts.py); here a draft is judged: an exercise, or a measure, a code's minutes, prose?
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from typing import NamedTuple
+
+from msgspec import structs
+
+from chartproof.model import Exercise, Measure, Scope, Span
+from chartproof.reading.doses import Dose, find_doses
+from chartproof.reading.drafts import Draft, assemble
+from chartproof.reading.layout import Layout, word_set
+from chartproof.reading.loads import Load, find_loads
+from chartproof.reading.measures import find_measures
+from chartproof.reading.names import (
+    Stock,
+    known_at,
+    move_words,
+    take_stock,
+    task_words,
+    thing_words,
+)
+from chartproof.reading.numerals import one_line
+from chartproof.reading.pieces import EXERCISE_CODES, Marks, read_runs
+from chartproof.reading.scopes import read_scopes
+from chartproof.reading.tables import Tables, read_tables
+from chartproof.reading.tagged import (
+    Scores,
+    accepts,
+    missed,
+    named_tokens,
+    read_tags,
+    scope_of,
+    weigh_doses,
+    weigh_loads,
+    weigh_measures,
+    whole_names,
+)
+
+_LONGEST_NAME = 12
+_NOT_NAMES = word_set(
+    "min mins minutes total timed time tx treatment session visit pain bp hr spo2 units unit "
+    "in out start stop today last was tug berg lefs code codes billed charged direct one "
+    "individual therapy heat ice hot cold pack estim tens us ultrasound mob mobs mobilization "
+    "manipulation massage stm mfr traction tape taping education rest rests break set sets "
+    "rpe borg goal stg ltg poc cue cues cued dx visits wk week weeks no signed age y/o yo "
+    "year years post s/p grade taken seen lob falls stumbles stumble errors correct drop "
+    "wobbles wobble buckled catches loss steps fatigue sore soreness ache"
+)
+
+
+_PROSE = word_set(
+    "he she his her him they their was were had has have is are be been it that this which "
+    "who when while because since until after before not no never cannot can can't could "
+    "would held kept came went gave got said says felt i we my our you me gone reached "
+    "predicts takes strips walks wk day tear without currently lasted quiet fell first last "
+    "arrival today's needs needed still already only about than weak weakness limits deficit "
+    "poor"
+)
+_SHAPES = word_set(
+    "seated banded loaded weighted assisted resisted supported elevated modified resistive "
+    "unsupported bended flexed extended staggered elevated lateral-ed inclined declined "
+    "combined alternated"
+)
+
+
+_LOOSE = frozenset(("bare", "slash", "list", "open", "counted"))
+
+
+class Treatment(NamedTuple):
+    """All that this half of the grammar finds in one note.
+
+    doses and loads: all that the note writes, whoever's they are. scopes: one a token.
+    """
+
+    exercises: tuple[Exercise, ...]
+    measures: tuple[Measure, ...]
+    doses: tuple[Dose, ...]
+    loads: tuple[Load, ...]
+    scopes: list[Scope]
+
+
+def read_exercises(layout: Layout, tags: Scores | None = None) -> tuple[Exercise, ...]:
+    """Return the exercises of the note in every scope; `tags`: the token scores of meaning.tag."""
+    return read_treatment(layout, tags).exercises
+
+
+def read_treatment(layout: Layout, tags: Scores | None = None) -> Treatment:
+    """Return exercises, measures, doses and loads of the note, read once."""
+    text = one_line(layout)
+    doses, loads = find_doses(layout, text), find_loads(layout, text)
+    scopes = read_scopes(layout)
+    tables = read_tables(layout)
+    for start, end in tables.earlier:
+        for i in range(layout.token_at(start), layout.token_at(end - 1) + 1):
+            scopes[i] = "prev"
+    measures = find_measures(layout, doses, scopes, text)
+    doses, loads = _outside(doses, loads, measures)
+    doses, loads = _with_columns(doses, loads, tables)
+    stock = take_stock(layout)
+    tagged = read_tags(tags) if tags is not None and layout.words else None
+    if tagged is not None:
+        doses, loads = weigh_doses(layout, doses, tagged), weigh_loads(layout, loads, tagged)
+        stock = stock._replace(
+            worded=stock.worded | named_tokens(tagged), whole=whole_names(layout, tagged)
+        )
+    marks: Marks = {layout.token_at(x.start): x for x in loads}
+    marks.update((layout.token_at(d.start), d) for d in doses)
+    drafts = [
+        draft
+        for run in read_runs(layout, stock, marks, measures)
+        for draft in assemble(layout, stock, run)
+    ]
+    judge = _Judge(layout, stock, drafts, [d.clause for d in drafts])
+    kept = [d for d in drafts if judge.accepts(d)]
+    if tagged is None:
+        exercises = [_build(layout, d, scopes) for d in kept]
+    else:
+        good = {id(d) for d in kept}
+        kept = [d for d in drafts if accepts(d, tagged, id(d) in good)]
+        kept += missed(layout, kept, tagged, doses, loads)
+        measures = weigh_measures(layout, measures, tagged)
+        kept.sort(key=lambda d: d.first)
+        built = [(d, _build(layout, d, scopes)) for d in kept]
+        exercises = [structs.replace(e, scope=scope_of(d, tagged, e.scope)) for d, e in built]
+    return Treatment(tuple(exercises), measures, doses, loads, scopes)
+
+
+def _outside(
+    doses: tuple[Dose, ...], loads: tuple[Load, ...], measures: tuple[Measure, ...]
+) -> tuple[tuple[Dose, ...], tuple[Load, ...]]:
+    """Return the doses and loads that are no value of a measure, and no load within a dose."""
+    starts = [m.span.start for m in measures]
+
+    def measured(start: int, end: int) -> bool:
+        place = bisect_left(starts, end) - 1
+        return place >= 0 and measures[place].span.end > start
+
+    free = tuple(d for d in doses if d.sure or not measured(d.start, d.end))
+    dose_starts = [d.start for d in free]
+
+    def dosed(start: int, end: int) -> bool:
+        place = bisect_left(dose_starts, end) - 1
+        return place >= 0 and free[place].end > start
+
+    return free, tuple(
+        x for x in loads if not measured(x.start, x.end) and not dosed(x.start, x.end)
+    )
+
+
+def _with_columns(
+    doses: tuple[Dose, ...], loads: tuple[Load, ...], tables: Tables
+) -> tuple[tuple[Dose, ...], tuple[Load, ...]]:
+    """Return doses and loads with those of table columns in place of what stands under them."""
+    if not tables.doses and not tables.loads:
+        return doses, loads
+    spans = [(d.start, d.end) for d in tables.doses] + [(x.start, x.end) for x in tables.loads]
+
+    def free(mark: Dose | Load) -> bool:
+        return not any(mark.start < end and start < mark.end for start, end in spans)
+
+    return (
+        tuple(sorted([*filter(free, doses), *tables.doses], key=lambda d: d.start)),
+        tuple(sorted([*filter(free, loads), *tables.loads], key=lambda x: x.start)),
+    )
+
+
+class _Judge(NamedTuple):
+    """Tells exercises from measures, minutes of codes and prose."""
+
+    layout: Layout
+    stock: Stock
+    drafts: list[Draft]
+    clauses: list[int]
+
+    def accepts(self, draft: Draft) -> bool:
+        """Return whether a draft is an exercise."""
+        layout, first, last = self.layout, draft.first, draft.last
+        letters = [w for w in layout.words[first:last] if w[0].isalpha()]
+        if not letters or last - first > _LONGEST_NAME + 4:
+            return False
+        named = self.stock.names(first, last)
+        sure = any(d.sure for d in draft.doses)
+        section = layout.clauses[draft.clause].section
+        if section == "signature" or (section in ("time", "billing") and not sure):
+            return False
+        if letters[-1] in _NOT_NAMES and not named:
+            return False
+        if not (sure and named) and (letters[0] in _NOT_NAMES or last - first > _LONGEST_NAME):
+            return False
+        prose = not _PROSE.isdisjoint(letters) or _past_tense(letters[0])
+        if sure or prose:
+            return sure and (named or not prose)
+        if section in ("subjective", "goals"):
+            return named and bool(draft.doses)
+        return not _scored(layout, draft) and self._leans(draft, letters, named, section)
+
+    def _leans(self, draft: Draft, letters: list[str], named: bool, section: str) -> bool:
+        """Return whether its surroundings make an exercise of a draft without a sure dose."""
+        near = self._in_run(draft)
+        headed = named and draft.code in EXERCISE_CODES
+        known = self.stock.knows(draft.first, draft.last)
+        loaded = named and any(x.sure for x in draft.loads)
+        kinds = {d.kind for d in draft.doses}
+        if "slash" in kinds and named and section != "plan":
+            return bool(draft.loads) or near or known
+        if kinds and kinds <= _LOOSE:
+            return (near or headed or loaded) and len(letters) <= 8
+        if kinds:
+            return near or headed or known
+        if draft.loads:
+            return loaded and near
+        return named and (near or headed) and len(letters) <= 7
+
+    def _in_run(self, draft: Draft) -> bool:
+        """Return whether an exercise with a sure dose stands next to this one."""
+        line = self._line(draft)
+        reach = 3 if draft.doses else 0
+        low = bisect_left(self.clauses, draft.clause - reach)
+        high = bisect_right(self.clauses, draft.clause + reach)
+        for other in self.drafts[low:high]:
+            apart = abs(other.clause - draft.clause)
+            if other is draft or not other.doses:
+                continue
+            if apart > 1 and self._line(other) != line:
+                continue
+            if any(d.sure for d in other.doses):
+                return True
+            if apart == 0 and self.stock.names(other.first, other.last):
+                return True
+        return False
+
+    def _line(self, draft: Draft) -> int:
+        """Return where the line of a draft begins."""
+        return self.layout.text.rfind("\n", 0, self.layout.clauses[draft.clause].start) + 1
+
+
+def _past_tense(word: str) -> bool:
+    return word.endswith("ed") and len(word) > 4 and word not in _SHAPES
+
+
+def _scored(layout: Layout, draft: Draft) -> bool:
+    """Return whether the words are rated rather than dosed: "end-range stretch 3/10"."""
+    tail = layout.words[draft.last - 2 : draft.last + 2]
+    return "/" in tail and "10" in tail
+
+
+def _build(layout: Layout, draft: Draft, scopes: list[Scope]) -> Exercise:
+    """Return the exercise of a draft."""
+    now = [d for d in draft.doses if scopes[layout.token_at(d.start)] != "prev"]
+    dose = _whole_dose(layout, now or draft.doses)
+    load = _today_load(layout, draft.loads, scopes)
+    name = layout.span(draft.first, draft.last)
+    scope: Scope = scopes[draft.first]
+    if scope == "today" and dose is not None:
+        scope = scopes[layout.token_at(dose.start)]
+    code = draft.code
+    if scope == "today" and (
+        (code is not None and code not in EXERCISE_CODES) or _is_task(layout, draft)
+    ):
+        scope = "other"
+    if scope == "freq":
+        scope = "hep"
+    return Exercise(
+        name=name.text,
+        span=name,
+        sets=dose.sets if dose else None,
+        reps=dose.reps if dose else None,
+        hold_s=dose.hold_s if dose else None,
+        duration_s=dose.duration_s if dose else None,
+        distance=dose.distance if dose else None,
+        resistance=layout.text[load.start : load.end] if load else None,
+        dose_span=Span(dose.start, dose.end, layout.text[dose.start : dose.end]) if dose else None,
+        resistance_span=Span(load.start, load.end, layout.text[load.start : load.end])
+        if load
+        else None,
+        code=code,
+        scope=scope,
+    )
+
+
+def _is_task(layout: Layout, draft: Draft) -> bool:
+    """Return whether the name is of a task, gait or transfers rather than of an exercise."""
+    words = layout.words[draft.first : draft.last]
+    tasks = task_words()
+    if not any(w in tasks or w in thing_words() for w in words):
+        return False
+    known = known_at(layout.words, draft.first)
+    if known is not None:
+        return known.pull == "T" or known.pull == "G"
+    moves = sum(w in move_words() for w in words)
+    weight = sum(w in tasks for w in words) + sum(w in thing_words() for w in words) / 3
+    return weight >= 1 and weight >= moves
+
+
+def _whole_dose(layout: Layout, doses: list[Dose]) -> Dose | None:
+    """Return the doses of one exercise as one: sets and reps with the hold, sides, further sets."""
+    if not doses:
+        return None
+    dose = next((d for d in doses if d.sure), doses[0])
+    for other in doses:
+        gap = layout.text[dose.end : other.start]
+        if other.start < dose.end or len(gap) > 3 or gap.strip(" ,"):
+            continue
+        held = dose.reps is not None and other.kind == "time" and (other.duration_s or 99) <= 60
+        if held or (dose.each and other.each):
+            dose = dose._replace(
+                end=other.end, hold_s=dose.hold_s or other.duration_s if held else dose.hold_s
+            )
+    return dose
+
+
+def _today_load(layout: Layout, loads: list[Load], scopes: list[Scope]) -> Load | None:
+    """Return the load of the exercise: the first that is not an earlier or a planned one."""
+    own = [x for x in loads if scopes[layout.token_at(x.start)] not in ("prev", "plan", "goal")]
+    weights = [x for x in own if x.kind != "effort"]
+    weights.sort(key=lambda x: not x.sure)
+    return (weights or own or [None])[0]  # type: ignore[list-item]  # None where there is none

@@ -1,0 +1,461 @@
+"""The trained part of reading: what stretches of a note mean, and what the note proves by them.
+
+`tag` scores every token for every kind of mark of corpus/README.md; `decide` draws the status of the
+twenty elements, their facts and the mentions behind the extra findings from those scores and from
+what the grammar found. MODEL_CARD.md says what it was trained on and how well it does; train.py
+makes the weights again. Arithmetic is fp32, scores are rounded before any threshold.
+"""
+
+from __future__ import annotations
+
+import os
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal, NamedTuple
+
+os.environ.setdefault(
+    "OPENBLAS_NUM_THREADS", "1"
+)  # notes are small: threads cost more than they give
+
+import numpy as np
+from numpy.typing import NDArray
+
+from chartproof.model import ELEMENTS, Fact, Mention, Scope, Status
+from chartproof.reading.layout import Layout
+from chartproof.reading.words import Floats, Table, Vectors
+
+WEIGHTS = Path(__file__).with_name("meaning.npz")
+
+TAGS = (
+    *("mn", "fd", "gl", "ex", "br", "ds", "ri", "pg", "sk", "sr"),
+    *("oo", "pr", "om", "fp", "tc", "tt", "tx", "io", "sg", "nx"),
+)
+"""Tags of corpus/README.md, in the order of model.ELEMENTS."""
+
+SCOPES: tuple[Scope, ...] = ("plan", "hep", "prev", "neg", "goal", "freq", "order", "other")
+KINDS = {
+    "NOT_ONE_ON_ONE": "not-one-on-one",
+    "GROUP_AS_INDIVIDUAL": "group",
+    "AIDE_PROVIDED": "aide-provided",
+    "UNSKILLED_LANGUAGE": "unskilled",
+    "WRONG_CODE": "wrong-code",
+    "DOUBLE_COUNTED_TIME": "double-counted",
+    "COPIED_FORWARD": "copied-forward",
+    "MISSING_MODIFIER": "missing-modifier",
+    "TIME_INCONSISTENT": "times-disagree",
+}
+"""Findings whose evidence is marked in the corpus, and the kind of mention each gives."""
+
+LABELS = (
+    *TAGS,
+    *(f"{t}?" for t in TAGS),
+    *(f"{t}@" for t in TAGS),
+    *(f"@{s}" for s in SCOPES),
+    *(f"!{k}" for k in KINDS),
+    *(f"~{k}" for k in KINDS),
+)
+SECTIONS = (
+    *("", "subjective", "objective", "assessment", "plan", "goals"),
+    *("header", "time", "signature", "hep", "billing"),
+)
+_COLUMN = {label: i for i, label in enumerate(LABELS)}
+_SECTION = {name: i for i, name in enumerate(SECTIONS)}
+_CHUNK = 1500
+_DIGITS = 4
+
+
+class Tags(NamedTuple):
+    """scores[i, k]: how surely token i of the layout belongs to a mark of LABELS[k], 0 to 1.
+
+    Labels: "ex" performed today and specific, "ex?" vague, "ex@" about something else than today;
+    "@plan" and the other scopes; "!WRONG_CODE" words that prove a finding, "~WRONG_CODE" words that
+    only resemble it.
+    """
+
+    scores: Floats
+
+    def of(self, label: str) -> Floats:
+        """Return the score of each token for one label."""
+        column: Floats = self.scores[:, _COLUMN[label]]
+        return column
+
+    def runs(self, label: str, least: float = 0.5) -> list[tuple[int, int, float]]:
+        """Return (first token, behind the last, mean score) of the stretches that reach `least`."""
+        column = self.of(label)
+        return [
+            (first, last, round(float(column[first:last].mean()), _DIGITS))
+            for first, last in _stretches(column >= least)
+        ]
+
+
+class Outlines(NamedTuple):
+    """What the scorer is told of each token besides its word: small whole numbers, one a token."""
+
+    flags: NDArray[np.int64]
+    sections: NDArray[np.int64]
+    places: NDArray[np.int64]
+
+
+def outlines(layout: Layout) -> Outlines:
+    """Return how each token stands: joined to the one before, first of a line or clause, in a
+    heading, capital; its section; its tenth of the note."""
+    text, size = layout.text, len(layout.words)
+    starts, ends = np.array(layout.starts, np.int64), np.array(layout.ends, np.int64)
+    flags = 2 * np.array(layout.breaks, np.int64)
+    flags[1:] += starts[1:] == ends[:-1]
+    flags[layout.clause_starts] += 4
+    sections = np.zeros(size, np.int64)
+    for clause in layout.clauses:
+        if number := _SECTION.get(clause.section, 0):
+            sections[clause.first : clause.last] = number
+        if clause.heading:
+            flags[clause.first : clause.last] += 8
+    flags += 16 * np.array(
+        [
+            0 if not text[a].isupper() else 2 if b - a > 1 and text[a:b].isupper() else 1
+            for a, b in zip(layout.starts, layout.ends, strict=True)
+        ],
+        np.int64,
+    )
+    return Outlines(flags, sections, np.arange(size, dtype=np.int64) * 10 // max(size, 1))
+
+
+class Model(NamedTuple):
+    """The weights, in fp32 but for the word tables."""
+
+    vectors: Vectors
+    flags: Floats
+    sections: Floats
+    places: Floats
+    layers: tuple[tuple[int, Floats, Floats], ...]
+    pooled: tuple[Floats, Floats]
+    mixed: tuple[Floats, Floats]
+    scored: tuple[Floats, Floats]
+    heads: Floats
+    proofs: Floats
+
+
+@cache
+def model() -> Model:
+    """Return the trained model that ships with the package."""
+    with np.load(WEIGHTS, allow_pickle=False) as stored:
+        return load(stored)
+
+
+def load(stored: Any) -> Model:  # Any: a mapping of names to arrays, as np.load or train.py give it
+    """Return the model made of these arrays."""
+
+    def full(name: str) -> Floats:
+        return np.ascontiguousarray(stored[name], dtype=np.float32)
+
+    def table(name: str) -> Table:
+        return Table(stored[f"{name}_rows"], full(f"{name}_scales"))
+
+    def known(name: str) -> dict[str, int]:
+        listed = bytes(stored[name]).decode("utf-8").split("\n")
+        return {word: i for i, word in enumerate(listed)}
+
+    tables = (table("own"), table("piece"), table("gram"))
+    layers = tuple(
+        (int(dilation), full(f"conv{i}"), full(f"conv{i}_bias"))
+        for i, dilation in enumerate(stored["dilations"])
+    )
+    return Model(
+        vectors=Vectors(known("vocabulary"), known("pieces"), tables),
+        flags=full("flags"),
+        sections=full("sections"),
+        places=full("places"),
+        layers=layers,
+        pooled=(full("pool"), full("pool_bias")),
+        mixed=(full("mix"), full("mix_bias")),
+        scored=(full("score"), full("score_bias")),
+        heads=full("heads"),
+        proofs=full("proofs"),
+    )
+
+
+def tag(layout: Layout) -> Tags:
+    """Return the scores of all tokens of a laid-out note."""
+    return Tags(scored(model(), layout))
+
+
+def scored(known: Model, layout: Layout) -> Floats:
+    """Return the scores that this model gives: one row a token, one column a label."""
+    if not layout.words:
+        return np.zeros((0, len(LABELS)), np.float32)
+    return scored_words(known, layout.words, outlines(layout))
+
+
+def scored_words(known: Model, words: list[str], shape: Outlines) -> Floats:
+    """Return the scores of these words (at least one) that stand as `shape` tells."""
+    parts = []
+    for first in range(0, len(words), _CHUNK):
+        some = slice(first, first + _CHUNK)
+        inputs = known.vectors.of(words[some])
+        inputs += known.flags[shape.flags[some]]
+        inputs += known.sections[shape.sections[some]]
+        inputs += known.places[shape.places[some]]
+        parts.append(_score(known, inputs))
+    return parts[0] if len(parts) == 1 else np.concatenate(parts)
+
+
+def _score(known: Model, hidden: Floats) -> Floats:
+    """Return the label scores of a stretch of tokens, each seen with its neighbours and the whole."""
+    size, width = hidden.shape
+    for dilation, weights, bias in known.layers:
+        framed = np.zeros((size + 2 * dilation, width), np.float32)
+        framed[dilation:-dilation] = hidden
+        seen = np.concatenate(
+            (framed[:size], hidden, framed[2 * dilation :]), axis=1, dtype=np.float32
+        )
+        change = seen @ weights
+        change += bias
+        np.maximum(change, 0, out=change)
+        hidden = hidden + change
+    whole = np.concatenate((hidden.max(axis=0), hidden.mean(axis=0)))
+    about = np.maximum(whole @ known.pooled[0] + known.pooled[1], 0)
+    hidden = hidden @ known.mixed[0]
+    hidden += about + known.mixed[1]
+    np.maximum(hidden, 0, out=hidden)
+    scores = hidden @ known.scored[0]
+    scores += known.scored[1]
+    np.clip(scores, -15, 15, out=scores)
+    np.negative(scores, out=scores)
+    np.exp(scores, out=scores)
+    scores += 1
+    np.reciprocal(scores, out=scores)
+    return np.round(scores, _DIGITS)
+
+
+def _stretches(inside: NDArray[np.bool_]) -> list[tuple[int, int]]:
+    """Return (first, behind the last) of each run of True."""
+    framed = np.zeros(len(inside) + 2, np.int8)
+    framed[1:-1] = inside
+    edges = np.flatnonzero(np.diff(framed)).tolist()
+    return list(zip(edges[::2], edges[1::2], strict=True))
+
+
+# --- what the note proves ------------------------------------------------------------------------
+
+
+class Odds(NamedTuple):
+    """For each label, how surely the note holds it, as log-odds: its surest token, its best few."""
+
+    top: Floats
+    few: Floats
+
+
+def pooled(scores: Floats) -> Odds:
+    """Return how surely a note with these scores (at least one row) holds each label."""
+    if len(scores) > _FEW:
+        scores = np.partition(scores, len(scores) - _FEW, axis=0)[-_FEW:]
+    return Odds(_odds(scores.max(axis=0)), _odds(scores.mean(axis=0, dtype=np.float32)))
+
+
+def _odds(chances: Floats) -> Floats:
+    bounded = np.clip(chances, 1e-4, 1 - 1e-4)
+    odds: Floats = np.log(bounded / (1 - bounded)) / 4
+    return odds
+
+
+_TIMES = (
+    "time_per_code",
+    "total_timed_minutes",
+    "total_treatment_minutes",
+    "start_stop_time",
+)
+"""Elements that the grammar decides: they are arithmetic."""
+_OWNED = frozenset((*_TIMES, "signature"))
+"""Elements whose spans the grammar gives, where it has any."""
+
+_FACT = 0.4
+_FEW = 3
+_PROVING = tuple(f"!{k}" for k in KINDS)
+_LIKE = tuple(f"~{k}" for k in KINDS)
+_SHARED = [_COLUMN[name] for name in _PROVING[:4]]
+_PROOF_SHARED = [
+    _COLUMN[name]
+    for name in (
+        *_PROVING,
+        *("sk", "sk?", "sk@", "@neg", "ex", "ex?", "ex@", "ds", "@other", "@prev", "oo?", "tc?"),
+    )
+]
+ELEMENT_INPUTS = 12 + 4
+PROOF_INPUTS = 4 + len(_PROOF_SHARED)
+_ROW = {name: i for i, name in enumerate(ELEMENTS)}
+_STATUS: tuple[Status, ...] = ("absent", "vague", "present")
+
+
+def element_inputs(odds: Odds, grammar: tuple[Fact, ...] | None) -> Floats:
+    """Return what the head of each element looks at: one row an element.
+
+    Its own scores, today's with the vague one's, signs that someone else did the work, and what
+    the grammar says of it.
+    """
+    rows = np.zeros((len(ELEMENTS), ELEMENT_INPUTS), np.float32)
+    size = len(TAGS)
+    rows[:, 0] = 1
+    rows[:, 1:4] = odds.top[: 3 * size].reshape(3, size).T
+    rows[:, 4:7] = odds.few[: 3 * size].reshape(3, size).T
+    rows[:, 7] = rows[:, 4] * rows[:, 5]
+    rows[:, 8:12] = odds.few[_SHARED]
+    if grammar is not None:
+        rows[:, 12] = 1
+        for fact in grammar:
+            column = 15 if fact.scope != "today" else 14 if fact.status == "vague" else 13
+            rows[_ROW[fact.element], column] = 1
+    return rows
+
+
+def proof_inputs(odds: Odds) -> Floats:
+    """Return what the head of each finding looks at: one row a finding."""
+    shared = odds.few[_PROOF_SHARED]
+    rows = np.zeros((len(KINDS), PROOF_INPUTS), np.float32)
+    proving, like = _COLUMN[_PROVING[0]], _COLUMN[_LIKE[0]]
+    rows[:, 0] = 1
+    rows[:, 1] = odds.top[proving : proving + len(KINDS)]
+    rows[:, 2] = odds.few[proving : proving + len(KINDS)]
+    rows[:, 3] = odds.few[like : like + len(KINDS)]
+    rows[:, 4:] = shared
+    return rows
+
+
+def decide(
+    layout: Layout, tags: Tags, grammar: tuple[Fact, ...] | None = None
+) -> tuple[dict[str, Status], tuple[Fact, ...], tuple[Mention, ...]]:
+    """Return the status of the twenty elements, the facts behind them and what proves more.
+
+    grammar: all facts that the grammar found, of any scope, or None where it was not asked. It
+    decides the elements of time; for the others it has a vote. Its spans stand for times and
+    signature.
+    """
+    if not len(tags.scores):
+        return dict.fromkeys(ELEMENTS, "absent"), (), ()
+    known = model()
+    odds = pooled(tags.scores)
+    chances = np.einsum("ekf,ef->ek", known.heads, element_inputs(odds, grammar))
+    picked = np.round(chances, _DIGITS).argmax(axis=1).tolist()
+    elements = {name: _STATUS[k] for name, k in zip(ELEMENTS, picked, strict=True)}
+    if grammar is not None:
+        elements.update(_told(grammar))
+    proofs = 1 / (1 + np.exp(-(known.proofs * proof_inputs(odds)).sum(axis=1)))
+    facts = _facts(layout, tags, elements, grammar)
+    return elements, facts, _mentions(layout, tags, np.round(proofs, _DIGITS))
+
+
+def _told(grammar: tuple[Fact, ...]) -> dict[str, Status]:
+    """Return the status of the elements of time that these facts show."""
+    found: dict[str, Status] = dict.fromkeys(_TIMES, "absent")
+    for fact in grammar:
+        if fact.scope == "today" and fact.element in found and found[fact.element] != "present":
+            found[fact.element] = fact.status
+    return found
+
+
+def _facts(
+    layout: Layout, tags: Tags, elements: dict[str, Status], grammar: tuple[Fact, ...] | None
+) -> tuple[Fact, ...]:
+    """Return the facts of the note in the order of their places."""
+    found = [f for f in grammar or () if f.element in _OWNED]
+    given = {f.element for f in found}
+    if grammar is not None:
+        given.update(_TIMES)
+    size = len(TAGS)
+    runs = _all_runs(tags.scores[:, : 3 * size], _FACT)
+    today: set[str] = set()
+    for column, first, last, score in runs:
+        element, kind = ELEMENTS[column % size], column // size
+        if element in given:
+            continue
+        status = elements[element]
+        if kind == 2:
+            scope = _scope_of(tags, first, last)
+            found.append(_fact(layout, element, "present", first, last, scope, score))
+        elif (status == "present" and kind == 0) or (status == "vague" and kind == 1):
+            today.add(element)
+            found.append(_fact(layout, element, status, first, last, "today", score))
+    for number, element in enumerate(ELEMENTS):
+        status = elements[element]
+        if status != "absent" and element not in today and element not in given:
+            column = number if status == "present" else number + size
+            other = number + size if status == "present" else number
+            scores = np.maximum(tags.scores[:, column], tags.scores[:, other])
+            first, last, score = _peak(scores)
+            found.append(_fact(layout, element, status, first, last, "today", score))
+    found.sort(key=lambda f: (f.span.start, f.span.end))
+    return tuple(found)
+
+
+def _fact(
+    layout: Layout,
+    element: str,
+    status: Status,
+    first: int,
+    last: int,
+    scope: Scope,
+    score: float,
+) -> Fact:
+    kind: Literal["present", "vague"] = "vague" if status == "vague" else "present"
+    return Fact(element, kind, layout.span(first, last), scope, score)
+
+
+def _scope_of(tags: Tags, first: int, last: int) -> Scope:
+    """Return the likeliest scope of a stretch that is not about today."""
+    at = _COLUMN["@plan"]
+    return SCOPES[int(tags.scores[first:last, at : at + len(SCOPES)].sum(axis=0).argmax())]
+
+
+def _peak(scores: Floats) -> tuple[int, int, float]:
+    """Return the stretch around the highest score that reaches half of it."""
+    top = int(scores.argmax())
+    least = scores[top] / 2
+    first, last = top, top + 1
+    while first and scores[first - 1] >= least:
+        first -= 1
+    while last < len(scores) and scores[last] >= least:
+        last += 1
+    return first, last, round(float(scores[first:last].mean()), _DIGITS)
+
+
+def _all_runs(scores: Floats, least: float) -> list[tuple[int, int, int, float]]:
+    """Return (column, first, behind the last, mean score) of every stretch that reaches `least`."""
+    size, columns = scores.shape
+    framed = np.zeros((columns, size + 1), np.float32)
+    framed[:, :-1] = scores.T
+    flat = framed.ravel()
+    inside = flat >= least
+    edges = np.flatnonzero(inside[1:] != inside[:-1]) + 1
+    if inside[0]:
+        edges = np.concatenate(([0], edges))
+    if not len(edges):
+        return []
+    sums = np.add.reduceat(flat, edges, dtype=np.float64)[::2]
+    starts, ends = edges[::2], edges[1::2]
+    column, first = np.divmod(starts, size + 1)
+    means = np.round(sums / (ends - starts), _DIGITS)
+    last = first + ends - starts
+    return list(zip(column.tolist(), first.tolist(), last.tolist(), means.tolist(), strict=True))
+
+
+def _mentions(layout: Layout, tags: Tags, proofs: Floats) -> tuple[Mention, ...]:
+    """Return the words behind each extra finding: what proves it, and what only resembles it."""
+    found = []
+    for number, (finding, kind) in enumerate(KINDS.items()):
+        column = _COLUMN[f"!{finding}"]
+        scores = tags.scores[:, column]
+        proves = bool(proofs[number] >= 0.5)
+        if proves:
+            runs = tags.runs(f"!{finding}", min(0.4, float(scores.max()) / 2))
+        else:
+            scores = np.maximum(scores, tags.of(f"~{finding}"))
+            runs = [
+                (a, b, round(float(scores[a:b].mean()), _DIGITS))
+                for a, b in _stretches(scores >= 0.4)
+            ]
+        for first, last, _ in runs:
+            chance = float(proofs[number])
+            surety = chance if proves else 1 - chance
+            span = layout.span(first, last)
+            found.append(Mention(kind, span, proves=proves, confidence=round(surety, _DIGITS)))
+    found.sort(key=lambda m: (m.span.start, m.span.end, m.kind))
+    return tuple(found)

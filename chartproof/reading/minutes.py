@@ -1,0 +1,288 @@
+"""Minutes of each charged timed code, as the note states them.
+
+Every number of the note is a candidate; the best candidates are shared out among the codes, each
+used once, so that together they are the most likely reading. What the note gives as a range, as one
+lump over several codes, or not at all stays None: minutes are never made up.
+"""
+
+from __future__ import annotations
+
+from math import exp, log
+from typing import NamedTuple
+
+from chartproof.model import CodeMinutes, Span
+from chartproof.reading.ranking import (
+    View,
+    absent,
+    add_up,
+    describe,
+    link,
+    no_total,
+    score,
+    view,
+    weights,
+)
+from chartproof.reading.times import Candidate, Times
+
+_WRITTEN = ("min", "'", "hour")
+_OPTIONS = 6  # candidates kept for each code
+_LEAST = -8.0  # log odds below which a way of sharing is not looked at
+_CLOSE = 4.0  # ways of sharing this near to the best are compared by the totals too
+_ASSISTANTS = frozenset(("pta", "cota", "ota", "slpa", "assistant", "pta's", "cota/l"))
+_THERAPISTS = frozenset(("pt", "ot", "slp", "therapist", "otr", "otr/l", "dpt"))
+_TOGETHER = frozenset(("together", "both", "jointly", "co-treat", "concurrently"))
+_SIDES = frozenset(("r", "l", "right", "left", "knee", "shoulder", "hip", "neck", "back", "lumbar"))
+
+
+Weights = dict[str, dict[str, float]]
+"""Weight of each feature for each slot: `code`, `timed`, `treatment`."""
+
+
+class Shared(NamedTuple):
+    """Which candidate states the minutes of each code (-1 for none), and which the totals."""
+
+    view: View
+    described: list[list[str]]
+    picks: tuple[int, ...]
+    timed: int
+    treatment: int
+
+
+def share_out(times: Times, codes: tuple[str, ...], known: Weights | None = None) -> Shared:
+    """Return the most likely sharing of the note's numbers among codes and totals.
+
+    known: weights to use instead of those that ship with the package.
+    """
+    known = known or weights()
+    seen = view(times, codes)
+    described = describe(seen)
+    totals = [score(f, known["timed"]) for f in described]
+    picks = _picks(seen, described, totals, known)
+    stated = _stated(times, picks)
+    timed = _best_total(seen, _total_odds(seen, totals, stated, None, "timed", known))
+    base = [score(f, known["treatment"]) for f in described]
+    whole = times.candidates[timed].value if timed >= 0 else None
+    treatment = _best_total(seen, _total_odds(seen, base, stated, whole, "treatment", known))
+    return Shared(seen, described, picks, timed, treatment)
+
+
+def _stated(times: Times, picks: tuple[int, ...]) -> tuple[int | None, ...]:
+    """Return the minutes that these picks state; a range states none."""
+    found = (times.candidates[i] if i >= 0 else None for i in picks)
+    return tuple(c.value if c is not None and c.high is None else None for c in found)
+
+
+def _picks(
+    seen: View, described: list[list[str]], totals: list[float], known: Weights
+) -> tuple[int, ...]:
+    """Return a candidate for each code, -1 where the note states none; no candidate twice."""
+    slot, codes = known["code"], seen.codes
+    if not codes:
+        return ()
+    base = [score(f, slot) for f in described]
+    tables = []
+    for code in codes:
+        odds = [(b + score(link(seen, i, code), slot), i) for i, b in enumerate(base)]
+        odds.append((score(absent(seen, code), slot), -1))
+        odds.sort(key=lambda option: (-round(option[0], 6), option[1]))
+        whole = _log_sum([s for s, _ in odds])
+        tables.append([(s - whole, i) for s, i in odds[:_OPTIONS]])
+    ways: list[tuple[float, tuple[int, ...]]] = [(0.0, ())]
+    for table in tables:
+        ways = [
+            (odds + more, (*picks, i))
+            for odds, picks in ways
+            for more, i in table
+            if odds + more > _LEAST and (i < 0 or i not in picks)
+        ]
+    if not ways:
+        return tuple(-1 for _ in codes)
+    ways.sort(key=lambda way: (-round(way[0], 6), way[1]))
+    close = [way for way in ways[:8] if way[0] > ways[0][0] - _CLOSE]
+    if len(close) == 1 or len(codes) == 1:
+        return close[0][1]
+
+    def fit(picks: tuple[int, ...]) -> float:
+        odds = _total_odds(seen, totals, _stated(seen.times, picks), None, "timed", known)
+        return max(odds) - _log_sum(odds)
+
+    return max(close, key=lambda way: round(way[0] + fit(way[1]), 6))[1]
+
+
+def _log_sum(scores: list[float]) -> float:
+    top = max(scores)
+    return log(sum([exp(s - top) for s in scores])) + top
+
+
+def _total_odds(
+    seen: View,
+    base: list[float],
+    stated: tuple[int | None, ...],
+    timed: int | None,
+    slot: str,
+    known: Weights,
+) -> list[float]:
+    """Return the score of each candidate as a total; the last is that of none."""
+    of = known[slot]
+    odds = [b + score(add_up(seen.times, i, stated, timed, slot), of) for i, b in enumerate(base)]
+    odds.append(score(no_total(seen), of))
+    return odds
+
+
+def _best_total(seen: View, odds: list[float]) -> int:
+    """Return the candidate that is the total by these odds, or -1."""
+    best = max(range(len(odds)), key=lambda i: round(odds[i], 6))
+    candidates = seen.times.candidates
+    if best == len(candidates):
+        return -1
+    return -1 if candidates[best].unit == "clock" or candidates[best].high is not None else best
+
+
+def read_minutes(shared: Shared) -> tuple[CodeMinutes, ...]:
+    """Return what the note says of the minutes of each code, in the order of the codes."""
+    return tuple(
+        _code_minutes(shared, code, pick)
+        for code, pick in zip(shared.view.codes, shared.picks, strict=True)
+    )
+
+
+def _code_minutes(shared: Shared, code: str, pick: int) -> CodeMinutes:
+    times = shared.view.times
+    if pick < 0:
+        return _not_stated(shared, code)
+    c = times.candidates[pick]
+    spans: tuple[Span, ...] = (_span(times, c),)
+    if c.high is not None:
+        return CodeMinutes(code, None, "range", spans, low=c.value, high=c.high)
+    value, how = c.value, "clock" if c.unit == "clock" else "stated"
+    parts = _parts(shared, code, pick)
+    if len(parts) > 1:
+        value = sum(times.candidates[i].value for i in parts)
+        spans = tuple(_span(times, times.candidates[i]) for i in parts)
+        how = "sum"
+    assistant, together = _helpers(shared, pick, value)
+    return CodeMinutes(
+        code,
+        value,
+        "sum" if how == "sum" else "clock" if how == "clock" else "stated",
+        spans,
+        assistant_minutes=assistant,
+        together_minutes=together,
+    )
+
+
+def _not_stated(shared: Shared, code: str) -> CodeMinutes:
+    """Return what is known where no number is the code's own: its share of a lump, or nothing."""
+    times, codes = shared.view.times, shared.view.codes
+    if shared.timed < 0:
+        return CodeMinutes(code, None, "none")
+    total = times.candidates[shared.timed]
+    if len(codes) == 1:  # the timed total of a visit with one timed code is that code's
+        return CodeMinutes(code, total.value, "stated", (_span(times, total),))
+    return CodeMinutes(code, None, "lump", (_span(times, total),))
+
+
+def _span(times: Times, c: Candidate) -> Span:
+    return times.layout.span(c.first, c.last)
+
+
+def _parts(shared: Shared, code: str, pick: int) -> list[int]:
+    """Return the candidates whose sum is the code's time; only the pick where it stands alone.
+
+    "8 + 7 min" is a sum unless its result follows; so are two statements for the same code that
+    name a side or region, or that only together fit the timed total.
+    """
+    times = shared.view.times
+    candidates, words = times.candidates, times.layout.words
+    chain = [pick]
+    while chain[0] > 0 and _plus(words, candidates[chain[0] - 1], candidates[chain[0]]):
+        chain.insert(0, chain[0] - 1)
+    while chain[-1] + 1 < len(candidates) and _plus(
+        words, candidates[chain[-1]], candidates[chain[-1] + 1]
+    ):
+        chain.append(chain[-1] + 1)
+    if len(chain) > 1:
+        taken = {*shared.picks, shared.timed, shared.treatment} - {pick}
+        end = candidates[chain[-1]].last
+        if taken.isdisjoint(chain) and not (end < len(words) and words[end] == "="):
+            return chain
+        return [pick]
+    others = [i for i in _statements(shared, code, pick) if i not in shared.picks]
+    if len(others) == 1 and shared.timed >= 0:
+        known = [candidates[i].value for i in (*shared.picks, *others) if i >= 0]
+        if sum(known) == candidates[shared.timed].value:
+            return sorted((pick, others[0]))
+    if len(others) == 1 and all(_names_side(shared, i) for i in (pick, others[0])):
+        return sorted((pick, others[0]))
+    return [pick]
+
+
+def _plus(words: list[str], one: Candidate, two: Candidate) -> bool:
+    return words[one.last : two.first] == ["+"] and one.unit != "clock" and two.unit != "clock"
+
+
+def _statements(shared: Shared, code: str, pick: int) -> list[int]:
+    """Return other numbers that stand right beside another naming of the same code."""
+    times = shared.view.times
+    own = times.bonds[pick].partner
+    found = []
+    for i, (c, bond) in enumerate(zip(times.candidates, times.bonds, strict=True)):
+        if i in (pick, shared.timed, shared.treatment) or c.unit not in _WRITTEN or c.high:
+            continue
+        if bond.partner < 0 or bond.partner == own or bond.cost > 2 or not bond.mutual:
+            continue
+        service = times.services[bond.partner]
+        if (
+            service.code == code
+            and service.strength > 1
+            and c.value != times.candidates[pick].value
+        ):
+            found.append(i)
+    return found
+
+
+def _names_side(shared: Shared, number: int) -> bool:
+    """Return whether a side or a region stands right beside this number and its service."""
+    times = shared.view.times
+    c, bond = times.candidates[number], times.bonds[number]
+    if bond.partner < 0:
+        return False
+    service = times.services[bond.partner]
+    first, last = min(c.first, service.first), max(c.last, service.last)
+    words = times.layout.words
+    return not _SIDES.isdisjoint(words[max(first - 1, 0) : first] + words[last : last + 2])
+
+
+def _helpers(shared: Shared, pick: int, value: int) -> tuple[int | None, int | None]:
+    """Return the minutes of an assistant and of both together within this code, where stated."""
+    times = shared.view.times
+    layout, candidates = times.layout, times.candidates
+    single = len(shared.view.codes) == 1
+    home = layout.clause_of(candidates[pick].first)
+    taken = {*shared.picks, shared.timed, shared.treatment}
+    assistant = together = None
+    for i, c in enumerate(candidates):
+        if i in taken or c.unit == "clock" or c.high is not None or c.value > value:
+            continue
+        if not single and abs(layout.clause_of(c.first) - home) > 1:
+            continue
+        around = {*layout.words[max(c.first - 2, 0) : c.first], *layout.words[c.last : c.last + 2]}
+        if c.unit not in _WRITTEN and not around & (_THERAPISTS | _ASSISTANTS):
+            continue
+        if around & _TOGETHER and together is None:
+            together = c.value
+        elif _nearest_person(layout.words, c) and assistant is None:
+            assistant = c.value
+    return assistant, together
+
+
+def _nearest_person(words: list[str], c: Candidate) -> bool:
+    """Return whether the person named nearest to a number is an assistant."""
+    for far in range(1, 3):
+        for at in (c.first - far, c.last + far - 1):
+            if 0 <= at < len(words):
+                if words[at] in _ASSISTANTS:
+                    return True
+                if words[at] in _THERAPISTS:
+                    return False
+    return False

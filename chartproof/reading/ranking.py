@@ -1,0 +1,471 @@
+"""What speaks for a number being the minutes of a code, the timed total or the visit's total.
+
+Each number is described by a handful of named features: the words and services around it, its unit,
+its place, and how it adds up with the others. A weight for every feature (`weights/time.csv`, made
+by `train_time.py`) turns them into a score. Scores are compared within one note only.
+"""
+
+from __future__ import annotations
+
+import csv
+from bisect import bisect_left
+from collections import Counter
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+from chartproof.reading.amounts import MINUTE_WORDS
+from chartproof.reading.layout import Layout
+from chartproof.reading.services import Service
+from chartproof.reading.times import Candidate, Times
+
+WEIGHTS = Path(__file__).with_name("weights") / "time.csv"
+_BEFORE, _BEHIND = 4, 5  # words looked at on either side
+_STOPS = frozenset(".!?;")
+_WRITTEN = frozenset(("min", "'", "hour"))
+
+
+def _size(value: int) -> str:
+    if value < 8:
+        return "<5" if value < 5 else "5-7"
+    if value < 23:
+        return "8-15" if value < 16 else "16-22"
+    if value < 46:
+        return "23-30" if value < 31 else "31-45"
+    return "46-60" if value < 61 else ">60"
+
+
+@cache
+def _kinds() -> dict[str, tuple[str, ...]]:
+    """Return the kinds of each word that tells what minutes are of."""
+    found: dict[str, tuple[str, ...]] = {}
+    path = Path(__file__).with_name("cues") / "time_words.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            for word in row["words"].split():
+                found[word] = (*found.get(word, ()), row["class"])
+    return found
+
+
+def norms(times: Times, codes: tuple[str, ...]) -> list[str]:
+    """Return the tokens as features see them: figures as "0", services by what they are worth."""
+    layout = times.layout
+    seen = ["0" if w[0].isdigit() else "..." if w[:3] == "..." else w for w in layout.words]
+    for service in times.services:
+        name = f"S{service.strength}{'+' if service.code in codes else '-'}"
+        for token in range(service.first, service.last):
+            seen[token] = name
+    return seen
+
+
+class View(NamedTuple):
+    """The times of a note in the light of the charged codes.
+
+    seen: tokens as features see them. looks: what each candidate looks like. shapes: how each is
+    written. turns: candidate -> its turn, where as many are written alike as there are codes.
+    """
+
+    times: Times
+    codes: tuple[str, ...]
+    seen: list[str]
+    looks: list[str]
+    shapes: list[tuple[str, str, str]]
+    turns: dict[int, int]
+
+
+def view(times: Times, codes: tuple[str, ...]) -> View:
+    """Return the view that features are read from."""
+    seen = norms(times, codes)
+    shapes = _shapes(times, seen)
+    turns: dict[int, int] = {}
+    if len(codes) > 1:
+        for shape in set(shapes):
+            if shapes.count(shape) == len(codes):
+                alike = (i for i, other in enumerate(shapes) if other == shape)
+                turns.update({i: turn for turn, i in enumerate(alike)})
+    return View(times, codes, seen, guises(times, codes, seen), shapes, turns)
+
+
+class Crowd(NamedTuple):
+    """What the numbers of a note are like together."""
+
+    values: Counter[int]
+    alike: Counter[tuple[str, str]]  # look and unit
+    first: dict[str, int]  # look -> its first candidate
+    shapes: Counter[tuple[str, str, str]]
+    written: int  # how many have a unit
+    opening: int  # the first of them
+    largest: int
+    lengths: set[int]  # of clocks
+    longest: int
+    sums: set[int]  # candidates that are the sum of two others
+
+
+def _crowd(view: View) -> Crowd:
+    candidates = view.times.candidates
+    written = [i for i, c in enumerate(candidates) if c.unit in _WRITTEN]
+    lengths = {i.minutes for i in view.times.intervals if i.minutes is not None}
+    first: dict[str, int] = {}
+    for i, look in enumerate(view.looks):
+        first.setdefault(look, i)
+    return Crowd(
+        values=Counter(c.value for c in candidates if c.unit != "clock"),
+        alike=Counter((look, c.unit) for look, c in zip(view.looks, candidates, strict=True)),
+        first=first,
+        shapes=Counter(view.shapes),
+        written=len(written),
+        opening=written[0] if written else -1,
+        largest=max((candidates[i].value for i in written), default=0),
+        lengths=lengths,
+        longest=max(lengths, default=0),
+        sums=_sums(candidates),
+    )
+
+
+def describe(view: View) -> list[list[str]]:
+    """Return the features of each candidate that do not depend on which code is asked for."""
+    crowd = _crowd(view)
+    return [
+        _words_around(view, c) + _standing(view, crowd, number)
+        for number, c in enumerate(view.times.candidates)
+    ]
+
+
+def _words_around(view: View, c: Candidate) -> list[str]:
+    """Return what the words on either side and those of the clause say."""
+    layout, seen, kinds = view.times.layout, view.seen, _kinds()
+    k = layout.clause_of(c.first)
+    clause, unit = layout.clauses[k], c.unit
+    before = seen[max(_phrase(layout, k), c.first - _BEFORE) : c.first]
+    behind = seen[c.last : min(clause.last, c.last + _BEHIND)]
+    p1 = before[-1] if before else "^"
+    p2 = before[-2] if len(before) > 1 else "^"
+    n1 = behind[0] if behind else "$"
+    n2 = behind[1] if len(behind) > 1 else "$"
+    q1 = next((w for w in reversed(before) if w.isalnum() or w[0] == "S"), "^")
+    m1 = next((w for w in behind if w.isalnum() or w[0] == "S"), "$")
+    features = [
+        *(f"p1={p1}", f"n1={n1}", f"p2={p2} {p1}", f"n2={n1} {n2}", f"up={unit},{p1}"),
+        *(f"un={unit},{n1}", f"pn={p1},{n1}", f"q1={q1}", f"m1={m1}", f"uq={unit},{q1}"),
+        *(f"um={unit},{m1}", f"qm={q1},{m1}"),
+        *[f"b:{w}" for w in dict.fromkeys(before)],
+        *[f"a:{w}" for w in dict.fromkeys(behind)],
+    ]
+    inside = seen[clause.first : min(clause.last, clause.first + 60)]
+    for side, words in (("A", behind), ("B", before), ("C", inside)):
+        found = dict.fromkeys(kind for w in words if w in kinds for kind in kinds[w])
+        features += [f"{side}:{kind}" for kind in found]
+    if unit == "bare" and not MINUTE_WORDS.isdisjoint(before):
+        features.append(f"minutes first,{min(len(view.codes), 3)}")
+    doses = _doses(layout, clause.first, c.first), _doses(layout, c.last, clause.last)
+    features.append(f"doses={doses}")
+    return features
+
+
+def _standing(view: View, crowd: Crowd, number: int) -> list[str]:
+    """Return how a candidate stands in its note and among the other numbers."""
+    layout, c, look = view.times.layout, view.times.candidates[number], view.looks[number]
+    clauses, count = layout.clauses, min(len(view.codes), 3)
+    k = layout.clause_of(c.first)
+    clause, unit, size = clauses[k], c.unit, _size(c.value)
+    place = 0 if k == 0 else 1 + 5 * k // len(clauses) if k < len(clauses) - 1 else 9
+    alike = min(crowd.alike[look, unit], 3)
+    same = crowd.shapes[view.shapes[number]]
+    fits = "=" if same == len(view.codes) else "<" if same < len(view.codes) else ">"
+    features = [
+        *("bias", f"u={unit}", f"v={size}", f"uv={unit},{size}", f"uc={unit},{count}"),
+        *(f"sec={clause.section}", f"us={unit},{clause.section}"),
+        *(f"place={place}", f"ul={unit},{place}"),
+        *(f"g={look}", f"gu={look},{unit}", f"gc={look},{count}", f"gv={look},{size}"),
+        f"ga={look},{alike},{crowd.first[look] == number}",
+        *(f"shape{fits}", f"shape{fits},{look}"),
+    ]
+    if unit in _WRITTEN:
+        if number == crowd.opening:
+            features.append("first unit")
+        if c.value == crowd.largest:
+            features.append("largest unit")
+        if crowd.written == 1:
+            features.append("only unit")
+    elif not crowd.written:
+        features.append(f"no units,{unit}")
+    if k > 0 and clauses[k - 1].heading:
+        features.append(f"head={view.seen[clauses[k - 1].first]}")
+    if crowd.values[c.value] > 1:
+        features.append("again")
+    if c.value in crowd.lengths:
+        features.append(f"clock length,{unit}")
+    if crowd.longest and c.value > crowd.longest:
+        features.append("over clock")
+    if number in crowd.sums:
+        features.append(f"sum,{count}")
+    if clause.first <= c.first and c.last - c.first >= clause.last - clause.first - 1:
+        features.append("alone")
+    return features
+
+
+def _phrase(layout: Layout, k: int) -> int:
+    """Return the first token of the sentence that clause k belongs to, cells of a row included."""
+    while k > 0:
+        here, before = layout.clauses[k], layout.clauses[k - 1]
+        if layout.words[before.last - 1] in _STOPS or "\n" in layout.text[before.end : here.start]:
+            break
+        k -= 1
+    return layout.clauses[k].first
+
+
+def guises(times: Times, codes: tuple[str, ...], seen: list[str]) -> list[str]:
+    """Return what each number looks like at a glance: a code's, a dose, a total, ..."""
+    kinds, layout = _kinds(), times.layout
+    found = []
+    for c, bond in zip(times.candidates, times.bonds, strict=True):
+        start = _phrase(layout, layout.clause_of(c.first))
+        before = [k for w in seen[max(start, c.first - 3) : c.first] for k in kinds.get(w, ())]
+        behind = [k for w in seen[c.last : c.last + 3] for k in kinds.get(w, ())]
+        if "total" in before or "total" in behind[:2] or _is_result(times, len(found), start):
+            found.append("total")
+        elif bond.partner >= 0 and bond.cost <= 3:
+            found.append("code" if times.services[bond.partner].code in codes else "other code")
+        elif "device" in before or "drill" in before:
+            found.append("dose")
+        elif "function" in before or "goal" in before or "goal" in behind[:1]:
+            found.append("function")
+        elif "recovery" in before or "recovery" in behind:
+            found.append("recovery")
+        elif "setting" in before or "setting" in behind or "other" in before:
+            found.append("other")
+        elif bond.partner >= 0 and times.services[bond.partner].code in codes:
+            found.append("near code")
+        else:
+            found.append("plain")
+    return found
+
+
+def _is_result(times: Times, number: int, start: int) -> bool:
+    """Return whether a number behind "=" is the sum of the two or more before it."""
+    c = times.candidates[number]
+    if c.first == 0 or times.layout.words[c.first - 1] != "=":
+        return False
+    total, parts = 0, 0
+    for other in reversed(times.candidates[:number]):
+        if other.first < start or total >= c.value:
+            break
+        total, parts = total + other.value, parts + (other.unit != "clock")
+    return total == c.value and parts > 1
+
+
+def _doses(layout: Layout, first: int, last: int) -> int:
+    """Return 1 where "3x10" or the like stands among these tokens, else 0."""
+    words = layout.words
+    for i in range(first + 1, last - 1):
+        if words[i] in ("x", "×") and words[i - 1].isdigit() and words[i + 1].isdigit():
+            return 1
+    return 0
+
+
+def _shapes(times: Times, seen: list[str]) -> list[tuple[str, str, str]]:
+    """Return how each number is written: its unit and the signs on either side."""
+    shapes = []
+    for c in times.candidates:
+        before = "^" if times.layout.breaks[c.first] else seen[c.first - 1]
+        behind = seen[c.last] if c.last < len(seen) else "$"
+        shapes.append((c.unit, _sign(before), _sign(behind)))
+    return shapes
+
+
+def _sign(word: str) -> str:
+    return word if not word.isalnum() or word[0] == "S" else "w"
+
+
+def _sums(candidates: list[Candidate]) -> set[int]:
+    """Return the candidates that are the sum of two other likely numbers of the note."""
+    likely = [
+        (i, c.value) for i, c in enumerate(candidates) if 5 <= c.value <= 90 and c.unit != "clock"
+    ][:16]
+    pairs = Counter(a + b for n, (_, a) in enumerate(likely) for _, b in likely[n + 1 :])
+    return {
+        i
+        for i, value in likely
+        if pairs[value] > 0  # a number below 5 is never likely: it cannot be one of its own pair
+    }
+
+
+def link(view: View, number: int, code: str) -> list[str]:
+    """Return what ties one candidate to one charged code: the services named around it."""
+    times, codes = view.times, view.codes
+    layout, c, bond = times.layout, times.candidates[number], times.bonds[number]
+    k = layout.clause_of(c.first)
+    first, last = layout.clauses[k].first, layout.clauses[k].last
+    features = [f"heads={_opens(times, first, code, codes)}"]
+    if (row := _phrase(layout, k)) < first:
+        features.append(f"row={_opens(times, row, code, codes)}")
+    if len(codes) == 1:
+        features.append("single")
+    else:
+        features.append(f"shared={_shared(times, number, first, codes)}")
+        if (turn := view.turns.get(number)) is not None:
+            features.append("in turn" if turn == codes.index(code) else "out of turn")
+    features += _reach(times, c, first, last, code, codes)
+    if bond.partner < 0:
+        features.append("no bond")
+        features.append(f"far={_above(times, first, code, codes)}")
+        features.append(f"below={_below(times, last, code, codes)}")
+        return features
+    sides = []
+    for side, beside, cost in (("l", bond.left, bond.left_cost), ("r", bond.right, bond.right_cost)):
+        if beside < 0:
+            features.append(f"{side} none")
+            sides.append("-")
+            continue
+        service = times.services[beside]
+        who = _who(service, code, codes)
+        features.append(f"{side}={who}{service.strength},{_near(cost)}")
+        sides.append(who)
+    closer = (bond.left_cost > bond.right_cost) - (bond.left_cost < bond.right_cost)
+    service = times.services[bond.partner]
+    who, near = _who(service, code, codes), _near(bond.cost)
+    features += [
+        f"lr={sides[0]}{sides[1]},{closer}",
+        *(f"bond={who}{service.strength},{near}", f"bond={who},{bond.mutual}"),
+    ]
+    if who == "u":
+        features.append(f"bond={service.code},{near}")
+    return features
+
+
+def _reach(
+    times: Times, c: Candidate, first: int, last: int, code: str, codes: tuple[str, ...]
+) -> list[str]:
+    """Return the nearest services within the clause, other numbers between or not."""
+    features = []
+    ends = (("b", -1, c.first - 1, first - 1), ("a", 1, c.last, max(c.last, last)))
+    for side, step, at, end in ends:
+        crossed = 0
+        while at != end:
+            k = times.service_at.get(at)
+            if k is not None:
+                who = _who(times.services[k], code, codes)
+                features.append(f"{side}{who}{times.services[k].strength},{crossed}")
+                break
+            crossed = min(crossed + (at in times.candidate_at), 2)
+            at += step
+        else:
+            features.append(f"{side} none")
+    return features
+
+
+def _near(cost: int) -> int:
+    return cost if cost < 4 else 4 if cost < 7 else 7
+
+
+def _shared(times: Times, number: int, first: int, codes: tuple[str, ...]) -> int:
+    """Return how many charged codes are named since the number before, or the clause's start."""
+    held, at = times.service_at, times.candidates[number].first - 1
+    named = set()
+    while at >= first and at not in times.candidate_at:
+        if (k := held.get(at)) is not None and times.services[k].code in codes:
+            named.add(times.services[k].code)
+        at -= 1
+    return len(named)
+
+
+def _who(service: Service, code: str, codes: tuple[str, ...]) -> str:
+    return "c" if service.code == code else "o" if service.code in codes else "u"
+
+
+def _above(times: Times, first: int, code: str, codes: tuple[str, ...]) -> str:
+    """Return whose service was named last before this clause and how far away."""
+    at = bisect_left(times.service_starts, first) - 1
+    return _from_afar(times, at, first, code, codes)
+
+
+def _below(times: Times, last: int, code: str, codes: tuple[str, ...]) -> str:
+    """Return whose service is named first behind this clause and how far away."""
+    at = bisect_left(times.service_starts, last)
+    return _from_afar(times, at, last - 1, code, codes)
+
+
+def _from_afar(times: Times, at: int, token: int, code: str, codes: tuple[str, ...]) -> str:
+    if not 0 <= at < len(times.services):
+        return "none"
+    service, layout = times.services[at], times.layout
+    gap = abs(layout.clause_of(token) - layout.clause_of(service.first))
+    return f"{_who(service, code, codes)}{service.strength},{min(gap, 4)}"
+
+
+def _opens(times: Times, first: int, code: str, codes: tuple[str, ...]) -> str:
+    """Return whose service the clause begins with."""
+    k = times.service_at.get(first)
+    return "none" if k is None else _who(times.services[k], code, codes)
+
+
+def absent(view: View, code: str) -> list[str]:
+    """Return what speaks for a code's minutes not being stated at all."""
+    times, codes = view.times, view.codes
+    strength = max((s.strength for s in times.services if s.code == code), default=0)
+    count = min(len(codes), 3)
+    written = [
+        look
+        for c, look in zip(times.candidates, view.looks, strict=True)
+        if c.unit in ("min", "'", "hour", "clock") and c.value >= 5
+    ]
+    own = min(written.count("code") + written.count("near code"), 3)
+    plain = min(written.count("plain"), 2)
+    features = ["none", f"none codes={count}", f"none named={strength}"]
+    features += [f"none own={own},{count}", f"none plain={plain},{own > 0}"]
+    features.append(f"none doses={'dose' in written},{own + plain > 0}")
+    features.append(f"none total={'total' in written},{count},{own + plain > 0}")
+    if any(c.high is not None for c in times.candidates):
+        features.append("none range")
+    if any(w[0] == "_" for w in times.layout.words):
+        features.append("none blank")
+    return features
+
+
+def add_up(
+    times: Times, number: int, stated: tuple[int | None, ...], timed: int | None, slot: str
+) -> list[str]:
+    """Return how one candidate compares with the minutes of the codes and with the timed total.
+
+    stated: minutes of each charged code, None where not stated. timed: the timed total if the
+    treatment total is asked for, else None.
+    """
+    c = times.candidates[number]
+    known = [m for m in stated if m is not None]
+    if known and len(known) == len(stated):
+        rest = c.value - sum(known)
+        features = [f"sum {_gap(rest)}", f"sum {_gap(rest)},{c.unit},{min(len(stated), 2)}"]
+    else:
+        features = [f"no sum,{min(len(stated), 2)}"]
+    if c.value in known:
+        features.append(f"a code's,{min(len(stated), 2)}")
+    if slot == "treatment":
+        features.append("no timed" if timed is None else f"timed {_gap(c.value - timed)}")
+    return features
+
+
+def no_total(view: View) -> list[str]:
+    """Return what speaks for a total not being stated."""
+    return ["none", f"none codes={min(len(view.codes), 3)}"]
+
+
+def _gap(rest: int) -> str:
+    if rest <= 0:
+        return "0" if rest == 0 else "<0"
+    return "1-15" if rest <= 15 else ">15"
+
+
+@cache
+def weights() -> dict[str, dict[str, float]]:
+    """Return the weight of each feature by slot: `code`, `timed`, `treatment`."""
+    found: dict[str, dict[str, float]] = {"code": {}, "timed": {}, "treatment": {}}
+    with WEIGHTS.open(encoding="utf-8", newline="") as file:
+        for slot, feature, weight in csv.reader(file):
+            found[slot][feature] = float(weight)
+    return found
+
+
+def score(features: list[str], slot: dict[str, float]) -> float:
+    """Return the sum of the weights of these features."""
+    get = slot.get
+    return sum([get(f, 0.0) for f in features])

@@ -1,0 +1,168 @@
+"""When and whose: does a stretch of the note speak of today, a plan, home, an earlier visit?
+
+Each row of cues/scopes.csv is a cue and how far it reaches. What no cue reaches has the scope of
+its section: today, except under a plan, goals or home program heading.
+"""
+
+from __future__ import annotations
+
+import csv
+from functools import cache
+from pathlib import Path
+
+from chartproof.model import Scope
+from chartproof.reading.layout import Layout, lay_out, word_set
+
+_OF_SECTION: dict[str, Scope] = {"plan": "plan", "goals": "goal", "hep": "hep"}
+_CUTS = frozenset(",()|;")
+_CLOSERS = frozenset(")|")
+_POINTS = frozenset(".!?")
+_FAR = 120  # tokens that a cue speaks for at most
+_Rows = dict[str, tuple[tuple[tuple[str, ...], Scope, str], ...]]
+
+
+@cache
+def _cues() -> _Rows:
+    """Return cues by their first word, longest first: ((words, scope, reach), ...)."""
+    found: dict[str, list[tuple[tuple[str, ...], Scope, str]]] = {}
+    path = Path(__file__).with_name("cues") / "scopes.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            words = tuple(lay_out(row["words"]).words)
+            scope: Scope = row["scope"]  # type: ignore[assignment]  # the table's test checks it
+            found.setdefault(words[0], []).append((words, scope, row["reach"]))
+    return {k: tuple(sorted(v, key=lambda c: -len(c[0]))) for k, v in found.items()}
+
+
+def read_scopes(layout: Layout) -> list[Scope]:
+    """Return the scope of each token of the note."""
+    words, breaks = layout.words, layout.breaks
+    scopes: list[Scope] = []
+    for clause in layout.clauses:
+        scopes += [_OF_SECTION.get(clause.section, "today")] * (clause.last - clause.first)
+    cues = _cues()
+    hits: list[tuple[int, int, Scope, str]] = []
+    busy = 0
+    for i, word in enumerate(words):
+        if word == "on" and _dated(words, i):
+            hits.append((i, i + 4, "prev", "around"))
+        elif word in cues and i >= busy:
+            for known, scope, reach in cues[word]:
+                size = len(known)
+                if size == 1 or tuple(words[i : i + size]) == known:
+                    hits.append((i, i + size, scope, reach))
+                    busy = i + size
+                    break
+    todays: list[tuple[int, int]] = []
+    for first, last, scope, reach in hits:
+        start, end = _reach(layout, breaks, first, last, reach)
+        if start == end:
+            continue
+        if scope == "today":
+            todays.append((start, end))
+        else:
+            scopes[start:end] = [scope] * (end - start)
+    for start, end in todays:
+        # "Today: SLR 3x10" ends what "Last visit:" began, but not a goal or plan of the same words.
+        for i in range(start, end):
+            if scopes[i] in ("prev", "order", "other"):
+                scopes[i] = "today"
+    return scopes
+
+
+def _reach(
+    layout: Layout, breaks: list[bool], first: int, last: int, reach: str
+) -> tuple[int, int]:
+    """Return the tokens (last excluded) that a cue at first..last speaks for."""
+    words = layout.words
+    clause = layout.clauses[layout.clause_of(first)]
+    opens = _opens(layout, clause.first, first)
+    if reach == "first" and (not opens or (words[first] == "start" and layout.word(last) == ":")):
+        return first, first
+    if reach == "line":
+        return first, _line_end(breaks, first)
+    if reach == "sentence" or (reach in ("first", "around") and opens):
+        return first, _sentence_end(layout, first)
+    if reach == "after":
+        return first, _until(words, last, clause.last, _CLOSERS)
+    if reach == "change":
+        before = words[first - 1] if first > clause.first else "("
+        if not _tells_change(before) or (before == "down" and "step" in words[first - 3 : first]):
+            return first, first
+    if reach in ("change", "value"):
+        return first, _until(words, last, clause.last, _CUTS)
+    start, end = _item(words, clause.first, clause.last, first, last)
+    if reach == "around" and end - start == last - first and start > clause.first:
+        # ", not performed": what stands before the comma
+        at = start - 1
+        if words[at] == "," or words[at] == "(":
+            start, _ = _item(words, clause.first, clause.last, at - 1, at)
+    return start, end
+
+
+_CHANGED = word_set(
+    "( , ; up down increased progressed improved moved changed decreased reduced dropped "
+    "risen rose lowered raised advanced went lb lbs kg # s sec min cm deg degrees % reps red "
+    "green blue yellow black band loop putty level sets"
+)
+
+
+def _tells_change(before: str) -> bool:
+    """Return whether "was" or "from" behind this word speaks of an earlier value."""
+    return before[:1].isdigit() or before in _CHANGED or before in ("°", "'", '"', "″")
+
+
+def _dated(words: list[str], i: int) -> bool:
+    """Return whether a date such as 12/8 follows."""
+    return (
+        len(words) > i + 3
+        and words[i + 1].isdigit()
+        and words[i + 2] == "/"
+        and words[i + 3].isdigit()
+    )
+
+
+def _until(words: list[str], first: int, high: int, stops: frozenset[str]) -> int:
+    """Return the first of these stops, or where the clause or a cue's reach ends."""
+    high = min(high, first + _FAR)
+    for i in range(first, high):
+        if words[i] in stops:
+            return i
+    return high
+
+
+def _item(words: list[str], low: int, high: int, first: int, last: int) -> tuple[int, int]:
+    """Return the piece between commas and brackets that holds these tokens."""
+    start = max(first, low)
+    low = max(low, first - _FAR)
+    while start > low and words[start - 1] not in _CUTS:
+        start -= 1
+    return start, _until(words, last, high, _CUTS)
+
+
+def _opens(layout: Layout, begin: int, first: int) -> bool:
+    """Return whether nothing but marks, numbers of a list and side words stand before the cue."""
+    return all(
+        not layout.words[i][0].isalpha() or len(layout.words[i]) < 2 for i in range(begin, first)
+    )
+
+
+def _sentence_end(layout: Layout, first: int) -> int:
+    """Return the token behind the sentence: a point, or the end of the line."""
+    number, high = layout.clause_of(first), first + _FAR
+    while number < len(layout.clauses):
+        last = layout.clauses[number].last
+        if layout.words[last - 1] in _POINTS or last >= len(layout.words) or layout.breaks[last]:
+            return min(last, high)
+        if last > high:
+            return high
+        number += 1
+    return len(layout.words)
+
+
+def _line_end(breaks: list[bool], first: int) -> int:
+    """Return the token behind the line."""
+    end, high = first + 1, min(len(breaks), first + 2 * _FAR)
+    while end < high and not breaks[end]:
+        end += 1
+    return end

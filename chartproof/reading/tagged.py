@@ -1,0 +1,219 @@
+"""Let the trained reader have its say on exercises: its scores beside what the grammar found.
+
+The grammar knows how a dose is written and where one exercise ends; the trained reader knows better
+whether words name an exercise at all, and whose it is. Without scores nothing here is used.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from typing import Any, NamedTuple, Protocol
+
+from msgspec import structs
+
+from chartproof.model import Measure, Scope
+from chartproof.reading.doses import Dose
+from chartproof.reading.drafts import Draft
+from chartproof.reading.layout import Layout
+from chartproof.reading.loads import Load
+from chartproof.reading.names import trim
+
+_SCOPES: tuple[Scope, ...] = ("plan", "hep", "prev", "neg", "goal", "order", "other")
+_SURE = 0.5
+_FAINT = 0.06
+
+
+class Scores(Protocol):
+    """Token scores as meaning.tag gives them."""
+
+    def of(self, label: str) -> Any:  # Any: an array of one number a token
+        """Return the score of each token for one label ("ex", "ex?", "ex@", "@plan", ...)."""
+
+
+class Tagged(NamedTuple):
+    """What the trained reader holds of each token: today's, vague, something else, and whose."""
+
+    today: dict[str, list[float]]
+    vague: list[float]
+    other: dict[str, list[float]]
+    scopes: list[list[float]]
+
+    def mean(self, tag: str, first: int, last: int) -> tuple[float, float]:
+        """Return how surely a stretch is one of today, and one of something else."""
+        size = max(last - first, 1)
+        return sum(self.today[tag][first:last]) / size, sum(self.other[tag][first:last]) / size
+
+    def top(self, tag: str, first: int, last: int) -> float:
+        """Return the highest score of a stretch, of today or not."""
+        return max((*self.today[tag][first:last], *self.other[tag][first:last]), default=0.0)
+
+    def scope(self, first: int, last: int) -> Scope:
+        """Return the likeliest scope of a stretch that is not about today."""
+        sums = [sum(row[first:last]) for row in self.scopes]
+        return _SCOPES[sums.index(max(sums))]
+
+
+def read_tags(scores: Scores) -> Tagged:
+    """Return what the scores say of exercises, doses, loads and measures."""
+    tags = ("ex", "ds", "ri", "om")
+    return Tagged(
+        today={tag: scores.of(tag).tolist() for tag in tags},
+        vague=scores.of("ex?").tolist(),
+        other={tag: scores.of(f"{tag}@").tolist() for tag in tags},
+        scopes=[scores.of(f"@{scope}").tolist() for scope in _SCOPES],
+    )
+
+
+def named_tokens(tagged: Tagged) -> frozenset[int]:
+    """Return the tokens that the trained reader takes for names of exercises."""
+    pairs = zip(tagged.today["ex"], tagged.other["ex"], strict=True)
+    return frozenset(i for i, (a, b) in enumerate(pairs) if a + b >= _SURE)
+
+
+def whole_names(layout: Layout, tagged: Tagged) -> dict[int, int]:
+    """Return the names that the trained reader is sure of: first token -> token behind the last."""
+    today, other = tagged.today, tagged.other
+    both = [
+        named if (named := a + b) > max(dose + dose_else, load + load_else) else 0.0
+        for a, b, dose, dose_else, load, load_else in zip(
+            today["ex"],
+            other["ex"],
+            today["ds"],
+            other["ds"],
+            today["ri"],
+            other["ri"],
+            strict=True,
+        )
+    ]
+    words = layout.words
+    found = {}
+    for first, last in _runs(both, _SURE):
+        last = trim(layout, first, last)[1] if words[last - 1] not in "\"'”″)" else last
+        while first < last and not words[first][0].isalnum():
+            first += 1
+        if last - first > 1 and any(words[i][0].isalpha() for i in range(first, last)):
+            found[first] = last
+    return found
+
+
+def weigh_doses(layout: Layout, doses: tuple[Dose, ...], tagged: Tagged) -> tuple[Dose, ...]:
+    """Return the doses, surer or less sure than their form, and those of unusual words."""
+    found: list[Dose] = []
+    covered = [False] * len(layout.words)
+    for dose in doses:
+        first, last = layout.token_at(dose.start), layout.token_at(dose.end - 1) + 1
+        covered[first:last] = [True] * (last - first)
+        top = tagged.top("ds", first, last)
+        if top >= _SURE or (dose.sure and top < _FAINT):
+            dose = dose._replace(sure=top >= _SURE)
+        found.append(dose)
+    for first, last in _runs(tagged.today["ds"], _SURE):
+        if not any(covered[first:last]):
+            start, end = layout.starts[first], layout.ends[last - 1]
+            found.append(Dose(start, end, kind="told"))
+    return tuple(sorted(found, key=lambda d: d.start))
+
+
+def weigh_loads(layout: Layout, loads: tuple[Load, ...], tagged: Tagged) -> tuple[Load, ...]:
+    """Return the loads, surer or less sure than their form, and those of unusual words."""
+    found: list[Load] = []
+    covered = [False] * len(layout.words)
+    for load in loads:
+        first, last = layout.token_at(load.start), layout.token_at(load.end - 1) + 1
+        covered[first:last] = [True] * (last - first)
+        top = tagged.top("ri", first, last)
+        if load.kind != "effort" and top < _FAINT:
+            continue
+        found.append(load._replace(sure=True) if top >= _SURE else load)
+    for first, last in _runs(tagged.today["ri"], _SURE):
+        if not any(covered[first:last]):
+            found.append(Load(layout.starts[first], layout.ends[last - 1], "told"))
+    return tuple(sorted(found, key=lambda x: x.start))
+
+
+def accepts(draft: Draft, tagged: Tagged, by_grammar: bool) -> bool:
+    """Return whether a draft is an exercise, after what the grammar thinks of it."""
+    today, other = tagged.mean("ex", draft.first, draft.last)
+    vague = sum(tagged.vague[draft.first : draft.last]) / (draft.last - draft.first)
+    top = max(today + other, vague)
+    return top >= _SURE or (by_grammar and top >= 0.15)
+
+
+def scope_of(draft: Draft, tagged: Tagged, by_grammar: Scope) -> Scope:
+    """Return whose an exercise is: the trained reader's word where it is sure of it."""
+    today, other = tagged.mean("ex", draft.first, draft.last)
+    if other > today and other >= 0.3:
+        return by_grammar if by_grammar != "today" else tagged.scope(draft.first, draft.last)
+    # An explicit "last visit" or "home:" weighs more than the heading of another code.
+    if today >= (0.95 if by_grammar in ("prev", "hep", "order", "neg") else 0.8):
+        return "today"
+    return by_grammar
+
+
+def weigh_measures(
+    layout: Layout, measures: tuple[Measure, ...], tagged: Tagged
+) -> tuple[Measure, ...]:
+    """Return the measures without those that the trained reader sees none in, with its scopes."""
+    found = []
+    for measure in measures:
+        first = layout.token_at(measure.span.start)
+        last = layout.token_at(measure.span.end - 1) + 1
+        today, other = tagged.mean("om", first, last)
+        if measure.kind != "pain" and tagged.top("om", first, last) < 0.1:
+            continue
+        if measure.scope == "today" and other > today and other >= 0.3:
+            measure = structs.replace(measure, scope=tagged.scope(first, last))
+        found.append(measure)
+    return tuple(found)
+
+
+def missed(
+    layout: Layout,
+    drafts: list[Draft],
+    tagged: Tagged,
+    doses: tuple[Dose, ...],
+    loads: tuple[Load, ...],
+) -> list[Draft]:
+    """Return names that the trained reader is sure of and no draft covers, each with the dose and
+    load right behind it."""
+    covered = [False] * len(layout.words)
+    for draft in drafts:
+        covered[draft.first : draft.last] = [True] * (draft.last - draft.first)
+    load_starts, dose_starts = [x.start for x in loads], [d.start for d in doses]
+    taken = {d.start for draft in drafts for d in draft.doses}
+    found = []
+    for first, last in _runs(tagged.today["ex"], _SURE):
+        if any(covered[first:last]) or not any(w[0].isalpha() for w in layout.words[first:last]):
+            continue
+        draft = Draft(first, last, [], [], layout.clause_of(first), None)
+        end = layout.ends[last - 1]
+        at = bisect_left(load_starts, end)
+        if at < len(loads) and _touches(layout, end, loads[at].start):
+            draft.loads.append(loads[at])
+            end = loads[at].end
+        at = bisect_left(dose_starts, end)
+        free = at < len(doses) and doses[at].start not in taken
+        if free and _touches(layout, end, doses[at].start):
+            draft.doses.append(doses[at])
+        found.append(draft)
+    return found
+
+
+def _touches(layout: Layout, end: int, start: int) -> bool:
+    """Return whether nothing but a joint stands between two places."""
+    between = layout.text[end:start].strip()
+    return 0 <= start - end <= 4 and between in ("", ",", ":", "(", "-", "|")
+
+
+def _runs(scores: list[float], least: float) -> list[tuple[int, int]]:
+    """Return (first, behind the last) of each run of tokens that reach `least`."""
+    found, begin = [], -1
+    for i, score in enumerate(scores):
+        if score >= least:
+            begin = i if begin < 0 else begin
+        elif begin >= 0:
+            found.append((begin, i))
+            begin = -1
+    if begin >= 0:
+        found.append((begin, len(scores)))
+    return found

@@ -1,0 +1,202 @@
+"""What `chartproof tables` says: the tables, the rows of a day, and what is out of date.
+
+Pure functions of a book; nothing here prints. `payers` and `sources` are listed beside the tables.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+
+import msgspec
+from msgspec import Struct
+
+from chartproof.errors import InputError
+from chartproof.reference.book import TABLE_NAMES, Book
+from chartproof.reference.dated import Key, Table
+from chartproof.reference.payer_rows import Row as DatedRow
+
+Row = dict[str, str | None]
+
+
+class TableLine(Struct, frozen=True):
+    """One table at a glance. first and last: of its rows, None where unstated or open."""
+
+    name: str
+    title: str
+    rows: int
+    first: date | None
+    last: date | None
+    newest: str | None
+    seen: int
+    recalled: int
+    sources: tuple[str, ...]
+    note: str = ""
+
+
+class Stale(Struct, frozen=True):
+    """A table, or some of its keys, whose days have passed. keys: () for the whole table."""
+
+    table: str
+    last: date
+    keys: tuple[str, ...]
+    message: str
+
+
+def list_tables(book: Book) -> tuple[TableLine, ...]:
+    """Return every table at a glance, then the payers and the sources."""
+    lines = [_line(table) for table in book.tables()]
+    payers = tuple(book.payers.all())
+    rows = [row for payer in payers for row in (*payer.settings, *payer.edits)]
+    starts = [row.valid_from for row in rows if row.valid_from]
+    standings = Counter(row.standing for row in rows)
+    lines.append(
+        TableLine(
+            "payers",
+            f"settings of {len(payers)} payers",
+            len(rows),
+            min(starts, default=None),
+            None,
+            None,
+            standings["seen"],
+            standings["recalled"],
+            tuple(sorted({row.source for row in rows})),
+        )
+    )
+    standings = Counter(source.standing for source in book.sources.values())
+    count = len(book.sources)
+    lines.append(
+        TableLine(
+            "sources",
+            "where rows and rules come from",
+            count,
+            None,
+            None,
+            None,
+            standings["seen"],
+            standings["recalled"],
+            (),
+        )
+    )
+    return tuple(lines)
+
+
+def rows_on(book: Book, name: str, day: date | None = None) -> tuple[Row, ...]:
+    """Return the rows of one table in force on a day, or all of them where no day is given.
+
+    Every row has the same columns, as texts; None where nothing is stated. Raises InputError that
+    lists the tables where none has the name.
+    """
+    if name == "payers":
+        return _payer_rows(book, day)
+    if name == "sources":
+        return tuple(_texts(source) for _, source in sorted(book.sources.items()))
+    if name not in TABLE_NAMES:
+        known = ", ".join((*TABLE_NAMES, "payers", "sources"))
+        raise InputError(f"no table is called {name!r}; there are {known}")
+    table: Table[Struct] = getattr(book, name)
+    found = []
+    for key, rows in table.rows.items():
+        here = table.find(day, key) if day else None
+        for row in rows if day is None else (here,) if here else ():
+            dates = {
+                "valid_from": _text(row.valid_from),
+                "valid_to": _text(row.valid_to),
+                "source": row.source,
+                "standing": row.standing,
+            }
+            found.append({**_texts(row.value), **dates})
+    return tuple(found)
+
+
+def stale_tables(book: Book, day: date) -> tuple[Stale, ...]:
+    """Return what no longer covers the day: files that end before it, and years not continued."""
+    found = []
+    for table in book.tables():
+        if (message := table.stale_on(day)) is not None and table.coverage.through is not None:
+            found.append(Stale(table.name, table.coverage.through, (), message))
+        if not table.coverage.yearly:
+            continue
+        ended: dict[date, list[str]] = {}
+        for key, rows in table.rows.items():
+            last, shown = rows[-1].valid_to, _shown(key)
+            if last is not None and last < day and shown not in table.coverage.ended:
+                ended.setdefault(last, []).append(shown)
+        for last, keys in sorted(ended.items()):
+            some = ", ".join(keys[:3]) + (f" and {len(keys) - 3} more" if len(keys) > 3 else "")
+            message = f"{table.title}: {some} end {last}; the next figures are not on file"
+            found.append(Stale(table.name, last, tuple(keys), message))
+    return tuple(found)
+
+
+def _line(table: Table[object]) -> TableLine:
+    rows = [row for same in table.rows.values() for row in same]
+    starts = [row.valid_from for row in rows if row.valid_from]
+    ends = [row.valid_to for row in rows]
+    last = table.through
+    if last is None and None not in ends:
+        last = max((end for end in ends if end), default=None)
+    standings = Counter(row.standing for row in rows)
+    return TableLine(
+        table.name,
+        table.title,
+        len(rows),
+        min(starts, default=None),
+        last,
+        table.newest,
+        standings["seen"],
+        standings["recalled"],
+        tuple(sorted({row.source for row in rows})),
+        table.coverage.note,
+    )
+
+
+def _payer_rows(book: Book, day: date | None) -> tuple[Row, ...]:
+    found = []
+    for payer in book.payers.all():
+        said: list[tuple[DatedRow, str, str | None]] = [
+            (row, row.name, _value(row.value)) for row in payer.settings
+        ]
+        for edit in payer.edits:
+            pair = f"{edit.column1} {edit.column2} {edit.indicator}"
+            said.append((edit, f"{edit.does} pair", pair))
+        found += [
+            {
+                "payer": payer.name,
+                "kind": payer.kind,
+                "based_on": payer.based_on,
+                "setting": setting,
+                "value": value,
+                "valid_from": _text(row.valid_from),
+                "valid_to": _text(row.valid_to),
+                "source": row.source,
+                "standing": row.standing,
+                "note": row.note or None,
+            }
+            for row, setting, value in said
+            if day is None or row.covers(day)
+        ]
+    return tuple(found)
+
+
+def _texts(value: Struct) -> Row:
+    return {field: _value(getattr(value, field)) for field in msgspec.structs.asdict(value)}
+
+
+def _value(value: object) -> str | None:
+    """Return a cell as a text: tuples as words, a switch as yes or no, nothing as None."""
+    if value is None or value in ("", ()):
+        return None
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, tuple):
+        return " ".join(str(part) for part in value)
+    return str(value)
+
+
+def _text(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
+
+
+def _shown(key: Key) -> str:
+    return key if isinstance(key, str) else " ".join(key)

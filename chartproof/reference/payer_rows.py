@@ -1,0 +1,214 @@
+"""The rows of a payer's file, checked: every fault is said in words and none is passed over."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from decimal import Decimal
+from itertools import pairwise
+from typing import Any, Literal, TypeVar, get_args
+
+from msgspec import Struct
+
+from chartproof.reference.dated import Standing
+from chartproof.reference.policy import (
+    AMOUNTS,
+    CODES,
+    COUNTS,
+    SETTINGS,
+    SWITCHES,
+    WORDS,
+    Decided,
+)
+from chartproof.reference.sources import read_sources
+
+STANDINGS: tuple[str, ...] = get_args(Standing)
+_DATED = {"valid_from", "valid_to", "source", "standing", "note"}
+
+
+class Row(Struct, frozen=True, kw_only=True):
+    """A dated row; valid_from None: for as long as anyone knows."""
+
+    valid_from: date | None = None
+    valid_to: date | None = None
+    source: str
+    standing: Standing
+    note: str = ""
+
+    def covers(self, day: date) -> bool:
+        """Return whether the row is in force that day."""
+        return (self.valid_from is None or self.valid_from <= day) and (
+            self.valid_to is None or day <= self.valid_to
+        )
+
+    def decided(self, payer: str, title: str) -> Decided:
+        """Return the row as what decided a setting of this payer."""
+        return Decided(
+            payer, title, self.source, self.standing, self.valid_from, self.valid_to, self.note
+        )
+
+
+class SettingRow(Row, frozen=True, kw_only=True):
+    """One setting for some days. value: of the kind its name asks for; None lifts a cap."""
+
+    name: str
+    value: str | bool | int | Decimal | tuple[str, ...] | None
+
+
+class EditRow(Row, frozen=True, kw_only=True):
+    """A code pair that the payer adds to the edit file or drops from it."""
+
+    column1: str
+    column2: str
+    does: Literal["add", "drop"]
+    indicator: Literal[0, 1] = 1
+
+
+R = TypeVar("R", bound=Row)
+Given = Any  # what TOML holds, of any kind until it is checked here
+Cells = dict[str, Given]
+
+
+def setting_rows(given: Given, faults: list[str], own: set[str]) -> tuple[SettingRow, ...]:
+    """Return the checked `[[setting]]` rows; what is wrong with them is added to faults."""
+
+    def row(cells: Cells, where: str) -> SettingRow | None:
+        name = cells.get("name")
+        if name not in SETTINGS:
+            faults.append(f"{where}: name: expected a setting's name, got {name!r}")
+            return None
+        if "value" not in cells:
+            faults.append(f"{where}: lacks value")
+            return None
+        value, expected = _value(name, cells["value"])
+        if expected:
+            faults.append(f"{where}: value: expected {expected}, got {_shown(cells['value'])}")
+            return None
+        return SettingRow(name=name, value=value, **_dated(cells))
+
+    rows = _rows("setting", given, {"name", "value"}, faults, own, row)
+    _no_overlap("setting", [(row.name, row) for row in rows], faults)
+    return rows
+
+
+def edit_rows(given: Given, faults: list[str], own: set[str]) -> tuple[EditRow, ...]:
+    """Return the checked `[[edit]]` rows; what is wrong with them is added to faults."""
+
+    def row(cells: Cells, where: str) -> EditRow | None:
+        said = len(faults)
+        faults.extend(
+            f"{where}: {key}: expected a code, got {_shown(cells.get(key))}"
+            for key in ("column1", "column2")
+            if not _is_code(cells.get(key))
+        )
+        if cells.get("does") not in ("add", "drop"):
+            faults.append(f"{where}: does: expected add or drop, got {_shown(cells.get('does'))}")
+        indicator = cells.get("indicator", 1)
+        if isinstance(indicator, bool) or indicator not in (0, 1):
+            faults.append(f"{where}: indicator: expected 0 or 1, got {_shown(indicator)}")
+        if len(faults) > said:
+            return None
+        return EditRow(
+            column1=cells["column1"],
+            column2=cells["column2"],
+            does=cells["does"],
+            indicator=indicator,
+            **_dated(cells),
+        )
+
+    rows = _rows("edit", given, {"column1", "column2", "does", "indicator"}, faults, own, row)
+    _no_overlap("edit", [(" ".join(sorted((r.column1, r.column2))), r) for r in rows], faults)
+    return rows
+
+
+def _rows(
+    what: str,
+    given: Given,
+    keys: set[str],
+    faults: list[str],
+    own: set[str],
+    make: Callable[[Cells, str], R | None],
+) -> tuple[R, ...]:
+    if not isinstance(given, list) or not all(isinstance(cells, dict) for cells in given):
+        faults.append(f"{what}: expected [[{what}]] rows")
+        return ()
+    rows = []
+    for number, cells in enumerate(given, 1):
+        label = cells.get("name")
+        where = f"{what} {number}" + (f" ({label})" if isinstance(label, str) else "")
+        said = len(faults)
+        faults.extend(f"{where}: unknown key {key!r}" for key in cells if key not in keys | _DATED)
+        _check_dated(cells, where, faults, own)
+        if len(faults) == said and (row := make(cells, where)) is not None:
+            rows.append(row)
+    return tuple(rows)
+
+
+def _check_dated(cells: Cells, where: str, faults: list[str], own: set[str]) -> None:
+    days = []
+    for key in ("valid_from", "valid_to"):
+        day = cells.get(key)
+        if day is None:
+            continue
+        if isinstance(day, datetime) or not isinstance(day, date):
+            faults.append(f"{where}: {key}: expected a day such as 2026-01-01, got {_shown(day)}")
+        else:
+            days.append(day)
+    if len(days) == 2 and days[0] > days[1]:
+        faults.append(f"{where}: valid_to: {days[1]} lies before valid_from {days[0]}")
+    source = cells.get("source")
+    if not isinstance(source, str) or (source not in own and source not in read_sources()):
+        faults.append(f"{where}: source: expected a key of sources.toml, got {_shown(source)}")
+    if cells.get("standing") not in STANDINGS:
+        shown = _shown(cells.get("standing"))
+        faults.append(f"{where}: standing: expected seen or recalled, got {shown}")
+    if not isinstance(cells.get("note", ""), str):
+        faults.append(f"{where}: note: expected a text")
+
+
+def _dated(cells: Cells) -> Cells:
+    return {key: cells[key] for key in _DATED if key in cells}
+
+
+def _value(
+    name: str, given: Given
+) -> tuple[str | bool | int | Decimal | tuple[str, ...] | None, str]:
+    """Return the value, and what was expected where it is none."""
+    if name in WORDS:
+        return given, "" if given in WORDS[name] else f"one of {', '.join(WORDS[name])}"
+    if name in SWITCHES:
+        return given, "" if isinstance(given, bool) else "true or false"
+    if name in CODES:
+        if not isinstance(given, list) or not all(_is_code(code) for code in given):
+            return None, "a list of codes"
+        return tuple(given), ""
+    if name in COUNTS or name in AMOUNTS:
+        if given == "none":
+            return None, ""
+        whole = name in COUNTS
+        kinds = (int,) if whole else (int, Decimal)
+        if isinstance(given, bool) or not isinstance(given, kinds) or given <= 0:
+            return None, f"a {'whole ' if whole else ''}number above 0, or none"
+        return (given if whole else Decimal(given)), ""
+    return given, "" if _is_code(given) else "a code"
+
+
+def _is_code(given: Given) -> bool:
+    return isinstance(given, str) and len(given) == 5 and given.isalnum() and given == given.upper()
+
+
+def _shown(given: Given) -> str:
+    return "nothing" if given is None else repr(given)
+
+
+def _no_overlap(what: str, rows: list[tuple[str, Row]], faults: list[str]) -> None:
+    by_key: dict[str, list[Row]] = {}
+    for key, row in rows:
+        by_key.setdefault(key, []).append(row)
+    for key, same in by_key.items():
+        same.sort(key=lambda row: row.valid_from or date.min)
+        for before, after in pairwise(same):
+            if before.valid_to is None or before.valid_to >= (after.valid_from or date.min):
+                faults.append(
+                    f"{what} ({key}): two rows cover {after.valid_from or before.valid_to}"
+                )

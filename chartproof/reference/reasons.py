@@ -1,0 +1,23 @@
+"""Reasons that payers give on a remittance, in our own words."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from msgspec import Struct
+
+
+class Reason(Struct, frozen=True):
+    """An adjustment reason (CARC) or remark (RARC).
+
+    groups: the usual group codes (CO, PR, OA), none for a remark. cause: what usually lies behind
+    it in therapy. check: what would have caught it before billing. appeal: whether that helps.
+    """
+
+    code: str
+    kind: Literal["CARC", "RARC"]
+    meaning: str
+    groups: tuple[str, ...] = ()
+    cause: str = ""
+    check: str = ""
+    appeal: str = ""

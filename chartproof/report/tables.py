@@ -1,0 +1,47 @@
+"""Reference tables as text: for `chartproof tables`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+WIDEST = 40
+
+
+def table_list(tables: Sequence[Mapping[str, object]]) -> str:
+    """Return a line a table: its name, rows, days, and how much of it was read or remembered."""
+    rows = [
+        {
+            "table": str(t["name"]),
+            "rows": str(t["rows"]),
+            "from": str(t["first"] or "-"),
+            "to": str(t["last"] or "open"),
+            "seen": str(t["seen"]),
+            "recalled": str(t["recalled"]),
+            "holds": str(t["title"]),
+        }
+        for t in tables
+    ]
+    return as_text(rows)
+
+
+def as_text(rows: Sequence[Mapping[str, str | None]]) -> str:
+    """Return rows under their column names, padded; long cells are cut."""
+    if not rows:
+        return "no row holds on that day"
+    columns = [c for c in rows[0] if any(row[c] not in (None, "") for row in rows)]
+    cells = [columns, *([_cell(row[c]) for c in columns] for row in rows)]
+    widths = [max(len(line[i]) for line in cells) for i in range(len(columns))]
+    return "\n".join(
+        "  ".join(f"{c:<{w}}" for c, w in zip(line, widths, strict=True)).rstrip() for line in cells
+    )
+
+
+def stale_text(messages: Sequence[str], on: date) -> str:
+    """Return a line a table that is out of date on the day."""
+    return "\n".join(messages) if messages else f"every table reaches {on}"
+
+
+def _cell(value: str | None) -> str:
+    words = value or ""
+    return words if len(words) <= WIDEST else f"{words[: WIDEST - 1]}…"

@@ -1,0 +1,142 @@
+"""The rules: one file each, found by walking the shelves.
+
+A rule module has RULE, check and EXAMPLES; its file name is its name and its docstring its page.
+Importing one does nothing. `load(folder)` reads a clinic's own rules, the same three names.
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import pkgutil
+import sys
+from collections.abc import Callable, Iterable
+from datetime import date
+from functools import cache
+from pathlib import Path
+from types import ModuleType
+
+from msgspec import Struct
+
+from chartproof.errors import RuleError
+from chartproof.examples import Example
+from chartproof.model import Answers, Discipline, Severity, Visit
+from chartproof.reference import Book
+
+SHELVES = ("people", "plan", "time", "note", "coding", "claim", "revenue")
+
+
+class Rule(Struct, frozen=True, kw_only=True):
+    """When a rule looks, how much it weighs, and by whose word.
+
+    payers: kinds of payer (`medicare`, `commercial`, ...), () means every payer. since and until: days
+    of service between which it holds, both included. codes: looks only where one of them is charged.
+    needs_note: does not look at a visit that came without a note. ask: the question to put, with blanks.
+    catalogue: entries of the rule catalogue that it covers. formerly: names it had before.
+    """
+
+    looks_at: str = "visit"
+    severity: Severity
+    sources: tuple[str, ...]
+    ask: str
+    payers: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()
+    disciplines: tuple[Discipline, ...] = ()
+    since: date = date(2000, 1, 1)
+    until: date | None = None
+    needs_note: bool = False
+    catalogue: tuple[str, ...] = ()
+    formerly: tuple[str, ...] = ()
+
+
+class RuleFile(Struct, frozen=True):
+    """A rule as it stands on its shelf."""
+
+    name: str
+    shelf: str
+    rule: Rule
+    check: Callable[[Visit, Book], Answers]
+    examples: tuple[Example, ...]
+    title: str
+    page: str
+    path: str
+
+    def looks_at(self, visit: Visit, kind: str) -> bool:
+        """Return whether this rule has a say on the visit; kind: the payer's kind."""
+        rule, day = self.rule, visit.date_of_service
+        return (
+            rule.since <= day
+            and (rule.until is None or day <= rule.until)
+            and (not rule.payers or kind in rule.payers)
+            and (not rule.codes or any(c.code in rule.codes for c in visit.charges))
+            and (not rule.disciplines or visit.discipline in rule.disciplines)
+            and (not rule.needs_note or visit.text is not None)
+        )
+
+
+@cache
+def all_rules() -> tuple[RuleFile, ...]:
+    """Return every rule that ships, by name."""
+    found = []
+    for shelf in SHELVES:
+        package = f"{__name__}.{shelf}"
+        folder = Path(__file__).parent / shelf
+        for entry in pkgutil.iter_modules([str(folder)]):
+            module = importlib.import_module(f"{package}.{entry.name}")
+            found.append(_rule_file(module, shelf))
+    return tuple(sorted(found, key=lambda r: r.name))
+
+
+def load(folder: Path) -> tuple[RuleFile, ...]:
+    """Return the rules in a folder of the clinic's own; raise RuleError naming the file at fault."""
+    if not folder.is_dir():
+        raise RuleError(f"{folder}: expected a folder of rule files")
+    found = []
+    for path in sorted(folder.glob("*.py")):
+        if path.name.startswith("_"):
+            continue
+        spec = importlib.util.spec_from_file_location(f"chartproof_own_rules.{path.stem}", path)
+        assert spec is not None and spec.loader is not None
+        module = importlib.util.module_from_spec(spec)
+        sys.modules[spec.name] = module
+        try:
+            spec.loader.exec_module(module)
+        except Exception as fault:  # a clinic's file may raise anything
+            raise RuleError(f"{path}: cannot be loaded: {type(fault).__name__}") from fault
+        found.append(_rule_file(module, folder.name))
+    return tuple(found)
+
+
+def choose(
+    rules: Iterable[RuleFile], only: Iterable[str] = (), skip: Iterable[str] = ()
+) -> tuple[RuleFile, ...]:
+    """Return the rules named in only (all if empty) and not in skip; raise RuleError on unknown names."""
+    rules = tuple(rules)
+    only, skip = tuple(only), tuple(skip)
+    known = {name: r for r in rules for name in (r.name, *r.rule.formerly)}
+    for name in (*only, *skip):
+        if name not in known:
+            raise RuleError(f"no rule is called {name!r}; `chartproof rules` lists them")
+    wanted = {known[n].name for n in only} or {r.name for r in rules}
+    unwanted = {known[n].name for n in skip}
+    return tuple(r for r in rules if r.name in wanted - unwanted)
+
+
+def _rule_file(module: ModuleType, shelf: str) -> RuleFile:
+    missing = [part for part in ("RULE", "check", "EXAMPLES") if not hasattr(module, part)]
+    if missing or not module.__doc__:
+        raise RuleError(
+            f"{module.__file__}: not a rule, lacks {', '.join(missing) or 'a docstring'}"
+        )
+    if not isinstance(module.RULE, Rule):
+        raise RuleError(f"{module.__file__}: RULE is not a chartproof.rules.Rule")
+    return RuleFile(
+        name=module.__name__.rpartition(".")[2].replace("_", "-"),
+        shelf=shelf,
+        rule=module.RULE,
+        check=module.check,
+        examples=tuple(module.EXAMPLES),
+        title=module.__doc__.strip().partition("\n")[0],
+        page=module.__doc__.strip(),
+        path=str(module.__file__),
+    )

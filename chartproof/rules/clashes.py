@@ -1,0 +1,96 @@
+"""Where figures of one visit cannot all be true, or the same minutes stand under two codes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from chartproof.billing.minutes import Documented, between
+from chartproof.model import Clock, Finding, Span, Visit
+
+
+def backwards(visit: Visit) -> Iterator[Finding]:
+    """Give the times that end before they begin."""
+    for clock in visit.note.clocks:
+        if clock.scope == "today" and clock.minutes is None and _are_times(clock.start, clock.stop):
+            yield Finding(f"out {clock.stop} comes before in {clock.start}", (clock.span,))
+    start, stop = visit.time_in, visit.time_out
+    if start and stop and between(start, stop) is None and _are_times(start, stop):
+        yield Finding(f"out {stop} comes before in {start}")
+
+
+def sum_is_not_total(doc: Documented) -> Iterator[Finding]:
+    """Give the sum of the codes where the timed total says otherwise."""
+    stated, known = doc.timed_total, sum(doc.known().values())
+    if stated is None or not doc.per_code or known == stated.value:
+        return
+    if doc.missing and known < stated.value:
+        return  # the codes without minutes may make up the rest
+    said = " + ".join(f"{code} {m}" for code, m in doc.known().items())
+    yield Finding(
+        f"{said} = {known} minutes, the timed total says {stated.value}",
+        evidence=(*doc.spans, stated.span),
+    )
+
+
+def too_long(doc: Documented, shared: bool) -> Iterator[Finding]:
+    """Give the minutes that do not fit into the treatment, or the treatment into the clock.
+
+    shared: minutes are claimed twice, which explains a sum that is too long.
+    """
+    timed, where = _timed(doc)
+    treatment, clock = doc.treatment_total, doc.clock_minutes
+    in_out = (doc.clock_span,) if doc.clock_span else ()
+    if treatment is not None and timed is not None and timed > treatment.value and not shared:
+        yield Finding(
+            f"{timed} timed minutes do not fit into {treatment.value} minutes of treatment",
+            evidence=(*where, treatment.span),
+        )
+    if clock is None:
+        return
+    if treatment is not None and treatment.value > clock:
+        yield Finding(
+            f"{treatment.value} minutes of treatment do not fit into {clock} from in to out",
+            evidence=(treatment.span, *in_out),
+        )
+    elif timed is not None and timed > clock and not shared:
+        yield Finding(
+            f"{timed} timed minutes do not fit into {clock} from in to out",
+            evidence=(*where, *in_out),
+        )
+
+
+def whole_visit_each(doc: Documented) -> int | None:
+    """Return the minutes of the visit where each of several codes is given all of them."""
+    known = list(doc.known().values())
+    whole = doc.clock_minutes or (doc.treatment_total.value if doc.treatment_total else None)
+    return whole if len(known) > 1 and whole and all(m == whole for m in known) else None
+
+
+def overlapping(visit: Visit) -> Iterator[tuple[Clock, Clock]]:
+    """Give pairs of intervals of different codes that share minutes."""
+    timed = [c for c in visit.note.clocks if c.code and c.scope == "today" and c.minutes]
+    for i, one in enumerate(timed):
+        for other in timed[i + 1 :]:
+            if one.code != other.code and _overlap(one, other):
+                yield one, other
+
+
+def _are_times(start: str, stop: str) -> bool:
+    return between(start, start) is not None and between(stop, stop) is not None
+
+
+def _timed(doc: Documented) -> tuple[int | None, tuple[Span, ...]]:
+    """Return the timed minutes that have to fit, and where they stand."""
+    known, stated = sum(doc.known().values()), doc.timed_total
+    if stated is not None and stated.value >= known:
+        return stated.value, (stated.span,)
+    return (known, doc.spans) if known else (None, ())
+
+
+def _overlap(one: Clock, other: Clock) -> bool:
+    """Return whether one of the two intervals begins inside the other."""
+    until = between(one.start, other.start)
+    if until is not None and until < (one.minutes or 0):
+        return True
+    before = between(other.start, one.start)
+    return before is not None and before < (other.minutes or 0)

@@ -1,0 +1,45 @@
+"""Medicare does not pay a chiropractor for therapy codes.
+
+The law pays chiropractors for manual manipulation of the spine and for nothing else. A therapy line
+may be sent for a denial with GY, for instance where a second plan wants one.
+
+Why it matters: the line is denied as excluded by statute; without GY it looks as if payment were
+expected.
+
+Not checked here: manipulation lines; Medicare Advantage plans with benefits of their own; secondary
+plans.
+"""
+
+from __future__ import annotations
+
+from chartproof.examples import Flags, Passes, given
+from chartproof.model import Answers, Finding, Visit
+from chartproof.reference import Book
+from chartproof.rules import Rule
+from chartproof.rules.gaps import therapy_lines
+from chartproof.rules.staff import credential_of
+
+RULE = Rule(
+    severity="warning",
+    payers=("medicare",),
+    sources=("42-cfr-410.21", "ngs-chiropractic"),
+    ask="File ____ for a denial with GY, or leave it off the claim? ____",
+    catalogue=("ELG-CHIRO-MCARE",),
+)
+
+
+def check(visit: Visit, book: Book) -> Answers:
+    role = visit.rendering.role if visit.rendering else None
+    if visit.discipline != "DC" and role != "chiropractor" and credential_of(visit) != "DC":
+        return
+    lines = tuple(n for n in therapy_lines(visit, book) if "GY" not in visit.charges[n].modifiers)
+    if lines:
+        yield Finding("Medicare excludes therapy codes from a chiropractor", lines=lines)
+
+
+EXAMPLES = (
+    Flags("exercise by a chiropractor", given(bill="98941x1:AT 97110x1:GP", discipline="DC")),
+    Passes("sent for a denial", given(bill="98941x1:AT 97110x1:GP+GY", discipline="DC")),
+    Passes("manipulation alone", given(bill="98941x1:AT", discipline="DC")),
+    Passes("a plan that covers it", given(bill="97110x1:GP", discipline="DC", payer="commercial")),
+)

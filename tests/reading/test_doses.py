@@ -1,0 +1,104 @@
+"""Doses in the ways notes write them, and numbers that are none."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chartproof.reading.doses import find_doses, parse_dose
+from chartproof.reading.layout import lay_out
+
+Parts = tuple[int | None, int | None, int | None, int | None, str | None]
+
+WRITTEN: list[tuple[str, Parts]] = [
+    ("3x10", (3, 10, None, None, None)),
+    ("3 x 10", (3, 10, None, None, None)),
+    ("3×10", (3, 10, None, None, None)),
+    ("3X10", (3, 10, None, None, None)),
+    ("3 sets of ten", (3, 10, None, None, None)),
+    ("three sets of 8", (3, 8, None, None, None)),
+    ("3 sets x 10 reps", (3, 10, None, None, None)),
+    ("two by twelve", (2, 12, None, None, None)),
+    ("10 reps x 3", (3, 10, None, None, None)),
+    ("10x3", (3, 10, None, None, None)),
+    ("2/15", (2, 15, None, None, None)),
+    ("3 rounds of 8", (3, 8, None, None, None)),
+    ("10/12/8", (3, None, None, None, None)),
+    ("10/10/10", (3, 10, None, None, None)),
+    ("12, 10, 8", (3, None, None, None, None)),
+    ("2-3x8-12", (None, None, None, None, None)),
+    ("2 x 15 ea", (2, 15, None, None, None)),
+    ("2x8/side", (2, 8, None, None, None)),
+    ("x10 B", (None, 10, None, None, None)),
+    ("5 ea dir", (None, 5, None, None, None)),
+    ("20 reps", (None, 20, None, None, None)),
+    ("10x", (None, 10, None, None, None)),
+    ("5 s hold", (None, None, 5, None, None)),
+    ("10x5 sec", (None, 10, 5, None, None)),
+    ("20 x 5s", (None, 20, 5, None, None)),
+    ("3x10, 5 s hold", (3, 10, 5, None, None)),
+    ("2 sets of 10 w/ 5 s hold", (2, 10, 5, None, None)),
+    ("3x15x5 s", (3, 15, 5, None, None)),
+    ("3x30 s", (3, None, None, 30, None)),
+    ("30 sec x 3", (3, None, None, 30, None)),
+    ('30"x3', (3, None, None, 30, None)),
+    ("5 min", (None, None, None, 300, None)),
+    ("6'", (None, None, None, 360, None)),
+    ("2 x 3 min", (2, None, None, 180, None)),
+    ("90 s", (None, None, None, 90, None)),
+    ("2 min on/1 off x4", (4, None, None, 120, None)),
+    ("40 s each side, twice", (2, None, None, 40, None)),
+    ("150 ft x 2", (2, None, None, None, "150 ft")),
+    ("4 x 50 ft", (4, None, None, None, "50 ft")),
+    ("3 laps", (None, None, None, None, "3 laps")),
+    ("3x10, 3-1-3 tempo", (3, 10, None, None, None)),
+    ("AMRAP", (None, None, None, None, None)),
+    ("to fatigue", (None, None, None, None, None)),
+]
+
+
+@pytest.mark.parametrize(("words", "parts"), WRITTEN, ids=[w for w, _ in WRITTEN])
+def test_a_dose_is_read_whole(words: str, parts: Parts) -> None:
+    dose = parse_dose(words)
+    assert dose is not None
+    assert (dose.sets, dose.reps, dose.hold_s, dose.duration_s, dose.distance) == parts
+    assert words[dose.start : dose.end] == words
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "3x/week",
+        "2x/day for 6 weeks",
+        "seen 12/10/2025",
+        "BP 134/78",
+        "MMT 4/5",
+        "97110 x 2 units",
+        "x 3 months",
+        "6 of 10 reps",
+        "age 64",
+        "DOB 01/02/1950",
+        "call 555-0100",
+        "2 x 10 lb",
+    ],
+)
+def test_other_numbers_are_no_dose(words: str) -> None:
+    assert find_doses(lay_out(words)) == ()
+
+
+def test_what_needs_an_exercise_beside_it_is_unsure() -> None:
+    assert [d.sure for d in find_doses(lay_out("3x10; 25 min; 2/15"))] == [True, False, False]
+
+
+def test_a_dose_does_not_cross_a_line() -> None:
+    text = "3x10\n5 sec rest"
+    assert [text[d.start : d.end] for d in find_doses(lay_out(text))][0] == "3x10"
+
+
+@given(st.text(alphabet="3x10 /-,.sminft\"'#\n", max_size=60))
+def test_doses_stand_in_order_and_apart(text: str) -> None:
+    doses = find_doses(lay_out(text))
+    places = [(d.start, d.end) for d in doses]
+    assert places == sorted(places)
+    assert all(a[1] <= b[0] for a, b in zip(places, places[1:], strict=False))

@@ -1,0 +1,63 @@
+"""Loads as notes write them, and words that are none."""
+
+from __future__ import annotations
+
+import pytest
+
+from chartproof.reading.layout import lay_out
+from chartproof.reading.loads import find_loads, parse_load
+
+
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [
+        ("5#", "weight"),
+        ("5 lb", "weight"),
+        ("2½ lb", "weight"),
+        ("3 lb CW", "weight"),
+        ("10-lb vest", "weight"),
+        ("8# DB", "weight"),
+        ("2 kg", "weight"),
+        ("five pounds", "weight"),
+        ("RTB", "band"),
+        ("GTB", "band"),
+        ("red tband", "band"),
+        ("yellow loop", "band"),
+        ("blue putty", "band"),
+        ("green band above knees", "band"),
+        ("blue", "band"),
+        ("L4", "level"),
+        ("level 5", "level"),
+        ("L5 80 spm", "level"),
+        ("plate 4", "level"),
+        ("50 W", "speed"),
+        ("3.0 mph 2%", "speed"),
+        ("70% 1RM", "share"),
+        ("2% incline", "share"),
+        ("RPE 13", "effort"),
+        ("Borg 11-13", "effort"),
+        ("bar only", "other"),
+    ],
+)
+def test_a_load_is_read_whole(words: str, kind: str) -> None:
+    load = parse_load(words)
+    assert load is not None
+    assert (words[load.start : load.end], load.kind) == (words, kind)
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["BW", "body weight", "6 in step", '4" box', "L4-5 mobs", "L5/S1", "lost 5 lb weight loss"],
+)
+def test_what_is_no_load(words: str) -> None:
+    assert find_loads(lay_out(words)) == ()
+
+
+def test_of_a_raise_the_new_load_counts() -> None:
+    load = parse_load("3→4 lb")
+    assert load is not None
+    assert "3→4 lb"[load.start : load.end] == "4 lb"
+
+
+def test_colours_and_levels_alone_are_unsure() -> None:
+    assert [x.sure for x in find_loads(lay_out("red, L3, red band"))] == [False, False, True]

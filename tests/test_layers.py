@@ -1,0 +1,86 @@
+"""The arrows between rooms, held in place: data flows one way."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+PACKAGE = Path(__file__).parent.parent / "chartproof"
+
+NOUNS = {"model", "errors"}
+# Each room and the rooms it may import, itself always included.
+MAY_IMPORT: dict[str, set[str]] = {
+    "errors": set(),
+    "model": {"errors"},
+    "reference": NOUNS,
+    "reading": NOUNS,
+    "billing": NOUNS | {"reference", "reading"},
+    "examples": NOUNS | {"reference", "reading", "billing"},
+    "rules": NOUNS | {"reference", "reading", "billing", "examples"},
+    "waivers": NOUNS,
+    "pieces": NOUNS,
+    "visits": NOUNS | {"pieces"},
+    "audit": NOUNS | {"reference", "reading", "billing", "examples", "rules", "waivers", "visits"},
+    "report": NOUNS,
+    "register": NOUNS | {"reference", "billing", "examples", "rules", "report"},
+    "corpus": NOUNS | {"reference"},
+}
+ANYTHING = {"__init__", "__main__", "cli"}
+
+
+def _room(path: Path) -> str:
+    return path.relative_to(PACKAGE).with_suffix("").parts[0]
+
+
+def _imported_rooms(path: Path) -> list[tuple[int, str]]:
+    found = []
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            names = [f"{node.module}.{a.name}" for a in node.names]
+        elif isinstance(node, ast.Import):
+            names = [a.name for a in node.names]
+        else:
+            continue
+        for name in names:
+            parts = name.split(".")
+            if parts[0] == "chartproof" and len(parts) > 1:
+                found.append((node.lineno, parts[1]))
+    return found
+
+
+def test_every_import_follows_the_arrows() -> None:
+    faults = []
+    for path in sorted(PACKAGE.rglob("*.py")):
+        room = _room(path)
+        if room in ANYTHING:
+            continue
+        assert room in MAY_IMPORT, f"{path.name}: {room!r} is no room yet; give it its arrows here"
+        allowed = MAY_IMPORT[room] | {room}
+        faults += [
+            f"{path.relative_to(PACKAGE)}:{line}: {room} imports {other}; "
+            "move the shared noun into model.py"
+            for line, other in _imported_rooms(path)
+            if other not in allowed
+        ]
+    assert not faults, "\n".join(faults)
+
+
+def test_no_module_has_outgrown_its_room() -> None:
+    long = {
+        str(path.relative_to(PACKAGE)): count
+        for path in PACKAGE.rglob("*.py")
+        if (count := len(path.read_text(encoding="utf-8").splitlines())) > 500
+    }
+    assert not long, f"past 500 lines, split by noun: {long}"
+
+
+def test_heavy_libraries_stay_out_of_the_start_up() -> None:
+    import subprocess
+    import sys
+
+    code = (
+        "import sys, chartproof.cli; "
+        "print([m for m in ('numpy', 'rich', 're2', 'pandas') if m in sys.modules])"
+    )
+    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert shown.stdout.strip() == "[]", "chartproof --help must not pay for these"
