@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from chartproof import corpus
-from chartproof.corpus import EXTRAS, TAGS, Note
+from chartproof.corpus import EXTRAS, MISSING, TAGS, Note
 from chartproof.model import ELEMENTS, Charge, Reading, Status
 from chartproof.reading import read
 
@@ -224,6 +224,39 @@ def confusions(cases: list[Case]) -> dict[str, list[str]]:
     return dict(sorted(found.items()))
 
 
+def properties(notes: Iterable[Note]) -> dict[str, float]:
+    """Return how often buzzwords make no evidence, evidence taken out leaves the element not present,
+    and a defensible note without exercise, dose and skill is no longer defensible."""
+    lines = (corpus.corpus_folder() / "stuffing.txt").read_text(encoding="utf-8").splitlines()
+    buzzwords = " ".join(corpus.unmark(line)[0] for line in lines[:4])
+    stuffed, taken, failed = [], [], []
+    for note in notes:
+        before = read(note.text, tuple(note.minutes)).elements
+        for text in (f"{note.text}\n{buzzwords}", f"{buzzwords}\n{note.text}"):
+            after = read(text).elements
+            stuffed += [after[e] != "present" for e in MISSING if before[e] != "present"]
+        for tag, element in TAGS.items():
+            if element in MISSING and before[element] == note.elements[element] == "present":
+                taken.append(read(without(note, tag)).elements[element] != "present")
+        found, verdict = corpus.truth(note)
+        if verdict == "defensible" and note.charges_exercise:
+            bare = read(without(note, "ex", "ds", "sk"), tuple(note.minutes))
+            known = minutes_of(bare, note)
+            found = corpus.findings_of(note, bare.elements, known, frozenset())
+            failed.append(corpus.verdict_of(note, found, bare.elements, known) != "defensible")
+    return {
+        "buzzwords make no evidence": mean(map(float, stuffed)),
+        "evidence out, element out": mean(map(float, taken)),
+        "no work, skill, dose: fails": mean(map(float, failed)),
+    }
+
+
+def without(note: Note, *tags: str) -> str:
+    """Return the note's text without the words that these tags mark as present."""
+    gone = {i for m in note.marks if m.tag in tags and not m.suffix for i in range(m.start, m.end)}
+    return "".join(c for i, c in enumerate(note.text) if i not in gone)
+
+
 def mean(values: Iterable[float]) -> float:
     """Return the mean, 0 where there is nothing."""
     listed = list(values)
@@ -277,6 +310,7 @@ def main() -> int:
     )
     ask.add_argument("--split", default="dev", choices=["train", "dev", "test", "examples"])
     ask.add_argument("--read-only", action="store_true", help="corpus rules instead of the audit")
+    ask.add_argument("--properties", action="store_true", help="stuffing and deletion as well")
     ask.add_argument("--format", default="text", choices=["text", "json"])
     given = ask.parse_args()
     notes = example_notes() if given.split == "examples" else corpus.notes(given.split)
@@ -289,6 +323,8 @@ def main() -> int:
     cases = [examine(n, not given.read_only) for n in notes]
     whole = report(cases, told=True)
     whole["notes read a second"] = len(notes) / took
+    if given.properties:
+        whole |= properties(notes)
     by_author = {
         a: [c for c in cases if c.note.author == a] for a in sorted({n.author for n in notes})
     }

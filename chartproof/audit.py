@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from msgspec.structs import replace
@@ -84,6 +85,7 @@ def audit(
         verdict=verdict(visit, findings, shelf),
         elements=dict(visit.note.elements),
         reading=visit.reading,
+        minutes={c: m.minutes for c, m in documented(visit, shelf).per_code.items()},
         units=units,
         findings=tuple(findings),
         unsure=(*unsure, *why),
@@ -107,7 +109,7 @@ def audit_entry(
     try:
         outcome = audit(entry.visit, rules=rules, shelf=shelf, waivers=waivers)
     except Exception as fault:  # the other visits must go on, and the words may be the note's
-        said = f"{entry.place}: could not be audited ({type(fault).__name__})"
+        said = f"{entry.place}: could not be audited ({_kind_and_line(fault)})"
         return Outcome(id=entry.id, status="failed", error=said, visit=entry.visit)
     unsure = tuple(
         replace(u, path=f"{entry.place}.{u.path}") if u.path else u for u in outcome.unsure
@@ -157,11 +159,20 @@ def _ask(
                     unsure.append(replace(answer, rule=rule.name))
         except NotInForce as gap:
             unsure.append(Unsure(missing=str(gap), rule=rule.name))
-        except (
-            Exception
-        ) as fault:  # a clinic's own rule may raise anything; its words may be the note's
-            failures.append(f"rule {rule.name} raised {type(fault).__name__}")
+        except Exception as fault:  # a clinic's own rule may raise anything
+            failures.append(f"rule {rule.name} raised {_kind_and_line(fault)}")
     return findings, unsure, failures
+
+
+def _kind_and_line(fault: Exception) -> str:
+    """Return the kind of an exception and where it arose, not its words: they may be the note's."""
+    kind, at = type(fault).__name__, fault.__traceback__
+    while at is not None and at.tb_next is not None:
+        at = at.tb_next
+    if at is None:
+        return kind
+    file = "/".join(Path(at.tb_frame.f_code.co_filename).parts[-2:])
+    return f"{kind} in {file} line {at.tb_lineno}"
 
 
 def _signed(finding: Finding, rule: RuleFile, shelf: Book) -> Finding:

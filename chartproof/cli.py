@@ -9,24 +9,19 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from chartproof import streams
 from chartproof.errors import ChartproofError, InputError
 
 if TYPE_CHECKING:
-    from chartproof.model import Outcome
-    from chartproof.reference import Book
-    from chartproof.rules import RuleFile
-    from chartproof.visits import Charged, Entry
-    from chartproof.waivers import Waivers
+    from chartproof.visits import Charged
 
 FORMATS = ("text", "json", "jsonl", "sarif", "csv", "html")
-MANY = 200  # entries, from which on a progress bar is worth its line
 
 
 class Day(click.ParamType[date]):
@@ -51,6 +46,12 @@ JSON_OR_TEXT = click.option(
 
 class Commands(click.Group):
     """Commands whose errors end in one line on standard error and exit code 2."""
+
+    def invoke(self, ctx: click.Context) -> Any:  # Any: click's own signature
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:  # whoever stops a run knows that it stopped
+            ctx.exit(130)
 
     def main(self, *args: Any, **kwargs: Any) -> Any:  # Any: click's own signature
         try:
@@ -78,7 +79,7 @@ def main() -> None:
     """
 
 
-@main.command()
+@main.command(short_help="Audit visits and say what would not stand up.")
 @click.argument("sources", nargs=-1, required=True, metavar="FILE...")
 @click.option(
     "--code",
@@ -164,38 +165,28 @@ def audit(
     from chartproof.reference import book
     from chartproof.rules import all_rules, choose, load
 
-    rules = choose((*all_rules(), *(load(own_rules) if own_rules else ())), only, skip)
+    charged = _charged(codes, payer, day, discipline)
+    own, faults = load(own_rules) if own_rules else ((), ())
+    for fault in faults:
+        click.echo(f"chartproof: {fault}; the other rules are run", err=True)
+    rules = choose((*all_rules(), *own), only, skip)
     accepted = None
     if waiver_file is not None and not no_waivers:
         accepted = waivers.read_waivers(waiver_file, date.today())
     known = waivers.read_baseline(baseline) if baseline and not no_waivers else frozenset()
     shelf = book(own_payers) if own_payers else book()
-    found = _entries(sources, _charged(codes, payer, day, discipline))
-    outcomes: list[Outcome] = []
-    with _writing(out) as stream:
-        audited = _audited(found, rules, shelf, accepted)
-        if form == "jsonl":
-            from chartproof.report import json
-
-            for outcome in audited:
-                outcome = waivers.with_baseline(outcome, known)
-                stream.write(next(iter(json.lines([outcome]))) + "\n")
-                outcomes.append(outcome)
-        else:
-            outcomes = [waivers.with_baseline(o, known) for o in audited]
-            _write(outcomes, form, stream, rules, shelf)
-    for outcome in outcomes:
-        if outcome.status == "failed":
-            click.echo(f"chartproof: {outcome.error}", err=True)
+    tally = streams.Tally(fail_on)
+    with streams.writing(out, sources) as stream:
+        found = streams.audited(streams.entries_of(sources, charged), rules, shelf, accepted, known)
+        streams.write(tally.watching(found), form, stream, rules)
     for line in accepted.report() if accepted else ():
         click.echo(f"chartproof: {line}", err=True)
     if write_baseline is not None:
-        prints = (waivers.fingerprint(o.id, f) for o in outcomes for f in o.findings)
-        waivers.write_baseline(write_baseline, prints)
-    sys.exit(_exit_code(outcomes, fail_on))
+        waivers.write_baseline(write_baseline, tally.fingerprints)
+    sys.exit(2 if faults else tally.exit_code)
 
 
-@main.command()
+@main.command(short_help="Show what a note proves, fact by fact.")
 @click.argument("source", metavar="NOTE")
 @click.option(
     "--code",
@@ -220,7 +211,7 @@ def read(source: str, codes: tuple[str, ...], everything: bool, form: str) -> No
     from chartproof.report import facts
     from chartproof.visits import text_of
 
-    name, data = _bytes(source)
+    name, data = streams.bytes_of(source)
     note = read_note(text_of(data, name), codes)
     if form == "json":
         click.echo(facts.as_json(note))
@@ -230,7 +221,7 @@ def read(source: str, codes: tuple[str, ...], everything: bool, form: str) -> No
         raise InputError(f"{name}: cannot be read as a note: {note.unreadable}")
 
 
-@main.command()
+@main.command(short_help="Share minutes out as units, step by step.")
 @click.argument("words", nargs=-1, metavar="CODE=MINUTES...")
 @click.option(
     "--method",
@@ -271,7 +262,7 @@ def units(
         click.echo(msgspec.json.encode(counting.answer_json(answer)).decode())
 
 
-@main.command()
+@main.command(short_help="Price the lines of visits, unit by unit.")
 @click.argument("sources", nargs=-1, required=True, metavar="FILE...")
 @click.option(
     "--payers",
@@ -290,7 +281,7 @@ def price(sources: tuple[str, ...], own_payers: Path | None, form: str) -> None:
 
     shelf = book(own_payers) if own_payers else book()
     failed = False
-    for entry in _entries(sources, None):
+    for entry in streams.entries_of(sources):
         fault = entry.fault
         if entry.visit is not None and entry.visit.locality and fault is None:
             wrong = locality_fault(entry.visit.locality, shelf)
@@ -305,7 +296,7 @@ def price(sources: tuple[str, ...], own_payers: Path | None, form: str) -> None:
     sys.exit(2 if failed else 0)
 
 
-@main.command()
+@main.command(short_help="List every rule.")
 @JSON_OR_TEXT
 def rules(form: str) -> None:
     """List every rule with its severity and what it says."""
@@ -322,7 +313,7 @@ def rules(form: str) -> None:
         click.echo(f"{r['rule']:<{widest}}  {r['severity']:<7}  {r['title']}")
 
 
-@main.command()
+@main.command(short_help="Print the page of a rule.")
 @click.argument("name", metavar="RULE")
 @click.option(
     "--rules",
@@ -336,10 +327,10 @@ def explain(name: str, own_rules: Path | None, form: str) -> None:
     from chartproof.register import explain as page
     from chartproof.rules import load
 
-    click.echo(page(name, form=form, own=load(own_rules) if own_rules else ()))
+    click.echo(page(name, form=form, own=load(own_rules)[0] if own_rules else ()))
 
 
-@main.command()
+@main.command(short_help="List the dated tables, or the rows of one.")
 @click.argument("name", required=False)
 @click.option("--on", "day", type=DAY, help="The day whose rows are wanted (today without it).")
 @click.option("--stale", is_flag=True, help="Only tables whose last day has passed.")
@@ -388,106 +379,13 @@ def _charged(
     return charged_from(codes, payer, day, discipline)
 
 
-def _bytes(source: str) -> tuple[str, bytes]:
-    if source == "-":
-        return "standard input", sys.stdin.buffer.read()
-    try:
-        return Path(source).name, Path(source).read_bytes()
-    except OSError as fault:
-        raise InputError(f"{source}: {fault.strerror or 'cannot be read'}") from None
-
-
-def _entries(sources: Iterable[str], charged: Charged | None) -> Iterator[Entry]:
-    from chartproof import visits
-
-    def each() -> Iterator[Entry]:
-        for source in sources:
-            if source == "-":
-                yield from visits.entries_in(sys.stdin.buffer, "standard input", charged)
-            else:
-                yield from visits.entries(source, charged)
-
-    return visits.told_apart(each())
-
-
-def _audited(
-    found: Iterator[Entry], rules: Iterable[RuleFile], shelf: Book, accepted: Waivers | None
-) -> Iterator[Outcome]:
-    from chartproof.audit import audit_entry
-
-    rules = tuple(rules)
-    if not sys.stderr.isatty():
-        yield from (audit_entry(e, rules, shelf, accepted) for e in found)
-        return
-    entries = list(found)
-    with click.progressbar(
-        entries, label="auditing", file=sys.stderr, hidden=len(entries) < MANY
-    ) as bar:
-        for entry in bar:
-            yield audit_entry(entry, rules, shelf, accepted)
-
-
-class _writing:
-    """The stream a report goes to: a file where one was named, else standard output."""
-
-    def __init__(self, out: str | None) -> None:
-        self.out = out
-
-    def __enter__(self) -> TextIO:
-        try:
-            self.stream = (
-                Path(self.out).open("w", encoding="utf-8", newline="") if self.out else sys.stdout
-            )
-        except OSError as fault:
-            raise InputError(f"{self.out}: {fault.strerror or 'cannot be written'}") from None
-        if not self.out and hasattr(self.stream, "reconfigure"):
-            self.stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-        return self.stream
-
-    def __exit__(self, *_: object) -> None:
-        if self.out:
-            self.stream.close()
-        else:
-            self.stream.flush()
-
-
-def _write(
-    outcomes: list[Outcome], form: str, stream: TextIO, rules: Iterable[RuleFile], shelf: Book
-) -> None:
-    if form == "text":
-        import shutil
-
-        from chartproof.report import text
-
-        colour = stream.isatty() and "NO_COLOR" not in os.environ
-        width = shutil.get_terminal_size((100, 24)).columns
-        stream.write(text.report(outcomes, width, text.in_colour if colour else text.plain))
-    elif form == "json":
-        from chartproof.report import json
-
-        stream.write(json.array(outcomes) + "\n")
-    elif form == "csv":
-        from chartproof.report import csv
-
-        csv.write(outcomes, stream)
-    elif form == "html":
-        from chartproof.report import html
-
-        stream.write(html.page(outcomes))
-    else:
-        from chartproof.register import sarif_rules
-        from chartproof.report import json, sarif
-
-        stream.write(json.pretty(sarif.log(outcomes, sarif_rules(rules))) + "\n")
-
-
 def _units_batch(source: str) -> int:
     import msgspec
 
     from chartproof.billing.units import answer_json, units_from_record
 
     code = 0
-    for number, line in enumerate(_bytes(source)[1].splitlines(), 1):
+    for number, line in enumerate(streams.bytes_of(source)[1].splitlines(), 1):
         if not line.strip():
             continue
         name: Any = None
@@ -505,21 +403,4 @@ def _units_batch(source: str) -> int:
             click.echo(f"chartproof: line {number}: {fault}", err=True)
             code = 2
         click.echo(msgspec.json.encode(shown).decode())
-    return code
-
-
-_WEIGHT = {"error": 3, "warning": 2, "note": 1}
-
-
-def _exit_code(outcomes: Iterable[Outcome], fail_on: str) -> int:
-    code = 0
-    for outcome in outcomes:
-        if outcome.status == "failed":
-            return 2
-        weights = [_WEIGHT[f.severity or "note"] for f in outcome.findings if f.waived is None]
-        if fail_on == "unsure":
-            found = bool(weights or outcome.unsure)
-        else:
-            found = any(w >= _WEIGHT.get(fail_on, 9) for w in weights)
-        code = max(code, int(found))
     return code

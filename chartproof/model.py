@@ -452,13 +452,17 @@ Answers = Iterator[Finding | Unsure]  # what a rule's check yields; nothing at a
 
 
 class Outcome(Struct, frozen=True):
-    """The audit of one visit, in the shape of docs/reference/json.md."""
+    """The audit of one visit, in the shape of docs/reference/json.md.
+
+    minutes: of each charged timed code, as they count; None where they cannot be established.
+    """
 
     id: str
     status: Literal["ok", "failed"] = "ok"
     verdict: Verdict | None = None
     elements: dict[str, Status] = {}
     reading: Reading | None = None
+    minutes: dict[str, int | None] = {}
     units: Units | None = None
     findings: tuple[Finding, ...] = ()
     unsure: tuple[Unsure, ...] = ()

@@ -52,10 +52,6 @@ class Waiver(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
         return f"{self.rule} for {place}, by {self.by}"
 
 
-class _File(Struct, forbid_unknown_fields=True):
-    waiver: tuple[Waiver, ...] = ()
-
-
 class Waivers:
     """A waiver file in use on one day, and which of its entries were needed."""
 
@@ -89,11 +85,30 @@ def read_waivers(path: Path, today: date) -> Waivers:
     """Return the waivers of a TOML file; raise InputError naming file and entry at fault."""
     try:
         found = tomllib.loads(path.read_text(encoding="utf-8"))
-        return Waivers(msgspec.convert(found, _File).waiver, today)
     except OSError as fault:
         raise InputError(f"{path}: {fault.strerror or 'cannot be read'}") from None
-    except (tomllib.TOMLDecodeError, msgspec.ValidationError, UnicodeDecodeError) as fault:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
         raise InputError(f"{path}: not a waiver file: {fault}") from None
+    entries = found.pop("waiver", [])
+    if found or not isinstance(entries, list):
+        raise InputError(f"{path}: expected [[waiver]] entries and nothing else")
+    return Waivers([_waiver(path, i, entry) for i, entry in enumerate(entries, 1)], today)
+
+
+def _waiver(path: Path, number: int, entry: object) -> Waiver:
+    """Return one entry; raise InputError naming it, for one that does not say enough."""
+    try:
+        waiver = msgspec.convert(entry, Waiver)
+    except msgspec.ValidationError as fault:
+        raise InputError(f"{path}: waiver {number}: {fault}") from None
+    if (waiver.visit is None) == (waiver.claim is None):
+        raise InputError(
+            f'{path}: waiver {number}: expected visit or claim, one of them; "*" is all'
+        )
+    for name in ("rule", "reason", "by"):
+        if not getattr(waiver, name).strip():
+            raise InputError(f"{path}: waiver {number}: {name}: expected words, got an empty text")
+    return waiver
 
 
 def fingerprint(visit_id: str, finding: Finding) -> str:

@@ -61,8 +61,8 @@ def _help(found: click.Command, context: click.Context) -> str:
 def _tables() -> str:
     out = [
         "# Tables\n",
-        "Every row has a first and a last day, a source, and whether that source was read (`seen`)",
-        "or remembered (`recalled`, to be checked). `chartproof tables NAME --on DATE` shows the rows",
+        "Every row has a first and a last day, a source, and whether that was read (`seen`) or",
+        "remembered (`recalled`, to be checked). `chartproof tables NAME --on DATE` shows the rows",
         "that hold on a day.\n",
         "| table | what it holds | rows | from | to | seen | recalled |",
         "|---|---|---|---|---|---|---|",
@@ -91,11 +91,12 @@ def _register() -> str:
     rules = all_rules()
     out = [
         "# Rules\n",
-        f"{len(rules)} rules. `chartproof explain NAME` prints the same pages; `error` means: settle it",
-        "before billing, `warning`: would weaken it in a review, `note`: worth knowing.\n",
+        f"{len(rules)} rules. `chartproof explain NAME` prints the same pages; `error` means:",
+        "settle it before billing, `warning`: would weaken it in a review, `note`: worth knowing.\n",
     ]
     for shelf in SHELVES:
-        out += [f"## {SHELF_NAMES[shelf]}\n", "| rule | severity | what it finds |", "|---|---|---|"]
+        out.append(f"## {SHELF_NAMES[shelf]}\n")
+        out += ["| rule | severity | what it finds |", "|---|---|---|"]
         out += [
             f"| [{r.name}]({r.name}.md) | {r.rule.severity} | {r.title} |"
             for r in rules

@@ -25,7 +25,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "register": NOUNS | {"reference", "billing", "examples", "rules", "report"},
     "corpus": NOUNS | {"reference"},
 }
-ANYTHING = {"__init__", "__main__", "cli"}
+ANYTHING = {"__init__", "__main__", "cli", "streams"}
 
 
 def _room(path: Path) -> str:

@@ -6,18 +6,19 @@ The text is never cleaned: every span is a half-open pair of code points of the 
 
 from __future__ import annotations
 
-from importlib import import_module
-from importlib.util import find_spec
-
-from chartproof.model import Fact, Reading, Signature
+from chartproof.model import Reading
 from chartproof.reading.intent import read_intent
 from chartproof.reading.layout import LIMIT, Layout, lay_out
 from chartproof.reading.meaning import decide, tag
 from chartproof.reading.mentions import read_mentions
-from chartproof.reading.totals import read_times
+from chartproof.reading.signatures import read_signatures, signature_facts, signature_status
+from chartproof.reading.totals import TIME_ELEMENTS, read_times, time_status
 from chartproof.reading.treatment import read_facts
 
 __all__ = ["read"]
+
+OWNED = frozenset((*TIME_ELEMENTS, "signature"))
+"""Elements that the grammar alone decides."""
 
 
 def read(text: str, codes: tuple[str, ...] = ()) -> Reading:
@@ -58,21 +59,21 @@ def unreadable(text: str) -> str | None:
     return None
 
 
-def _signatures(layout: Layout) -> tuple[tuple[Signature, ...], tuple[Fact, ...]]:
-    if not find_spec("chartproof.reading.signatures"):
-        return (), ()
-    module = import_module("chartproof.reading.signatures")
-    signatures = module.read_signatures(layout)
-    return signatures, module.signature_facts(layout, signatures)
-
-
 def _read_laid_out(layout: Layout, codes: tuple[str, ...]) -> Reading:
     """Return the reading of a laid-out note."""
     tags = tag(layout)
     treatment, treated = read_facts(layout, tags)
     times = read_times(layout, codes)
-    signatures, signed = _signatures(layout)
-    elements, facts, meant = decide(layout, tags, (*treated, *times.facts, *signed))
+    signatures = read_signatures(layout)
+    owned = (*times.facts, *signature_facts(signatures))
+    elements, facts, meant = decide(layout, tags, (*treated, *owned))
+    elements |= time_status(owned) | {"signature": signature_status(owned)}
+    facts = tuple(
+        sorted(
+            (*owned, *(f for f in facts if f.element not in OWNED)),
+            key=lambda f: (f.span.start, f.span.end),
+        )
+    )
     return Reading(
         text=layout.text,
         sections=layout.sections,

@@ -40,7 +40,7 @@ _N = (
     rf"(?:\d{{1,3}}(?:\.\d{{1,2}})?(?:\s?[{_FRACTION}])?(?![\d:])|[{_FRACTION}]|"
     rf"(?:{_COUNT_WORDS})\b)"
 )
-_R = rf"{_N}(?:(?:-|–|\sto\s){_N}(?!\s?[x×]))?"
+_R = rf"{_N}(?:(?:-|–){_N}|\sto\s{_N}(?!\s?[x×]))?"
 _X = r"(?:\s?[x×*]\s?|\s(?:by|times|buy)\s)"
 _SEC = r"\s?-?(?:seconds?\b|secs?\b|s\b|sg\b|segundos?\b|[\"″”“]|''|’’)"
 _MIN = r"\s?-?(?:minutes?\b|mins?\b|minutos?\b|m\b(?!\s?/\s?s)|['′’](?!['’\w]))"
@@ -147,6 +147,7 @@ _NOT_AFTER = re.compile(
     r"people\b|points?\b|yo\b|[ap]\b(?=\s|$)"
     r"|\$|mm\b|cm\b|in\b(?!\s\w)|inch|:\d)"
 )
+_OFTEN = ("daily", "bid", "tid")  # "3x10 daily" is a dose of the home program
 _WEIGHT = re.compile(
     r"\s?-?(?:#|lbs?\b|pounds?\b|kgs?\b|oz\b|g\b|w\b|mph\b|rpm\b|spm\b|watts?\b|kilos?\b)"
 )
@@ -217,6 +218,8 @@ def _dose_at(text: str, start: int, behind: list[str]) -> Dose | None:
         return None
     if before in "-–−+" and start > 1 and (text[start - 2].isalnum() or text[start].isdigit()):
         return None
+    if before == " " and text.endswith(" of ", 0, start) and text[max(start - 5, 0)].isdigit():
+        return None  # "6 of 10 reps"
     first = text[start]
     if first in "x×" or text.startswith("times", start):
         if before.isdigit():
@@ -267,7 +270,7 @@ def _seconds(words: str, minutes: bool) -> int | None:
 def _cross(text: str, m: re.Match[str]) -> Dose | None:
     """Return what "A x B" says, with whatever units stand at A and B."""
     start, end = m.span()
-    if _NOT_AFTER.match(text, end) and not m["bl"]:
+    if not m["bl"] and (n := _NOT_AFTER.match(text, end)) and n[0].strip() not in _OFTEN:
         return None
     a, b = _whole(m["a"]), _whole(m["b"])
     if m["at"] or m["am"]:

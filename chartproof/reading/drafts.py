@@ -57,11 +57,14 @@ def assemble(layout: Layout, stock: Stock, run: Run) -> list[Draft]:
 
 
 def _ends_bare(layout: Layout, stock: Stock, piece: Piece) -> bool:
-    """Return whether words end in a bare number behind a word that exercises are made of."""
-    if piece.kind != "N" or piece.last - piece.first < 2:
+    """Return whether words end in a bare number: few words, or one that names exercises."""
+    size = piece.last - piece.first
+    if piece.kind != "N" or size < 2:
         return False
     word = layout.words[piece.last - 1]
-    return (word.isdigit() or word in REP_WORDS) and stock.names(piece.first, piece.last - 1)
+    return (word.isdigit() or word in REP_WORDS) and (
+        size <= 4 or stock.names(piece.first, piece.last - 1)
+    )
 
 
 class _Assembly:

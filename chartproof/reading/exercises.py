@@ -232,8 +232,9 @@ class _Judge(NamedTuple):
                 continue
             if any(d.sure for d in other.doses):
                 return True
+            words = self.layout.words[other.first : other.last]
             if apart == 0 and self.stock.names(other.first, other.last):
-                return True
+                return _PROSE.isdisjoint(words)
         return False
 
     def _line(self, draft: Draft) -> int:

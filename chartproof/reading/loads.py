@@ -44,7 +44,7 @@ _TOOL = (
     r"sled|counterbalance|counterweight|assist)"
 )
 _WEIGHT = re.compile(
-    rf"(?:{_R})\s?-?(?:#(?!\d)|lbs?\b\.?(?!\w)|pounds?\b|kgs?\b|kilos?\b|oz\b|ounces?\b|"
+    rf"(?:{_R})\s?-?(?:#(?!\d)|lbs?\b|pounds?\b|kgs?\b|kilos?\b|oz\b|ounces?\b|"
     rf"libras?\b|in-lb\b|ft-lb\b|newtons?\b|n\b|(?<=\d0\s)g\b)"
     rf"(?:\s(?:each|ea)\b)?(?:\s{_TOOL}\b)?"
 )

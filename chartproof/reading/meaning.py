@@ -1,4 +1,4 @@
-"""The trained part of reading: what stretches of a note mean, and what the note proves by them.
+"""The trained part of reading: what stretches of a note mean, and what the note proves by it.
 
 `tag` scores every token for every kind of mark of corpus/README.md; `decide` draws the status of the
 twenty elements, their facts and the mentions behind the extra findings from those scores and from
@@ -20,7 +20,7 @@ os.environ.setdefault(
 import numpy as np
 from numpy.typing import NDArray
 
-from chartproof.model import ELEMENTS, Fact, Mention, Scope, Status
+from chartproof.model import ELEMENTS, Fact, Mention, Scope, Span, Status
 from chartproof.reading.layout import Layout
 from chartproof.reading.words import Floats, Table, Vectors
 
@@ -258,17 +258,17 @@ def _odds(chances: Floats) -> Floats:
     return odds
 
 
-_TIMES = (
+_OWNED = (
     "time_per_code",
     "total_timed_minutes",
     "total_treatment_minutes",
     "start_stop_time",
+    "signature",
 )
-"""Elements that the grammar decides: they are arithmetic."""
-_OWNED = frozenset((*_TIMES, "signature"))
-"""Elements whose spans the grammar gives, where it has any."""
+"""Elements that the grammar decides: arithmetic, names and credentials."""
 
 _FACT = 0.4
+_LEAST = float(np.log(0.15 / 0.85)) / 4
 _FEW = 3
 _PROVING = tuple(f"!{k}" for k in KINDS)
 _LIKE = tuple(f"~{k}" for k in KINDS)
@@ -280,17 +280,16 @@ _PROOF_SHARED = [
         *("sk", "sk?", "sk@", "@neg", "ex", "ex?", "ex@", "ds", "@other", "@prev", "oo?", "tc?"),
     )
 ]
-ELEMENT_INPUTS = 12 + 4
+ELEMENT_INPUTS = 8 + len(_SHARED)
 PROOF_INPUTS = 4 + len(_PROOF_SHARED)
 _ROW = {name: i for i, name in enumerate(ELEMENTS)}
 _STATUS: tuple[Status, ...] = ("absent", "vague", "present")
 
 
-def element_inputs(odds: Odds, grammar: tuple[Fact, ...] | None) -> Floats:
+def element_inputs(odds: Odds) -> Floats:
     """Return what the head of each element looks at: one row an element.
 
-    Its own scores, today's with the vague one's, signs that someone else did the work, and what
-    the grammar says of it.
+    Its own scores, today's with the vague one's, and signs that someone else did the work.
     """
     rows = np.zeros((len(ELEMENTS), ELEMENT_INPUTS), np.float32)
     size = len(TAGS)
@@ -299,11 +298,6 @@ def element_inputs(odds: Odds, grammar: tuple[Fact, ...] | None) -> Floats:
     rows[:, 4:7] = odds.few[: 3 * size].reshape(3, size).T
     rows[:, 7] = rows[:, 4] * rows[:, 5]
     rows[:, 8:12] = odds.few[_SHARED]
-    if grammar is not None:
-        rows[:, 12] = 1
-        for fact in grammar:
-            column = 15 if fact.scope != "today" else 14 if fact.status == "vague" else 13
-            rows[_ROW[fact.element], column] = 1
     return rows
 
 
@@ -325,16 +319,14 @@ def decide(
 ) -> tuple[dict[str, Status], tuple[Fact, ...], tuple[Mention, ...]]:
     """Return the status of the twenty elements, the facts behind them and what proves more.
 
-    grammar: all facts that the grammar found, of any scope, or None where it was not asked. It
-    decides the elements of time; for the others it has a vote. Its spans stand for times and
-    signature.
+    grammar: facts that the grammar found, of any scope, or None where it was not asked. It decides
+    times and signature; what it says of other elements is not used.
     """
     if not len(tags.scores):
         return dict.fromkeys(ELEMENTS, "absent"), (), ()
     known = model()
     odds = pooled(tags.scores)
-    chances = np.einsum("ekf,ef->ek", known.heads, element_inputs(odds, grammar))
-    picked = np.round(chances, _DIGITS).argmax(axis=1).tolist()
+    picked = np.round(_chances(known, odds), _DIGITS).argmax(axis=1).tolist()
     elements = {name: _STATUS[k] for name, k in zip(ELEMENTS, picked, strict=True)}
     if grammar is not None:
         elements.update(_told(grammar))
@@ -343,9 +335,22 @@ def decide(
     return elements, facts, _mentions(layout, tags, np.round(proofs, _DIGITS))
 
 
+def _chances(known: Model, odds: Odds) -> Floats:
+    """Return the log-odds of absent, vague and present, one row an element.
+
+    What no single word of the note shows is not claimed, however usual it is in such notes.
+    """
+    chances: Floats = np.einsum("ekf,ef->ek", known.heads, element_inputs(odds))
+    size = len(TAGS)
+    today, vague = odds.top[:size], odds.top[size : 2 * size]
+    chances[today < _LEAST, 2] = -np.inf
+    chances[np.maximum(today, vague) < _LEAST, 1] = -np.inf
+    return chances
+
+
 def _told(grammar: tuple[Fact, ...]) -> dict[str, Status]:
-    """Return the status of the elements of time that these facts show."""
-    found: dict[str, Status] = dict.fromkeys(_TIMES, "absent")
+    """Return the status of the elements that these facts decide."""
+    found: dict[str, Status] = dict.fromkeys(_OWNED, "absent")
     for fact in grammar:
         if fact.scope == "today" and fact.element in found and found[fact.element] != "present":
             found[fact.element] = fact.status
@@ -356,22 +361,20 @@ def _facts(
     layout: Layout, tags: Tags, elements: dict[str, Status], grammar: tuple[Fact, ...] | None
 ) -> tuple[Fact, ...]:
     """Return the facts of the note in the order of their places."""
-    found = [f for f in grammar or () if f.element in _OWNED]
-    given = {f.element for f in found}
-    if grammar is not None:
-        given.update(_TIMES)
     size = len(TAGS)
     runs = _all_runs(tags.scores[:, : 3 * size], _FACT)
+    found = _owned(layout, elements, grammar or (), runs)
+    given = {f.element for f in found if f.scope == "today"}
+    silent = set(_OWNED) if grammar is not None else given
     today: set[str] = set()
     for column, first, last, score in runs:
         element, kind = ELEMENTS[column % size], column // size
-        if element in given:
-            continue
         status = elements[element]
         if kind == 2:
-            scope = _scope_of(tags, first, last)
-            found.append(_fact(layout, element, "present", first, last, scope, score))
-        elif (status == "present" and kind == 0) or (status == "vague" and kind == 1):
+            if element not in silent:
+                scope = _scope_of(tags, first, last)
+                found.append(_fact(layout, element, "present", first, last, scope, score))
+        elif element not in given and status == ("present", "vague")[kind]:
             today.add(element)
             found.append(_fact(layout, element, status, first, last, "today", score))
     for number, element in enumerate(ELEMENTS):
@@ -384,6 +387,33 @@ def _facts(
             found.append(_fact(layout, element, status, first, last, "today", score))
     found.sort(key=lambda f: (f.span.start, f.span.end))
     return tuple(found)
+
+
+def _owned(
+    layout: Layout,
+    elements: dict[str, Status],
+    grammar: tuple[Fact, ...],
+    runs: list[tuple[int, int, int, float]],
+) -> list[Fact]:
+    """Return the grammar's facts of times and signature that agree with the statuses; a bare number
+    is widened to the words around it that were marked with it ("40" to "timed 40 min")."""
+    size = len(TAGS)
+    found = []
+    for fact in grammar:
+        if fact.element not in _OWNED:
+            continue
+        if fact.scope == "today":
+            if elements[fact.element] != fact.status:
+                continue
+            row, start, end = _ROW[fact.element], fact.span.start, fact.span.end
+            for column, first, last, _ in runs:
+                span = layout.starts[first], layout.ends[last - 1]
+                if column % size == row and column < 2 * size and span[0] < end and start < span[1]:
+                    start, end = min(start, span[0]), max(end, span[1])
+            span_of = Span(start, end, layout.text[start:end])
+            fact = Fact(fact.element, fact.status, span_of, fact.scope, fact.confidence)
+        found.append(fact)
+    return found
 
 
 def _fact(

@@ -18,6 +18,7 @@ from chartproof.reading.doses import Dose, find_doses
 from chartproof.reading.layout import Layout, lay_out, word_set
 from chartproof.reading.numerals import number, one_line
 from chartproof.reading.scopes import read_scopes
+from chartproof.reading.unnamed import read_unnamed
 from chartproof.reading.values import (
     GRADE,
     SIDES,
@@ -151,7 +152,8 @@ def find_measures(
         elif word[0] in _NUMERIC and starts[i] >= busy and (new_one := _lone(layout, scopes, i)):
             found.append(new_one)
             busy = new_one.span.end
-    return tuple(found)
+    found += read_unnamed(layout, found, sure, scopes)
+    return tuple(sorted(found, key=lambda m: m.span.start))
 
 
 _NUMERIC = frozenset("0123456789-–−")

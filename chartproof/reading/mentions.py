@@ -112,8 +112,11 @@ def cues() -> tuple[Cue, ...]:
     return tuple(found)
 
 
-def read_mentions(layout: Layout) -> tuple[Mention, ...]:
-    """Return what the phrase rows find, in the order of the note."""
+def read_mentions(layout: Layout, meant: Iterable[str] = TRAINED) -> tuple[Mention, ...]:
+    """Return what the phrase rows find, in the order of the note.
+
+    meant: kinds that the trained reader reports of this note; what cancels them is told as well.
+    """
     text = layout.text
     net = _net()
     raw = text.encode("utf-8", "replace")  # half a surrogate pair becomes "?", a character as well
@@ -122,7 +125,7 @@ def read_mentions(layout: Layout) -> tuple[Mention, ...]:
     for row in candidates:
         if net.cues[row].proves:
             hits += _found(net, row, raw)
-    kinds = {hit.cue.kind for hit in hits} | TRAINED
+    kinds = {hit.cue.kind for hit in hits}.union(meant)
     for row in candidates:
         if not net.cues[row].proves and net.cues[row].kind in kinds:
             hits += _found(net, row, raw)
@@ -138,8 +141,6 @@ def _found(net: _Net, row: int, raw: bytes) -> list[_Hit]:
     """Return where this row's pattern stands; a proof that stretches too far is none."""
     if (expression := net.compiled.get(row)) is None:
         expression = net.compiled[row] = _compiled(net.cues[row].pattern)
-    if expression.search(raw) is None:
-        return []
     cue, found = net.cues[row], []
     for match in expression.finditer(raw):
         start, end = match.span()
@@ -161,11 +162,15 @@ def _settled(hits: list[_Hit]) -> list[tuple[_Hit, bool]]:
     for same in by_kind.values():
         # The longest first; of two as long, the one that cancels.
         same.sort(key=lambda h: (h.start - h.end, h.cue.proves, h.start))
-        taken: list[_Hit] = []
+        starts: list[int] = []  # of the hits kept, in order; they do not overlap
+        ends: list[int] = []
         for hit in same:
-            if all(hit.end <= other.start or other.end <= hit.start for other in taken):
-                taken.append(hit)
-                kept.append((hit, hit.cue.proves))
+            at = bisect_right(starts, hit.start)
+            if (at and ends[at - 1] > hit.start) or (at < len(starts) and starts[at] < hit.end):
+                continue
+            starts.insert(at, hit.start)
+            ends.insert(at, hit.end)
+            kept.append((hit, hit.cue.proves))
     kept.sort(key=lambda pair: (pair[0].start, pair[0].end, pair[0].cue.kind))
     return kept
 
@@ -192,6 +197,7 @@ _BEFORE: tuple[tuple[Scope, frozenset[str]], ...] = (
     ("order", word_set("order orders ordered referral prescribed")),
 )
 _REACH = {"neg": 4, "plan": 12, "prev": 8, "hep": 6, "goal": 8, "order": 6}
+_FARTHEST = max(_REACH.values())
 
 
 def _scope(layout: Layout, start: int, kind: str) -> Scope:
@@ -199,7 +205,7 @@ def _scope(layout: Layout, start: int, kind: str) -> Scope:
     token = layout.token_at(start)
     number = layout.clause_of(token)
     clause = layout.clauses[number]
-    before = layout.words[clause.first : token]
+    before = layout.words[max(clause.first, token - _FARTHEST) : token]
     for scope, words in _BEFORE:
         if not words.isdisjoint(before[-_REACH[scope] :]):
             return scope

@@ -11,6 +11,7 @@ from math import exp, log
 from typing import NamedTuple
 
 from chartproof.model import CodeMinutes, Span
+from chartproof.reading.layout import word_set
 from chartproof.reading.ranking import (
     View,
     absent,
@@ -30,8 +31,14 @@ _LEAST = -8.0  # log odds below which a way of sharing is not looked at
 _CLOSE = 4.0  # ways of sharing this near to the best are compared by the totals too
 _ASSISTANTS = frozenset(("pta", "cota", "ota", "slpa", "assistant", "pta's", "cota/l"))
 _THERAPISTS = frozenset(("pt", "ot", "slp", "therapist", "otr", "otr/l", "dpt"))
+_TOTALS = frozenset(("total", "totals", "tot", "sum", "altogether", "="))
+_QUALIFIED = word_set(
+    "timed code codes direct treatment tx session visit clinic room stay time overall contact "
+    "all in door floor chair treated service services units bldg site"
+)
+_BETWEEN = frozenset((":", "-", "–", "=", "x", "by", "with", "w/", "the", "of", "for", "time"))
 _TOGETHER = frozenset(("together", "both", "jointly", "co-treat", "concurrently"))
-_SIDES = frozenset(("r", "l", "right", "left", "knee", "shoulder", "hip", "neck", "back", "lumbar"))
+_SIDES = frozenset(("r", "right", "left", "lt", "rt", "knee", "shoulder", "hip", "neck", "lumbar"))
 
 
 Weights = dict[str, dict[str, float]]
@@ -63,7 +70,38 @@ def share_out(times: Times, codes: tuple[str, ...], known: Weights | None = None
     base = [score(f, known["treatment"]) for f in described]
     whole = times.candidates[timed].value if timed >= 0 else None
     treatment = _best_total(seen, _total_odds(seen, base, stated, whole, "treatment", known))
+    timed, treatment = _ruled(times, stated, timed, treatment)
     return Shared(seen, described, picks, timed, treatment)
+
+
+def _ruled(
+    times: Times, stated: tuple[int | None, ...], timed: int, treatment: int
+) -> tuple[int, int]:
+    """Return both totals after the ruling on one that does not say which it is.
+
+    It is the timed total where it equals the minutes of the codes, else that of the treatment.
+    """
+    known = [m for m in stated if m is not None]
+    if (timed < 0) == (treatment < 0) or not known or len(known) < len(stated):
+        return timed, treatment
+    number = max(timed, treatment)
+    if not _is_plain_total(times, times.candidates[number]):
+        return timed, treatment
+    value = times.candidates[number].value
+    if value == sum(known):
+        return number, -1
+    return (-1, number) if value > sum(known) else (timed, treatment)
+
+
+def _is_plain_total(times: Times, c: Candidate) -> bool:
+    """Return whether a total stands without a word of what it is the total of."""
+    clause = times.layout.clauses[times.layout.clause_of(c.first)]
+    words = times.layout.words
+    near = {
+        *words[max(clause.first, c.first - 4) : c.first],
+        *words[c.last : min(clause.last, c.last + 3)],
+    }
+    return bool(near & _TOTALS) and not near & _QUALIFIED
 
 
 def _stated(times: Times, picks: tuple[int, ...]) -> tuple[int | None, ...]:
@@ -160,7 +198,7 @@ def _code_minutes(shared: Shared, code: str, pick: int) -> CodeMinutes:
         value = sum(times.candidates[i].value for i in parts)
         spans = tuple(_span(times, times.candidates[i]) for i in parts)
         how = "sum"
-    assistant, together = _helpers(shared, pick, value)
+    assistant, together = _helpers(shared, parts, value)
     return CodeMinutes(
         code,
         value,
@@ -207,14 +245,16 @@ def _parts(shared: Shared, code: str, pick: int) -> list[int]:
         if taken.isdisjoint(chain) and not (end < len(words) and words[end] == "="):
             return chain
         return [pick]
+    if (hand := _other_hand(shared, pick)) >= 0:
+        return sorted((pick, hand))
     others = [i for i in _statements(shared, code, pick) if i not in shared.picks]
-    if len(others) == 1 and shared.timed >= 0:
+    if len(others) != 1:
+        return [pick]
+    both = sorted((pick, others[0]))
+    if shared.timed >= 0:
         known = [candidates[i].value for i in (*shared.picks, *others) if i >= 0]
-        if sum(known) == candidates[shared.timed].value:
-            return sorted((pick, others[0]))
-    if len(others) == 1 and all(_names_side(shared, i) for i in (pick, others[0])):
-        return sorted((pick, others[0]))
-    return [pick]
+        return both if sum(known) == candidates[shared.timed].value else [pick]
+    return both if all(_names_side(shared, i) for i in both) else [pick]
 
 
 def _plus(words: list[str], one: Candidate, two: Candidate) -> bool:
@@ -249,40 +289,67 @@ def _names_side(shared: Shared, number: int) -> bool:
         return False
     service = times.services[bond.partner]
     first, last = min(c.first, service.first), max(c.last, service.last)
-    words = times.layout.words
-    return not _SIDES.isdisjoint(words[max(first - 1, 0) : first] + words[last : last + 2])
+    return not _SIDES.isdisjoint(times.layout.words[max(first - 1, 0) : last + 2])
 
 
-def _helpers(shared: Shared, pick: int, value: int) -> tuple[int | None, int | None]:
-    """Return the minutes of an assistant and of both together within this code, where stated."""
+def _helpers(shared: Shared, parts: list[int], value: int) -> tuple[int | None, int | None]:
+    """Return the minutes of an assistant and of both together within this code, where stated.
+
+    Of several codes only a number of the same clause counts, of a single one any in the note.
+    """
     times = shared.view.times
     layout, candidates = times.layout, times.candidates
-    single = len(shared.view.codes) == 1
-    home = layout.clause_of(candidates[pick].first)
-    taken = {*shared.picks, shared.timed, shared.treatment}
+    home = layout.clause_of(candidates[parts[0]].first)
+    taken = {*shared.picks, shared.timed, shared.treatment} - (
+        set(parts) if len(parts) > 1 else set()
+    )
     assistant = together = None
     for i, c in enumerate(candidates):
+        at = layout.clause_of(c.first)
         if i in taken or c.unit == "clock" or c.high is not None or c.value > value:
             continue
-        if not single and abs(layout.clause_of(c.first) - home) > 1:
-            continue
-        around = {*layout.words[max(c.first - 2, 0) : c.first], *layout.words[c.last : c.last + 2]}
-        if c.unit not in _WRITTEN and not around & (_THERAPISTS | _ASSISTANTS):
-            continue
-        if around & _TOGETHER and together is None:
-            together = c.value
-        elif _nearest_person(layout.words, c) and assistant is None:
+        if len(shared.view.codes) > 1:
+            before = [p for p in shared.picks if p >= 0 and candidates[p].first < c.first]
+            if at != home or max(before, default=-1) != parts[0]:
+                continue
+        clause = layout.clauses[at]
+        around = (clause.first, c.first, c.last, clause.last)
+        named = {*layout.words[clause.first : clause.last]}
+        if named & _TOGETHER and named & _ASSISTANTS and named & _THERAPISTS:
+            near = layout.words[max(clause.first, c.first - 3) : min(clause.last, c.last + 3)]
+            together = c.value if not _TOGETHER.isdisjoint(near) else together
+        elif assistant is None and _by(layout.words, *around) == "assistant":
             assistant = c.value
     return assistant, together
 
 
-def _nearest_person(words: list[str], c: Candidate) -> bool:
-    """Return whether the person named nearest to a number is an assistant."""
-    for far in range(1, 3):
-        for at in (c.first - far, c.last + far - 1):
-            if 0 <= at < len(words):
-                if words[at] in _ASSISTANTS:
-                    return True
-                if words[at] in _THERAPISTS:
-                    return False
-    return False
+def _by(words: list[str], start: int, first: int, last: int, end: int) -> str:
+    """Return who is named right beside a number of a clause: `assistant`, `therapist` or ""."""
+    before, behind = first - 1, last
+    while before > start and words[before] in _BETWEEN:
+        before -= 1
+    while behind < end - 1 and words[behind] in _BETWEEN:
+        behind += 1
+    for at in (before, behind):
+        if start <= at < end and words[at] in _ASSISTANTS:
+            return "assistant"
+        if start <= at < end and words[at] in _THERAPISTS:
+            return "therapist"
+    return ""
+
+
+def _other_hand(shared: Shared, pick: int) -> int:
+    """Return the number that the other of therapist and assistant gave in the pick's clause, or -1.
+
+    "PT 11 min, PTA 12 min": neither is the code's time, their sum is.
+    """
+    layout, candidates = shared.view.times.layout, shared.view.times.candidates
+    home = layout.clause_of(candidates[pick].first)
+    clause = layout.clauses[home]
+    found = {}
+    for i, c in enumerate(candidates):
+        if layout.clause_of(c.first) == home and c.unit in _WRITTEN and c.high is None:
+            found[i] = _by(layout.words, clause.first, c.first, c.last, clause.last)
+    if len(shared.view.codes) > 1 or not found.get(pick):
+        return -1
+    return next((i for i, who in found.items() if who and who != found[pick]), -1)

@@ -21,6 +21,7 @@ from chartproof.reading.times import Candidate, Times
 
 WEIGHTS = Path(__file__).with_name("weights") / "time.csv"
 _BEFORE, _BEHIND = 4, 5  # words looked at on either side
+_JOINED = frozenset(("/", "and", "&", "+", ",", "with", "plus", "w/"))
 _STOPS = frozenset(".!?;")
 _WRITTEN = frozenset(("min", "'", "hour"))
 
@@ -222,8 +223,12 @@ def guises(times: Times, codes: tuple[str, ...], seen: list[str]) -> list[str]:
         start = _phrase(layout, layout.clause_of(c.first))
         before = [k for w in seen[max(start, c.first - 3) : c.first] for k in kinds.get(w, ())]
         behind = [k for w in seen[c.last : c.last + 3] for k in kinds.get(w, ())]
-        if "total" in before or "total" in behind[:2] or _is_result(times, len(found), start):
+        if len(codes) > 1 and _is_lump(times, len(found), codes):
+            found.append("lump")
+        elif "total" in before or "total" in behind[:2] or _is_result(times, len(found), start):
             found.append("total")
+        elif bond.partner < 0 and ("visit" in before or "visit" in behind[:1]):
+            found.append("visit")
         elif bond.partner >= 0 and bond.cost <= 3:
             found.append("code" if times.services[bond.partner].code in codes else "other code")
         elif "device" in before or "drill" in before:
@@ -239,6 +244,30 @@ def guises(times: Times, codes: tuple[str, ...], seen: list[str]) -> list[str]:
         else:
             found.append("plain")
     return found
+
+
+def _is_lump(times: Times, number: int, codes: tuple[str, ...]) -> bool:
+    """Return whether one number stands for two codes named together: "TE/NMR 38 min"."""
+    bond, services, words = times.bonds[number], times.services, times.layout.words
+    c = times.candidates[number]
+    for near, far, cost in ((bond.left, -1, bond.left_cost), (bond.right, 1, bond.right_cost)):
+        other = near + far
+        if near < 0 or cost > 2 or not 0 <= other < len(services):
+            continue
+        one, two = sorted((services[near], services[other]))
+        joined = words[one.last : two.first]
+        if not joined or not _JOINED.issuperset(joined) or one.code == two.code:
+            continue
+        if one.code not in codes or two.code not in codes:
+            continue
+        outer = services[other]
+        if far < 0 and not any(o.last == outer.first for o in times.candidates[:number]):
+            return True
+        if far > 0 and not any(
+            0 <= o.first - outer.last <= 1 for o in times.candidates[number + 1 :]
+        ):
+            return all(words[i] not in (",", ";") for i in range(c.last, outer.first))
+    return False
 
 
 def _is_result(times: Times, number: int, start: int) -> bool:
@@ -312,7 +341,10 @@ def link(view: View, number: int, code: str) -> list[str]:
         features.append(f"below={_below(times, last, code, codes)}")
         return features
     sides = []
-    for side, beside, cost in (("l", bond.left, bond.left_cost), ("r", bond.right, bond.right_cost)):
+    for side, beside, cost in (
+        ("l", bond.left, bond.left_cost),
+        ("r", bond.right, bond.right_cost),
+    ):
         if beside < 0:
             features.append(f"{side} none")
             sides.append("-")

@@ -7,11 +7,12 @@ its section: today, except under a plan, goals or home program heading.
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
 from chartproof.model import Scope
-from chartproof.reading.layout import Layout, lay_out, word_set
+from chartproof.reading.layout import Clause, Layout, lay_out, word_set
 
 _OF_SECTION: dict[str, Scope] = {"plan": "plan", "goals": "goal", "hep": "hep"}
 _CUTS = frozenset(",()|;")
@@ -38,8 +39,8 @@ def read_scopes(layout: Layout) -> list[Scope]:
     """Return the scope of each token of the note."""
     words, breaks = layout.words, layout.breaks
     scopes: list[Scope] = []
-    for clause in layout.clauses:
-        scopes += [_OF_SECTION.get(clause.section, "today")] * (clause.last - clause.first)
+    for clause, base in _bases(layout):
+        scopes += [base] * (clause.last - clause.first)
     cues = _cues()
     hits: list[tuple[int, int, Scope, str]] = []
     busy = 0
@@ -68,6 +69,25 @@ def read_scopes(layout: Layout) -> list[Scope]:
             if scopes[i] in ("prev", "order", "other"):
                 scopes[i] = "today"
     return scopes
+
+
+def _bases(layout: Layout) -> Iterator[tuple[Clause, Scope]]:
+    """Yield the clauses with the scope of their section. A home program or a goal that stands on
+    the line of its heading ends with that line; under a heading alone it goes on."""
+    section, beside, filled, over = "", False, False, False
+    for clause in layout.clauses:
+        if clause.heading or clause.section != section:
+            section, beside, filled, over = clause.section, True, False, False
+        elif layout.breaks[clause.first] and _new_line(layout, clause.first):
+            over = over or (filled and section in ("hep", "goals"))
+            beside = False
+        if beside and not clause.heading:
+            filled = True
+        yield clause, "today" if over else _OF_SECTION.get(section, "today")
+
+
+def _new_line(layout: Layout, token: int) -> bool:
+    return token > 0 and "\n" in layout.text[layout.ends[token - 1] : layout.starts[token]]
 
 
 def _reach(

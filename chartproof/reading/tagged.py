@@ -17,6 +17,7 @@ from chartproof.reading.drafts import Draft
 from chartproof.reading.layout import Layout
 from chartproof.reading.loads import Load
 from chartproof.reading.names import trim
+from chartproof.reading.numerals import WORDS, number
 
 _SCOPES: tuple[Scope, ...] = ("plan", "hep", "prev", "neg", "goal", "order", "other")
 _SURE = 0.5
@@ -108,10 +109,25 @@ def weigh_doses(layout: Layout, doses: tuple[Dose, ...], tagged: Tagged) -> tupl
             dose = dose._replace(sure=top >= _SURE)
         found.append(dose)
     for first, last in _runs(tagged.today["ds"], _SURE):
-        if not any(covered[first:last]):
-            start, end = layout.starts[first], layout.ends[last - 1]
-            found.append(Dose(start, end, kind="told"))
+        if not any(covered[first:last]) and (told := _told(layout, first, last)):
+            found.append(told)
     return tuple(sorted(found, key=lambda d: d.start))
+
+
+def _told(layout: Layout, first: int, last: int) -> Dose | None:
+    """Return a dose in words of its own ("20", "six times", "gym and back, twice"): the number that
+    it begins with, if any, counts repetitions or rounds."""
+    words = layout.words[first:last]
+    counts = [i for i, w in enumerate(words) if w.isdigit() or w in WORDS]
+    if not counts and last - first < 3:
+        return None
+    start, end = layout.starts[first], layout.ends[last - 1]
+    count = number(words[0]) if counts[:1] == [0] else None
+    if count is None or count != int(count) or words[1:2] in (["-"], ["–"], ["to"], ["/"]):
+        return Dose(start, end, kind="told")
+    if words[1:2] and words[1] in ("rounds", "round", "sets", "set", "bouts"):
+        return Dose(start, end, sets=int(count), kind="told")
+    return Dose(start, end, reps=int(count), kind="told")
 
 
 def weigh_loads(layout: Layout, loads: tuple[Load, ...], tagged: Tagged) -> tuple[Load, ...]:

@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from chartproof.model import Clock
-from chartproof.reading.amounts import Amount, find_amounts
+from chartproof.reading.amounts import MINUTE_WORDS, Amount, find_amounts
 from chartproof.reading.clocks import Interval, find_intervals
 from chartproof.reading.layout import Layout, word_set
 from chartproof.reading.services import Service, read_services
@@ -84,8 +84,10 @@ def gather(layout: Layout, codes: tuple[str, ...] = ()) -> Times:
     ]
     found.sort(key=lambda c: c.first)
     del found[_MOST:]
-    firsts = frozenset(c.first for c in found)
     bonds = _bonds(layout, services, found)
+    kept = [i for i, c in enumerate(found) if bonds[i].partner >= 0 or _may_be_time(layout, c)]
+    found, bonds = [found[i] for i in kept], [bonds[i] for i in kept]
+    firsts = frozenset(c.first for c in found)
     starts = [s.first for s in services]
     return Times(layout, services, starts, service_at, intervals, found, firsts, bonds)
 
@@ -160,6 +162,26 @@ def _cost(layout: Layout, first: int, last: int) -> int:
         word = layout.words[i]
         cost += _COSTS.get(word, _COSTS.get(word[:3], 1))
     return cost
+
+
+_TIME_WORDS = MINUTE_WORDS | word_set(
+    "time total totals timed tot sum treatment tx session visit stay room clinic site chair floor "
+    "all overall together combined altogether whole ttt tct tt ttm t code codes billed bill direct "
+    "contact spent seen bldg door = + / | of x"
+)
+
+
+def _may_be_time(layout: Layout, c: Candidate) -> bool:
+    """Return whether a number with no service near has a unit, or stands as bare minutes do."""
+    if c.unit in ("min", "'", "hour", "clock", "min~", "'~", "m~"):
+        return True
+    words, first, last = layout.words, c.first, c.last
+    if not _TIME_WORDS.isdisjoint(words[max(first - 3, 0) : first]):
+        return True
+    if not _TIME_WORDS.isdisjoint(words[last : last + 2]):
+        return True
+    clause = layout.clauses[layout.clause_of(first)]
+    return clause.last - clause.first <= 4 or first == 0 or last == len(words)
 
 
 def _unit(amount: Amount) -> str:

@@ -29,11 +29,9 @@ from torch import nn  # type: ignore[import-not-found,unused-ignore]
 from torch.nn import functional  # type: ignore[import-not-found,unused-ignore]
 
 from chartproof import corpus
-from chartproof.model import ELEMENTS, Fact
+from chartproof.model import ELEMENTS
 from chartproof.reading import meaning
-from chartproof.reading.layout import Layout, lay_out
-from chartproof.reading.totals import read_times
-from chartproof.reading.treatment import read_facts
+from chartproof.reading.layout import lay_out
 from chartproof.reading.variants import Example, Varier
 from chartproof.reading.words import Floats, grams_of, pieces_of, word_key
 
@@ -48,7 +46,7 @@ _CHOICE = re.compile(r"\[([^\[\]]+)\]")
 class Settings(NamedTuple):
     """What can be chosen about a training run."""
 
-    epochs: int = 24
+    epochs: int = 26
     batch: int = 16
     rate: float = 3e-3
     decay: float = 0.02
@@ -370,13 +368,11 @@ def seen_notes(notes: list[corpus.Note], known: meaning.Model) -> list[Seen]:
     found = []
     for note in notes:
         layout = lay_out(note.text)
-        scores = meaning.scored(known, layout)
-        odds = meaning.pooled(scores)
-        grammar = grammar_facts(layout, meaning.Tags(scores), tuple(note.minutes))
+        odds = meaning.pooled(meaning.scored(known, layout))
         order = ("absent", "vague", "present")
         statuses = np.array([order.index(note.elements[name]) for name in ELEMENTS])
         proven = np.array([k in note.extras for k in meaning.KINDS], np.float32)
-        inputs = meaning.element_inputs(odds, grammar), meaning.proof_inputs(odds)
+        inputs = meaning.element_inputs(odds), meaning.proof_inputs(odds)
         found.append(Seen(*inputs, statuses, proven, 1.0))
     return found
 
@@ -393,16 +389,9 @@ def seen_variants(examples: list[Example], known: meaning.Model) -> list[Seen]:
         statuses = np.where(held[:size], 2, np.where(held[size : 2 * size], 1, 0))
         first = meaning.LABELS.index(f"!{next(iter(meaning.KINDS))}")
         proven = held[first : first + len(meaning.KINDS)].astype(np.float32)
-        inputs = meaning.element_inputs(odds, None), meaning.proof_inputs(odds)
+        inputs = meaning.element_inputs(odds), meaning.proof_inputs(odds)
         found.append(Seen(*inputs, statuses, proven, VARIANT_WEIGHT))
     return found
-
-
-def grammar_facts(
-    layout: Layout, tags: meaning.Tags, codes: tuple[str, ...]
-) -> tuple[Fact, ...]:
-    """Return what the grammar finds in a note, as reading gives it to `decide`."""
-    return (*read_times(layout, codes).facts, *read_facts(layout, tags)[1])
 
 
 def fit_heads(notes: list[Seen]) -> tuple[Floats, Floats]:
@@ -474,7 +463,7 @@ def main() -> None:
     ask.add_argument("--epochs", type=int, default=Settings().epochs)
     ask.add_argument("--folds", type=int, default=Settings().folds)
     ask.add_argument("--seed", type=int, default=Settings().seed)
-    ask.add_argument("--threads", type=int, default=2)
+    ask.add_argument("--threads", type=int, default=1)
     given = ask.parse_args()
     torch.set_num_threads(given.threads)
     settings = Settings(epochs=given.epochs, folds=given.folds, seed=given.seed)

@@ -60,7 +60,7 @@ class Settings(NamedTuple):
 
     held: float = 0.3
     held_words: float = 2.0
-    made_counts: float = 0.3
+    made_counts: float = 0.2
     rarest: int = 3
     steps: int = 120
     rate: float = 0.15

@@ -91,9 +91,9 @@ class Varier:
 
     def _varied(self, e: Example) -> Example:
         chance = self._chance
-        if chance.random() < 0.35:
+        if chance.random() < 0.3:
             return e
-        if chance.random() < 0.5:
+        if chance.random() < 0.6:
             e = self._without(e)
         if chance.random() < 0.3:
             e = self._blurred(e)
@@ -108,11 +108,11 @@ class Varier:
         return e
 
     def _without(self, e: Example) -> Example:
-        """Take all words of one to four kinds of evidence out, or the clauses they are in."""
+        """Take all words of one to five kinds of evidence out, or the clauses they are in."""
         chance = self._chance
         gone = np.zeros(len(e.words), bool)
         held = [t for t in _TAKEN if e.truth[:, _COLUMN[t]].any()]
-        for tag in chance.sample(held, min(len(held), chance.randint(1, 4))):
+        for tag in chance.sample(held, min(len(held), chance.randint(1, 5))):
             marked = e.truth[:, _COLUMN[tag]] > 0
             if chance.random() < 0.5:
                 for first, last in _clauses(e):

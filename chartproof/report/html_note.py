@@ -28,10 +28,8 @@ def note_panel(anchor: str, o: Outcome) -> str:
     facts = (o.reading or Reading(text=text)).facts
     findings = open_findings(o)
     begun: set[int] = set()
-    lines = [
-        _line(anchor, line, findings, begun)
-        for line in laid_over(text[:LONGEST_SHOWN], findings, facts)
-    ]
+    shown = text[:LONGEST_SHOWN].rstrip()  # blank lines at the end hold nothing to look at
+    lines = [_line(anchor, line, findings, begun) for line in laid_over(shown, findings, facts)]
     if len(text) > LONGEST_SHOWN:
         said = f"The first {LONGEST_SHOWN:,} of {len(text):,} characters."
         lines.append(tag("p", said, cls="empty-note"))

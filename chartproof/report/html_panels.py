@@ -6,7 +6,6 @@ import re
 from decimal import Decimal
 
 from chartproof.model import ELEMENTS, Citation, Finding, Outcome, Price, Span, Units, Visit
-from chartproof.report.json import minutes
 from chartproof.report.markup import icon, panel, tag, words
 from chartproof.report.overlay import line_of
 from chartproof.report.ruler import ruler
@@ -16,6 +15,7 @@ from chartproof.report.wording import (
     METHOD_WORDS,
     SEVERITY_WORDS,
     cited,
+    message_of,
     open_findings,
     severity_of,
     shortened,
@@ -55,7 +55,7 @@ def _finding(anchor: str, number: int, f: Finding, text: str) -> str:
     parts = [
         tag("span", str(number), cls="finding-no"),
         tag("p", *head, cls="finding-head"),
-        tag("p", words(f.message), cls="finding-says"),
+        tag("p", words(message_of(f)), cls="finding-says"),
     ]
     shown = list({(s.start, s.end): s for s in f.evidence}.values())
     if shown:
@@ -95,7 +95,7 @@ def _waived(f: Finding) -> str:
     return tag(
         "li",
         tag("p", *head, cls="finding-head"),
-        tag("p", words(f.message), cls="finding-says"),
+        tag("p", words(message_of(f)), cls="finding-says"),
         tag("p", words(f.waived or ""), cls="small"),
         cls="finding gone",
     )
@@ -125,7 +125,7 @@ def undecided_panel(o: Outcome) -> str:
 
 def charges_panel(o: Outcome, visit: Visit) -> str:
     """Return the lines as charged beside the minutes read and the units they support."""
-    read = minutes(o)
+    read = o.minutes
     supported = o.units.supported if o.units else {}
     rows = []
     seen: set[str] = set()
@@ -193,7 +193,7 @@ def units_panel(o: Outcome) -> str:
     units = o.units
     if units is None:
         return ""
-    stated = minutes(o)
+    stated = o.minutes
     read = {code: n for code, n in stated.items() if n is not None}
     body = [_versus(("Billed", str(sum(units.billed.values()))), ("Supported", _supported(units)))]
     if units.method == "cms" and read and len(read) == len(stated):

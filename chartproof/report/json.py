@@ -39,14 +39,14 @@ def record(outcome: Outcome) -> Record:
         "id": outcome.id,
         "status": outcome.status,
         "verdict": outcome.verdict,
-        "elements": {e: note.status(e) for e in ELEMENTS},
+        "elements": {e: note.status(e) for e in ELEMENTS} if visit is not None else {},
         "facts": [
             {"element": f.element, "status": f.status, **_span(f.span)}
             | {"scope": f.scope, "confidence": round(f.confidence, 3)}
             for f in note.facts
             if f.scope == "today"
         ],
-        "minutes": minutes(outcome),
+        "minutes": outcome.minutes,
         "totals": totals(note),
         "in_out": in_out(outcome),
         "exercises": [_exercise(e) for e in note.exercises if e.scope == "today"],
@@ -79,20 +79,6 @@ def record(outcome: Outcome) -> Record:
     if outcome.error is not None:
         found["error"] = outcome.error
     return found
-
-
-def minutes(outcome: Outcome) -> dict[str, int | None]:
-    """Return the minutes of each charged timed code; a charge's own figure wins over the note's."""
-    note = outcome.reading or Reading(text="")
-    stated: dict[str, int | None] = {m.code: m.minutes for m in note.minutes}
-    for charge in outcome.visit.charges if outcome.visit else ():
-        if charge.minutes is not None:
-            stated[charge.code] = sum(
-                c.minutes or 0
-                for c in (outcome.visit.charges if outcome.visit else ())
-                if c.code == charge.code
-            )
-    return stated
 
 
 def totals(note: Reading) -> dict[str, int]:

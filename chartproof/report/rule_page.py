@@ -56,7 +56,7 @@ class RulePage(Struct, frozen=True, kw_only=True):
 
 def plain(page: RulePage) -> str:
     """Return the page for a terminal, without a newline at its end."""
-    out = [page.name, "", page.title]
+    out = [page.name, "", *textwrap.wrap(page.title, WIDTH)]
     for paragraph in page.paragraphs:
         out += ["", *textwrap.wrap(paragraph, WIDTH)]
     out += ["", "When it looks"]

@@ -14,6 +14,7 @@ from chartproof.report.wording import (
     cited,
     clean,
     counted,
+    message_of,
     sentence,
     shortened,
     units_words,
@@ -56,7 +57,8 @@ def one(outcome: Outcome, width: int = 100, paint: Paint = plain) -> str:
     """Return the report of one visit."""
     out = [_head(outcome, width, paint)]
     if outcome.error is not None:
-        out += [f"{paint('Could not be audited in full:', 'error')} {clean(outcome.error)}", ""]
+        out.append(paint("Could not be audited in full", "error"))
+        out += [*_wrapped(clean(outcome.error), width, "  "), ""]
     standing = [f for f in outcome.findings if f.waived is None]
     number = 0
     for severity in ("error", "warning", "note"):
@@ -87,7 +89,7 @@ def one(outcome: Outcome, width: int = 100, paint: Paint = plain) -> str:
             out += _bullet(f"{f.rule}: {clean(f.waived or '')}", width)
         out.append("")
     for remark in outcome.remarks:
-        out += _wrapped(remark, width, "")
+        out += _wrapped(clean(remark), width, "")
     return "\n".join(out).rstrip() + "\n"
 
 
@@ -118,15 +120,16 @@ def _head(o: Outcome, width: int, paint: Paint) -> str:
             for c in o.visit.charges
         )
         about += [o.visit.date_of_service.isoformat(), clean(o.visit.payer), codes]
-    verdict = paint(f" {VERDICT_SHORT[o.verdict].upper()} ", _VERDICT_INK[o.verdict])
-    lines = [f"{verdict}  {'  ·  '.join(about)}", *_wrapped(clean(sentence(o)), width, "")]
-    return "\n".join([*lines, ""])
+    verdict = f" {VERDICT_SHORT[o.verdict].upper()} "
+    first, *rest = _wrapped("  ·  ".join(about), width, f"{verdict}  ", " " * 4) or [verdict]
+    lines = [paint(verdict, _VERDICT_INK[o.verdict]) + first[len(verdict) :], *rest]
+    return "\n".join([*lines, *_wrapped(clean(sentence(o)), width, ""), ""])
 
 
 def _finding(number: int, f: Finding, width: int, paint: Paint) -> list[str]:
     ink = f.severity or "note"
     usd = f"  [{usd_words(f.usd)}]" if f.usd else ""
-    text = f"{clean(f.message)}{usd}"
+    text = f"{clean(message_of(f))}{usd}"
     lines = textwrap.wrap(text, width - 5) or [""]
     out = [f"{paint(f'{number:>3}.', ink)} {lines[0]}", *(f"     {n}" for n in lines[1:])]
     shown = _distinct(f.evidence)
@@ -138,7 +141,7 @@ def _finding(number: int, f: Finding, width: int, paint: Paint) -> list[str]:
     since = f", in force since {f.in_force_since}" if f.in_force_since else ""
     out += [paint(n, "dim") for n in _wrapped(f"{f.rule}: {sources}{since}", width, "     ")]
     if f.policy:
-        out += [paint(n, "dim") for n in _wrapped(f"Decided by {f.policy}", width, "     ")]
+        out += [paint(n, "dim") for n in _wrapped(f"Decided by {clean(f.policy)}", width, "     ")]
     return out
 
 

@@ -153,6 +153,11 @@ def cited(citation: Citation) -> str:
     return f"{name} (recalled; check the text)" if citation.standing == "recalled" else name
 
 
+def message_of(finding: Finding) -> str:
+    """Return what was found as a sentence of its own."""
+    return f"{finding.message[:1].upper()}{finding.message[1:]}"
+
+
 def severity_of(finding: Finding) -> Severity:
     """Return the severity of a finding; `note` where nobody gave one."""
     return finding.severity or "note"

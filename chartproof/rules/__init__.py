@@ -29,10 +29,11 @@ SHELVES = ("people", "plan", "time", "note", "coding", "claim", "revenue")
 class Rule(Struct, frozen=True, kw_only=True):
     """When a rule looks, how much it weighs, and by whose word.
 
-    payers: kinds of payer (`medicare`, `commercial`, ...), () means every payer. since and until: days
-    of service between which it holds, both included. codes: looks only where one of them is charged.
-    needs_note: does not look at a visit that came without a note. ask: the question to put, with blanks.
-    catalogue: entries of the rule catalogue that it covers. formerly: names it had before.
+    payers: kinds of payer (`medicare`, `commercial`, ...), () means every payer. since and until:
+    days of service between which it holds, both included. codes: looks only where one of them is
+    charged. needs_note: does not look at a visit that came without a note. ask: the question to
+    put, with blanks. catalogue: entries of the rule catalogue that it covers. formerly: names it
+    had before.
     """
 
     looks_at: str = "visit"
@@ -87,30 +88,39 @@ def all_rules() -> tuple[RuleFile, ...]:
     return tuple(sorted(found, key=lambda r: r.name))
 
 
-def load(folder: Path) -> tuple[RuleFile, ...]:
-    """Return the rules in a folder of the clinic's own; raise RuleError naming the file at fault."""
+def load(folder: Path) -> tuple[tuple[RuleFile, ...], tuple[RuleError, ...]]:
+    """Return the rules in a folder of the clinic's own, and an error for each file that is none.
+
+    Raise RuleError if there is no such folder.
+    """
     if not folder.is_dir():
         raise RuleError(f"{folder}: expected a folder of rule files")
-    found = []
-    for path in sorted(folder.glob("*.py")):
-        if path.name.startswith("_"):
-            continue
-        spec = importlib.util.spec_from_file_location(f"chartproof_own_rules.{path.stem}", path)
-        assert spec is not None and spec.loader is not None
-        module = importlib.util.module_from_spec(spec)
-        sys.modules[spec.name] = module
+    found, faults = [], []
+    for path in sorted(folder.glob("[!_]*.py")):
         try:
-            spec.loader.exec_module(module)
-        except Exception as fault:  # a clinic's file may raise anything
-            raise RuleError(f"{path}: cannot be loaded: {type(fault).__name__}") from fault
-        found.append(_rule_file(module, folder.name))
-    return tuple(found)
+            found.append(_loaded(path))
+        except RuleError as fault:
+            faults.append(fault)
+    return tuple(found), tuple(faults)
+
+
+def _loaded(path: Path) -> RuleFile:
+    spec = importlib.util.spec_from_file_location(f"chartproof_own_rules.{path.stem}", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    try:
+        spec.loader.exec_module(module)
+    except Exception as fault:  # a clinic's file may raise anything
+        raise RuleError(f"{path}: cannot be loaded: {type(fault).__name__}") from fault
+    return _rule_file(module, path.parent.name)
 
 
 def choose(
     rules: Iterable[RuleFile], only: Iterable[str] = (), skip: Iterable[str] = ()
 ) -> tuple[RuleFile, ...]:
-    """Return the rules named in only (all if empty) and not in skip; raise RuleError on unknown names."""
+    """Return the rules named in only (all if empty), less skip; RuleError on an unknown name."""
     rules = tuple(rules)
     only, skip = tuple(only), tuple(skip)
     known = {name: r for r in rules for name in (r.name, *r.rule.formerly)}

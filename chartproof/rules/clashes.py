@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from chartproof.billing.minutes import Documented, between
-from chartproof.model import Clock, Finding, Span, Visit
+from chartproof.model import Clock, Finding, Mention, Span, Visit
+
+_SURE = 0.9  # of the trained reader, whose doubt stands alone
+
+
+def claimed_twice(visit: Visit) -> tuple[Mention, ...]:
+    """Return the words by which the note says that minutes stand under two codes."""
+    note = visit.note
+    if said := note.mentioned("minutes-shared"):
+        return said
+    return tuple(m for m in note.mentioned("double-counted") if m.confidence >= _SURE)
 
 
 def backwards(visit: Visit) -> Iterator[Finding]:
@@ -32,13 +42,13 @@ def sum_is_not_total(doc: Documented) -> Iterator[Finding]:
     )
 
 
-def too_long(doc: Documented, shared: bool) -> Iterator[Finding]:
+def too_long(visit: Visit, doc: Documented, shared: bool) -> Iterator[Finding]:
     """Give the minutes that do not fit into the treatment, or the treatment into the clock.
 
     shared: minutes are claimed twice, which explains a sum that is too long.
     """
     timed, where = _timed(doc)
-    treatment, clock = doc.treatment_total, doc.clock_minutes
+    treatment, clock = doc.treatment_total, span_of_visit(visit, doc)
     in_out = (doc.clock_span,) if doc.clock_span else ()
     if treatment is not None and timed is not None and timed > treatment.value and not shared:
         yield Finding(
@@ -59,11 +69,42 @@ def too_long(doc: Documented, shared: bool) -> Iterator[Finding]:
         )
 
 
-def whole_visit_each(doc: Documented) -> int | None:
-    """Return the minutes of the visit where each of several codes is given all of them."""
-    known = list(doc.known().values())
-    whole = doc.clock_minutes or (doc.treatment_total.value if doc.treatment_total else None)
-    return whole if len(known) > 1 and whole and all(m == whole for m in known) else None
+def span_of_visit(visit: Visit, doc: Documented) -> int | None:
+    """Return the minutes from in to out, those of all sessions where the note has several.
+
+    None where the only times are those of one code, which stand in its own description and are as
+    long as it.
+    """
+    if doc.clock_minutes is None or doc.clock_from == "given":
+        return doc.clock_minutes
+    today = [c for c in visit.note.clocks if c.scope == "today"]
+    for code, minutes in doc.known().items():
+        own = visit.note.mentioned(f"under-{code}")
+        if minutes == doc.clock_minutes and len(today) == 1 and _holds(own, doc.clock_span):
+            return None
+    return max(doc.clock_minutes, sum(c.minutes or 0 for c in today))
+
+
+def _holds(own: tuple[Mention, ...], span: Span | None) -> bool:
+    return span is not None and any(m.span.start <= span.start < m.span.end for m in own)
+
+
+def inside_another(visit: Visit, doc: Documented) -> tuple[str, int] | None:
+    """Return a code whose minutes lie inside the others', and the minutes of the visit, else None.
+
+    The visit is just as long as all codes but one, or as each of them: so that one took no time of
+    its own.
+    """
+    known = doc.known()
+    wholes = (span_of_visit(visit, doc), doc.treatment_total.value if doc.treatment_total else None)
+    for whole in wholes:
+        for code, minutes in known.items():
+            rest = sum(known.values()) - minutes
+            if len(known) > 1 and whole and minutes and rest == whole:
+                return code, whole
+        if len(known) > 1 and whole and all(m == whole for m in known.values()):
+            return next(reversed(known)), whole
+    return None
 
 
 def overlapping(visit: Visit) -> Iterator[tuple[Clock, Clock]]:

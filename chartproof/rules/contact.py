@@ -7,9 +7,12 @@ look-alike.
 
 from __future__ import annotations
 
+from itertools import islice
+
 from chartproof.model import Mention, Reading, Visit
 
 GROUP_CODE = "97150"
+_MOST = 12
 
 _SURE_FROM = {
     "not-one-on-one": 0.8,
@@ -21,9 +24,9 @@ _SURE_FROM = {
 
 
 def proofs(note: Reading, kind: str) -> tuple[Mention, ...]:
-    """Return the mentions of today that prove this kind."""
+    """Return the first mentions of today that prove this kind, as many as a reader would read."""
     alike = [m.span for m in note.mentions if m.kind == kind and not m.proves and m.confidence == 1]
-    return tuple(
+    proving = (
         m
         for m in note.mentioned(kind)
         if m.confidence == 1
@@ -32,6 +35,7 @@ def proofs(note: Reading, kind: str) -> tuple[Mention, ...]:
             and not any(s.start < m.span.end and m.span.start < s.end for s in alike)
         )
     )
+    return tuple(islice(proving, _MOST))
 
 
 def aide_gave_it(visit: Visit) -> tuple[Mention, ...]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from chartproof.model import Mention, Span, Visit
+from chartproof.model import Exercise, Mention, Span, Visit
 from chartproof.rules.described import (
     FITS,
     NAMES,
@@ -21,6 +21,7 @@ from chartproof.rules.described import (
 )
 
 _MOST = 4  # words quoted
+_SURE = 0.7  # of the trained reader, for a doubt to count
 _NEAR = 120  # characters between a part of the minutes and the work it is said of
 _OTHER = tuple(k for k in FITS if k not in ("work-97112", "work-wellness"))
 _TASKS = ("work-97530", "work-97535", "work-97116")
@@ -81,25 +82,29 @@ def _not_exercise(visit: Visit) -> Iterator[Misfit]:
 def _nothing_exercised(visit: Visit) -> tuple[Mention, ...] | None:
     """Return the other work of a note in which nothing was exercised, or None where something was.
 
-    A dose is proof of exercise. Without one it takes words that nothing was done, other work that no
-    line bills, or a note that names no exercise at all.
+    A dose is proof of exercise. Without one it takes words that nothing was done, other work that
+    no line bills, or a note that names no exercise at all.
     """
     note = visit.note
-    done = [e for e in note.exercises if e.scope == "today" and e.code in (None, "97110")]
-    undone, doubted = note.mentioned("exercise-not-done"), note.mentioned("wrong-code")
+    undone = note.mentioned("exercise-not-done")
+    doubted = [m for m in note.mentioned("wrong-code") if m.confidence >= _SURE]
     status = note.status("exercise_named")
-    if any(e.sets or e.reps or e.hold_s or e.duration_s or e.distance for e in done):
-        return works(visit, *_OTHER) if undone and (doubted or status == "absent") else None
     instead = works(visit, *_OTHER)
-    unbilled = [m for m in instead if not codes_that_fit(visit, m.kind)]
-    if (
-        undone
-        or doubted
-        or (status == "absent" and not done)
-        or (unbilled and not done and status != "vague")
-    ):
-        return instead or note.mentioned("other-work")
-    return None
+    done = [e for e in note.exercises if e.scope == "today" and e.code in (None, "97110")]
+    if any(_has_dose(e) for e in done):
+        return instead if undone and (doubted or status == "absent") else None
+    if undone or doubted:
+        return instead or works(visit, "other-work")
+    if done or status == "vague" or note.status("dosage_sets_reps") == "present":
+        return None
+    if any(not codes_that_fit(visit, m.kind) for m in instead):
+        return instead
+    doses = any(e.scope == "other" and _has_dose(e) for e in note.exercises)
+    return (instead or works(visit, "other-work")) if status == "absent" and not doses else None
+
+
+def _has_dose(e: Exercise) -> bool:
+    return any(n is not None for n in (e.sets, e.reps, e.hold_s, e.duration_s, e.distance))
 
 
 def _only_exercise(visit: Visit, code: str) -> Iterator[Misfit]:

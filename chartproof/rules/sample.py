@@ -8,7 +8,7 @@ _PARTS = {
     "measure": "\nO: Knee flexion 105 degrees, 98 last week.",
     "time": "Therapeutic exercise (97110) 25 minutes, one-on-one with PT:",
     "exercise": "straight leg raise 3x10 2 lb, step-ups 2x10.",
-    "progression": "Straight leg raise was 1 lb last visit.",
+    "progression": "Cuff raised from 1 lb last visit.",
     "skill": "Tactile cue to keep the knee over the second toe during step-ups; "
     "step lowered to 4 inches when the knee drifted in.",
     "more": "",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -93,7 +95,7 @@ def test_what_needs_an_exercise_beside_it_is_unsure() -> None:
 
 def test_a_dose_does_not_cross_a_line() -> None:
     text = "3x10\n5 sec rest"
-    assert [text[d.start : d.end] for d in find_doses(lay_out(text))][0] == "3x10"
+    assert [text[d.start : d.end] for d in find_doses(lay_out(text)) if d.sure] == ["3x10"]
 
 
 @given(st.text(alphabet="3x10 /-,.sminft\"'#\n", max_size=60))
@@ -101,4 +103,4 @@ def test_doses_stand_in_order_and_apart(text: str) -> None:
     doses = find_doses(lay_out(text))
     places = [(d.start, d.end) for d in doses]
     assert places == sorted(places)
-    assert all(a[1] <= b[0] for a, b in zip(places, places[1:], strict=False))
+    assert all(a[1] <= b[0] for a, b in pairwise(places))

@@ -28,7 +28,7 @@ def measures(text: str) -> list[Measure]:
         ("AROM 4-96", "rom", "range of motion", 96.0, None),
         ("DF 6 → 9°", "rom", "dorsiflexion", 9.0, "°"),
         ("FTF 14 cm", "rom", "fingertip to floor", 14.0, "cm"),
-        ("Quad strength 4/5", "strength", "manual muscle test", 4.0, None),
+        ("Quad strength 4/5", "strength", "quad strength", 4.0, None),
         ("Grip 30 lb", "strength", "grip", 30.0, "lb"),
         ("HHD abd 9.9 kg", "strength", "dynamometry", 9.9, "kg"),
         ("TUG 12.6", "test", "TUG", 12.6, None),
@@ -51,6 +51,15 @@ def test_a_measure(text: str, kind: str, name: str, number: float, unit: str | N
     (one,) = measures(text)
     assert (one.kind, one.name, one.number, one.unit) == (kind, name, number, unit)
     assert text[one.span.start : one.span.end] == one.span.text
+
+
+def test_a_clause_of_a_name_and_a_value_is_a_measure() -> None:
+    (one,) = measures("Blanch width 2.1 cm (2.6).")
+    assert (one.kind, one.name, one.number, one.span.text) == (
+        *("other", "blanch width", 2.1),
+        "Blanch width 2.1 cm",
+    )
+    assert measures("Rest 60 s. Burning 5/10. Leg press 20 kg.") == []
 
 
 def test_blood_pressure_keeps_both_numbers() -> None:

@@ -14,7 +14,7 @@ from chartproof.reading.layout import lay_out
 from chartproof.reading.scopes import read_scopes
 
 PATH = Path(chartproof.reading.__file__).with_name("cues") / "scopes.csv"
-ROWS = list(csv.DictReader(PATH.open(encoding="utf-8", newline="")))
+ROWS = list(csv.DictReader(PATH.read_text(encoding="utf-8").splitlines()))
 REACHES = {"around", "after", "value", "change", "item", "sentence", "line", "first"}
 
 
@@ -41,8 +41,17 @@ def test_a_bracket_holds_its_cue() -> None:
 
 
 def test_a_sentence_ends_its_cue() -> None:
-    text = "HEP: bridges, clams. Squats after that."
-    assert [scope_of(text, w) for w in ("bridges", "clams", "squats")] == ["hep", "hep", "today"]
+    text = "Next visit bridges, clams. Squats after that."
+    words = ("bridges", "clams", "squats")
+    assert [scope_of(text, w) for w in words] == ["plan", "plan", "today"]
+
+
+def test_a_home_program_on_one_line_ends_with_it() -> None:
+    text = "HEP: bridges; clams\nSquats after that."
+    words = ("bridges", "clams", "squats")
+    assert [scope_of(text, w) for w in words] == ["hep", "hep", "today"]
+    text = "HEP:\nbridges\nclams"
+    assert [scope_of(text, w) for w in ("bridges", "clams")] == ["hep", "hep"]
 
 
 def test_a_date_is_an_earlier_day() -> None:

@@ -42,7 +42,7 @@ RIGHT = [
     pytest.param(given(bill="97161x1:GP 97140x1:GP@15"), id="an evaluation with 97140"),
     pytest.param(given(bill="97164x1:GP 97110x1:GP@15"), id="a re-evaluation with exercise"),
     pytest.param(given(bill="97110x2:GP@25"), id="no clock times for Medicare"),
-    pytest.param(given(bill="97110x1:GP@8 97035x1:GP@14"), id="ultrasound is timed"),
+    pytest.param(given(bill="97110x1:GP@9 97035x1:GP@14"), id="ultrasound is timed"),
     pytest.param(given(bill="97110x4:GP@53"), id="four units start at 53 minutes"),
     pytest.param(given(bill="97150x1:GP 97110x1:GP+59@15"), id="group with 59"),
 ]

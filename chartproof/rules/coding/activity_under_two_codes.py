@@ -30,7 +30,7 @@ def check(visit: Visit, book: Book) -> Answers:
         for exercise in exercises_under(visit, code):
             if exercise.code not in (None, code):
                 continue
-            name = exercise.name.casefold().strip()
+            name = _bare(exercise.name)
             first = seen.setdefault(name, (code, exercise.span.start))
             if len(name) > 3 and first[0] != code and first[1] != exercise.span.start:
                 one = next(e for e in visit.note.exercises if e.span.start == first[1])
@@ -41,12 +41,19 @@ def check(visit: Visit, book: Book) -> Answers:
                 )
 
 
+def _bare(name: str) -> str:
+    """Return a name without its figures: "Step-ups 6 in" is "step-ups"."""
+    words = name.casefold().split()
+    figures = [i for i, word in enumerate(words) if any(map(str.isdigit, word))]
+    return " ".join(words[: figures[0]] if figures else words)
+
+
 EXAMPLES = (
     Flags(
-        "sit-to-stand twice",
+        "step-ups twice",
         given(
-            "97110 15 min: sit-to-stand 3x10.\n97530 15 min: sit-to-stand 3x10.",
-            bill="97110x1:GP 97530x1:GP",
+            "97110 15 min: bridges 3x10, step-ups 3x10.\n97112 15 min: step-ups 3x10.",
+            bill="97110x1:GP 97112x1:GP",
         ),
     ),
     Passes(

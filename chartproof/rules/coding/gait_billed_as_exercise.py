@@ -39,7 +39,11 @@ def check(visit: Visit, book: Book) -> Answers:
 EXAMPLES = (
     Flags(
         "gait among the exercises",
-        given("97110 25 min: bridges 3x10, gait training with walker.", bill="97110x2:GP"),
+        given(
+            "TE 25 min: leg press 90 lb 3x10, bridges 2x12, then gait training with a walker. "
+            "PT cued heel strike.",
+            bill="97110x2:GP",
+        ),
         quote="gait training",
     ),
     Passes(

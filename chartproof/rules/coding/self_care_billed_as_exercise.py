@@ -40,7 +40,12 @@ def check(visit: Visit, book: Book) -> Answers:
 EXAMPLES = (
     Flags(
         "a sock aid among the exercises",
-        given("97110 25 min: putty 3x10, tried two sock aids.", bill="97110x2:GO", discipline="OT"),
+        given(
+            "TE 25 min: putty grip green 3x10, wrist curl 2 lb 3x12; tried two sock aids. "
+            "OT held the wrist.",
+            bill="97110x2:GO",
+            discipline="OT",
+        ),
         quote="sock aids",
     ),
     Passes(

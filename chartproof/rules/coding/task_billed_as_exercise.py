@@ -40,7 +40,9 @@ EXAMPLES = (
     Flags(
         "lifting among the exercises",
         given(
-            "97110 25 min: bridges 3x10, crate lifts from the floor 20 lb x8.", bill="97110x2:GP"
+            "TE 25 min: leg press 90 lb 3x10, bridges 2x12, then crate lifts from the floor 20 lb. "
+            "PT cued the hinge.",
+            bill="97110x2:GP",
         ),
         quote="crate lifts",
     ),

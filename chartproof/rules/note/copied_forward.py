@@ -15,6 +15,7 @@ from chartproof.model import Answers, Finding, Visit
 from chartproof.reference import Book
 from chartproof.rules import Rule
 from chartproof.rules.contact import proofs
+from chartproof.rules.gaps import lines_of_kind
 from chartproof.rules.sample import sample
 
 RULE = Rule(
@@ -29,6 +30,9 @@ RULE = Rule(
 
 def check(visit: Visit, book: Book) -> Answers:
     words = tuple(m.span for m in proofs(visit.note, "copied-forward"))
+    first = visit.note_type == "evaluation" or visit.visit_number == 1
+    if not words and not first and not lines_of_kind(visit, book, "evaluation", "reevaluation"):
+        words = tuple(m.span for m in visit.note.mentioned("initial-visit-text"))
     if words:
         yield Finding(
             "parts of the note come from another visit or patient",
@@ -53,6 +57,15 @@ EXAMPLES = (
             sample(deficit='"Patient presents for initial evaluation of left shoulder."'),
             bill="97110x2:GP",
         ),
+    ),
+    Flags(
+        "a first visit on a later one",
+        given(
+            sample(deficit="Patient presents for initial evaluation of left shoulder."),
+            bill="97110x2:GP",
+            visit_number=8,
+        ),
+        quote="presents for initial evaluation",
     ),
     Passes(
         "goals taken over from the plan",

@@ -29,8 +29,10 @@ RULE = Rule(
 
 def check(visit: Visit, book: Book) -> Answers:
     policy = book.policy(visit.payer, visit.date_of_service)
+    if policy.counting != "cms" or len(visit.codes) < 2:
+        return
     doc = documented(visit, book)
-    if policy.counting != "cms" or doc.missing or len(doc.per_code) < 2:
+    if doc.missing or len(doc.per_code) < 2:
         return
     if any(t.billed != t.supported for t in tallies(visit, doc, book)):
         return

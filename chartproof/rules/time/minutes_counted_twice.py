@@ -16,7 +16,7 @@ from chartproof.examples import Flags, Passes, given
 from chartproof.model import Answers, Finding, Visit
 from chartproof.reference import Book
 from chartproof.rules import Rule
-from chartproof.rules.clashes import overlapping, whole_visit_each
+from chartproof.rules.clashes import claimed_twice, inside_another, overlapping
 
 RULE = Rule(
     severity="error",
@@ -28,7 +28,7 @@ RULE = Rule(
 
 def check(visit: Visit, book: Book) -> Answers:
     doc = documented(visit, book)
-    said = visit.note.mentioned("minutes-shared")
+    said = claimed_twice(visit)
     if said:
         yield Finding(
             "the note says that minutes are claimed twice",
@@ -41,10 +41,11 @@ def check(visit: Visit, book: Book) -> Answers:
             f"{one.code} and {other.code} are timed over each other",
             evidence=(one.span, other.span),
         )
-    whole = whole_visit_each(doc)
-    if whole is not None and not clashes:
+    inside = inside_another(visit, doc)
+    if inside is not None and not clashes:
+        code, whole = inside
         yield Finding(
-            f"{' and '.join(doc.known())} are each given all {whole} minutes of the visit",
+            f"the other codes take all {whole} minutes of the visit; {code} has none of its own",
             evidence=(*doc.spans, *((doc.clock_span,) if doc.clock_span else ())),
         )
 

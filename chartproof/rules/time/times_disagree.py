@@ -19,10 +19,11 @@ from chartproof.reference import Book
 from chartproof.rules import Rule
 from chartproof.rules.clashes import (
     backwards,
+    claimed_twice,
+    inside_another,
     overlapping,
     sum_is_not_total,
     too_long,
-    whole_visit_each,
 )
 
 RULE = Rule(
@@ -44,13 +45,13 @@ def check(visit: Visit, book: Book) -> Answers:
         )
     yield from backwards(visit)
     shared = (
-        bool(visit.note.mentioned("minutes-shared"))
-        or whole_visit_each(doc) is not None
+        bool(claimed_twice(visit))
+        or inside_another(visit, doc) is not None
         or any(overlapping(visit))
     )
     if not shared:
         yield from sum_is_not_total(doc)
-    yield from too_long(doc, shared)
+    yield from too_long(visit, doc, shared)
 
 
 EXAMPLES = (

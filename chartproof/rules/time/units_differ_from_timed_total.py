@@ -48,7 +48,7 @@ EXAMPLES = (
     Flags(
         "30 minutes over two codes is two units",
         given("Bridges, glides. Total timed minutes: 30", bill="97110x2:GP 97140x1:GP"),
-        quote="Total timed minutes: 30",
+        quote="30",
     ),
     Passes(
         "40 minutes is three",

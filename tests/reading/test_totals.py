@@ -1,0 +1,73 @@
+"""Totals of a visit, and the facts of time."""
+
+import pytest
+
+from chartproof.reading import read
+from chartproof.reading.layout import lay_out
+from chartproof.reading.totals import read_times, time_status
+
+
+def totals(text: str, *codes: str) -> tuple[int | None, int | None]:
+    found = read_times(lay_out(text), codes)
+    return (
+        found.timed.value if found.timed else None,
+        found.treatment.value if found.treatment else None,
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("TE 25, MT 15. Timed 40. Total treatment 44.", (40, 44)),
+        ("97110 25 min 97140 15 min. Total timed minutes: 40", (40, None)),
+        ("TE 25 min MT 15 min, total tx time 48 min", (None, 48)),
+        ("TE 25 min, MT 15 min, total 40 min", (40, None)),  # unqualified: equal, so the timed one
+        ("TE 25 min, MT 15 min. In clinic 52 min.", (None, 52)),
+        ("TTCM 40 TTT 45. TE 25 MT 15", (40, 45)),
+        ("TE 25 min, MT 15 min.", (None, None)),
+        ("TE 25 min, MT 15 min. Goal: stand 40 min at the stove.", (None, None)),
+    ],
+)
+def test_totals(text: str, expected: tuple[int | None, int | None]) -> None:
+    assert totals(text, "97110", "97140") == expected
+
+
+def test_statuses_of_time() -> None:
+    facts = read_times(lay_out("In 9:00 out 9:45. TE 20-25 min. Total timed 25."), ("97110",)).facts
+    assert time_status(facts) == {
+        "time_per_code": "vague",
+        "total_timed_minutes": "present",
+        "total_treatment_minutes": "absent",
+        "start_stop_time": "present",
+    }
+
+
+def test_a_note_without_charges_still_shows_its_facts() -> None:
+    found = read_times(lay_out("TE 24 min, MT 12 min."))
+    assert found.minutes == ()
+    assert [f.span.text for f in found.facts] == ["24 min", "12 min"]
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("", "empty"),
+        (" \n\t", "empty"),
+        ("\x00\x01\x02" * 40, "binary"),
+        ("%PDF-1.7 ...", "PDF"),
+        ("{\\rtf1 TE 24 min}", "RTF"),
+        ("12 34 56", "no words"),
+        ("a" * 700_000, "200 pages"),
+    ],
+)
+def test_what_cannot_be_read_says_why(text: str, why: str) -> None:
+    reading = read(text, ("97110",))
+    assert reading.unreadable is not None
+    assert why in reading.unreadable
+    assert reading.minutes == ()
+
+
+def test_a_note_of_many_pages_is_read() -> None:
+    page = "S: sore. O: TE 24 min: bike 8 min, SLR 3x10 2 lb. In 9:00 out 9:30. A: ok. P: cont.\n"
+    reading = read_times(lay_out(page * 500), ("97110",))
+    assert reading.minutes[0].minutes == 24

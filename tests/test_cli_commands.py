@@ -1,0 +1,196 @@
+"""The other commands: units, price, read, rules, explain, tables."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from chartproof.cli import main
+
+VISIT = {
+    "id": "v1",
+    "discipline": "PT",
+    "payer": "medicare",
+    "date_of_service": "2026-03-03",
+    "charges": [{"code": "97110", "units": 2, "modifiers": ["GP"]}],
+}
+
+
+def run(*words: str, stdin: str | None = None) -> Result:
+    return CliRunner().invoke(main, list(words), input=stdin)
+
+
+class TestUnits:
+    def test_json_has_its_fields(self) -> None:
+        done = run("units", "97110=33", "97140=7", "--on", "2026-03-03", "--format", "json")
+        found = json.loads(done.stdout)
+        assert found["total_units"] == 3
+        assert found["units"] == {"97110": 2, "97140": 1}
+        assert found["ties"] == []
+        assert [n["code"] for n in found["lines"]] == ["97110", "97140"]
+        assert found["steps"]
+
+    def test_the_method_is_chosen(self) -> None:
+        words = ("units", "97110=10", "97140=10", "--format", "json", "--method")
+        assert json.loads(run(*words, "cms").stdout)["total_units"] == 1
+        assert json.loads(run(*words, "ama").stdout)["total_units"] == 2
+
+    def test_text_shows_every_tie(self) -> None:
+        assert "equally right: " in run("units", "97110=8", "97140=8").stdout
+
+    def test_a_batch_answers_line_by_line_with_its_id(self) -> None:
+        lines = [
+            {"id": "a", "method": "cms", "services": [{"code": "97110", "minutes": 33}]},
+            {"id": "b", "services": [{"code": "97110", "minutes": "x"}]},
+            {"id": "c", "method": "ama", "services": [{"code": "97110", "minutes": 8}]},
+        ]
+        text = "\n".join([*map(json.dumps, lines), "{bad"])
+        done = run("units", "--batch", "-", "--format", "jsonl", stdin=text)
+        found = [json.loads(line) for line in done.stdout.splitlines()]
+        assert [o.get("total_units") for o in found] == [2, None, 1, None]
+        assert [o["id"] for o in found] == ["a", "b", "c", None]
+        assert done.exit_code == 2
+        assert "line 2: services[0].minutes: expected a whole number, got 'x'" in done.stderr
+        assert "line 4: expected a JSON object" in done.stderr
+
+    @pytest.mark.parametrize(
+        "words",
+        [
+            (),
+            ("97110",),
+            ("97110=two",),
+            ("97110=-5",),
+            ("99999=10",),
+            ("97110=10", "--batch", "x"),
+        ],
+    )
+    def test_what_cannot_be_answered_is_one_line(self, words: tuple[str, ...]) -> None:
+        done = run("units", *words)
+        assert done.exit_code == 2
+        assert done.stderr.strip()
+        assert "Traceback" not in done.stderr
+
+
+class TestPrice:
+    def test_json_has_its_fields(self) -> None:
+        done = run("price", "-", "--format", "json", stdin=json.dumps(VISIT))
+        found = json.loads(done.stdout)
+        assert found["id"] == "v1"
+        assert [(n["code"], n["unit"]) for n in found["lines"]] == [("97110", 1), ("97110", 2)]
+        for field in ("allowed_usd", "medicare_pays_usd", "patient_owes_usd"):
+            assert float(found[field]) > 0
+        assert found["provider_receives_usd"]
+        assert found["steps"]
+
+    def test_a_locality_that_does_not_exist_is_said(self) -> None:
+        done = run("price", "-", stdin=json.dumps({**VISIT, "locality": "nowhere-99"}))
+        assert done.exit_code == 2
+        assert "locality" in done.stderr
+
+    def test_a_bad_visit_leaves_the_others(self, tmp_path: Path) -> None:
+        path = tmp_path / "day.json"
+        bad = {**VISIT, "id": "bad", "charges": [{"code": "97110", "units": "two"}]}
+        path.write_text(json.dumps([bad, VISIT]), encoding="utf-8")
+        done = run("price", str(path), "--format", "json")
+        assert done.exit_code == 2
+        assert json.loads(done.stdout)["id"] == "v1"
+
+
+class TestRead:
+    NOTE = "O: Ther ex 25 minutes, one-on-one: SLR 3x10, 2 lb. A. Roe, PT, DPT"
+
+    def note(self, tmp_path: Path) -> str:
+        path = tmp_path / "note.txt"
+        path.write_text(self.NOTE, encoding="utf-8")
+        return str(path)
+
+    def test_every_fact_has_its_words_and_its_place(self, tmp_path: Path) -> None:
+        done = run("read", self.note(tmp_path), "--code", "97110", "--format", "json")
+        found = json.loads(done.stdout)
+        assert len(found["elements"]) == 20
+        assert found["facts"]
+        for fact in found["facts"]:
+            span = fact["span"]
+            assert self.NOTE[span["start"] : span["end"]] == span["text"]
+            assert 0 <= fact["confidence"] <= 1
+            assert fact["scope"]
+        assert found["minutes"][0]["minutes"] == 25
+
+    def test_text_quotes_them(self, tmp_path: Path) -> None:
+        assert "“3x10” [" in run("read", self.note(tmp_path)).stdout
+
+    def test_what_cannot_be_read_is_said(self) -> None:
+        done = run("read", "-", stdin=" \n")
+        assert done.exit_code == 2
+        assert "standard input: cannot be read as a note: empty" in done.stderr
+
+
+class TestRules:
+    def test_the_register(self) -> None:
+        found = json.loads(run("rules", "--format", "json").stdout)
+        names = [row["rule"] for row in found]
+        assert names == sorted(names)
+        assert {"rule", "title", "severity", "looks_at", "catalogue", "sources", "since"} <= set(
+            found[0]
+        )
+
+    def test_the_list_is_a_line_a_rule(self) -> None:
+        lines = run("rules").stdout.splitlines()
+        assert any(line.startswith("units-exceed-minutes ") for line in lines)
+
+    def test_a_page(self) -> None:
+        assert "Why it matters:" in run("explain", "units-exceed-minutes").stdout
+        page = run("explain", "units-exceed-minutes", "--format", "markdown").stdout
+        assert page.startswith("# units-exceed-minutes")
+
+    def test_an_unknown_name_is_said(self) -> None:
+        done = run("explain", "no-such-rule")
+        assert done.exit_code == 2
+        assert done.stderr.startswith("chartproof: no rule is called 'no-such-rule'")
+
+
+class TestTables:
+    def test_the_list_names_every_table(self) -> None:
+        text = run("tables").stdout
+        for name in ("codes", "ncci", "mue", "rvu", "gpci", "thresholds", "payers", "sources"):
+            assert f"\n{name} " in f"\n{text}"
+
+    def test_the_rows_of_a_day(self) -> None:
+        done = run("tables", "conversion_factor", "--on", "2024-01-02", "--format", "json")
+        rows = json.loads(done.stdout)
+        assert rows
+        assert all(row["valid_from"] <= "2024-01-02" <= row["valid_to"] for row in rows)
+
+    def test_what_is_out_of_date(self) -> None:
+        done = run("tables", "--stale", "--on", "2030-01-01")
+        assert done.exit_code == 1
+        assert "the newest edit file of code pairs on hand" in done.stdout
+
+    def test_an_unknown_table_is_said(self) -> None:
+        done = run("tables", "no-such-table")
+        assert done.exit_code == 2
+        assert "no table is called 'no-such-table'; there are codes, ncci" in done.stderr
+
+
+class TestHelp:
+    @pytest.mark.parametrize(
+        "command", ["audit", "read", "units", "price", "rules", "explain", "tables"]
+    )
+    def test_every_command_explains_itself(self, command: str) -> None:
+        done = run(command, "--help")
+        assert done.exit_code == 0
+        assert done.stdout.startswith(f"Usage: main {command}")
+        assert f"  {command} " in run("--help").stdout
+
+    def test_the_first_page_shows_how_to_begin(self) -> None:
+        text = run("--help").stdout
+        assert (
+            "chartproof audit note.txt --code 97110x2:GP --payer medicare --on 2026-03-03" in text
+        )
+        assert "..." not in text.partition("Commands:")[2]
+
+    def test_the_version(self) -> None:
+        assert run("--version").stdout.startswith("chartproof, version ")
