@@ -225,8 +225,8 @@ def confusions(cases: list[Case]) -> dict[str, list[str]]:
 
 
 def properties(notes: Iterable[Note]) -> dict[str, float]:
-    """Return how often buzzwords make no evidence, evidence taken out leaves the element not present,
-    and a defensible note without exercise, dose and skill is no longer defensible."""
+    """Return how often buzzwords make no evidence, an element whose evidence is taken out is not
+    present, and a defensible note without exercise, dose and skill is not defensible."""
     lines = (corpus.corpus_folder() / "stuffing.txt").read_text(encoding="utf-8").splitlines()
     buzzwords = " ".join(corpus.unmark(line)[0] for line in lines[:4])
     stuffed, taken, failed = [], [], []
@@ -264,7 +264,7 @@ def mean(values: Iterable[float]) -> float:
 
 
 def example_notes() -> list[Note]:
-    """Return the labelled notes of corpus/examples as notes; their marks are found by their words."""
+    """Return the labelled notes of corpus/examples; their marks are found by their words."""
     found = []
     tags = {name: tag for tag, name in TAGS.items()}
     path = corpus.corpus_folder() / "examples" / "notes.jsonl"

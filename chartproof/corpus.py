@@ -148,7 +148,7 @@ class Note(Struct, frozen=True):
 
 
 def corpus_folder() -> Path:
-    """Return the corpus/ folder of the checkout; InputError where the package is installed alone."""
+    """Return corpus/ of the checkout; InputError where the package is installed alone."""
     folder = Path(__file__).resolve().parent.parent / "corpus"
     if not (folder / "notes").is_dir():
         raise InputError(
@@ -261,7 +261,7 @@ def notes(*splits: Split) -> tuple[Note, ...]:
 
 
 def needs_59(note: Note) -> bool:
-    """Return whether two charged codes form a live pair that a modifier would open, and none does."""
+    """Return whether two charged codes form a live pair, and no modifier opens it."""
     return any(
         not BYPASS & {*a.modifiers, *b.modifiers} and _pair_opens(a.code, b.code)
         for a in note.charges

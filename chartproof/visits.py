@@ -61,7 +61,7 @@ _COMPLAINT = re.compile(r"Expected `([a-z]+)(?: \| null)?`, got `([a-z]+)`")
 _MISSING = re.compile(r"missing required field `(\w+)`")
 _PATH = re.compile(r" - at `\$?(.*?)`$")
 _STEP = re.compile(r"\.(\w+)|\[(\d+|\.\.\.)\]")
-_CHARGE = re.compile(r"([0-9A-Z]{5})(?:x(\d+))?(?::([0-9A-Z]{2}(?:[+,][0-9A-Z]{2})*))?$")
+_CHARGE = re.compile(r"([0-9A-Z]{5})(?:X(\d{1,3}))?(?::([0-9A-Z]{2}(?:[+,][0-9A-Z]{2})*))?$")
 _BOMS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 _BYTE = re.compile(r"\(byte (\d+)\)")
 _QUOTABLE = re.compile(r"[\w./:+,-]{1,24}")
@@ -148,7 +148,7 @@ def _half(words: str) -> int | None:
 
 def charge_from(words: str) -> Charge:
     """Return the charge in `97110x2:GP` or `97110x1:GP+59`; raise InputError if it is none."""
-    found = _CHARGE.match(words.strip().upper().replace("X", "x", 1))
+    found = _CHARGE.match(words.strip().upper())
     if not found:
         raise InputError(f"--code {words!r}: expected code x units : modifiers, as 97110x2:GP+59")
     code, units, modifiers = found.groups()

@@ -32,6 +32,7 @@ _OPEN_BEFORE = frozenset(
 _BEHIND = frozenset(["start", "started", "finish", "stop", "end", "in", "out"])
 _UNITS = word_set("mph m km lb lbs kg cm mm in ft % w °")
 _LONGEST = 480  # minutes that one visit can last
+_MOST = 800  # clock times looked at in a note
 _FAR = 60  # tokens between "in" and "out"
 
 
@@ -166,6 +167,8 @@ def find_intervals(layout: Layout) -> list[Interval]:
     for i, word in enumerate(layout.words):
         if i < busy:
             continue
+        if len(found) + len(ends) > _MOST:
+            break
         if word[0].isdigit():
             time = time_at(layout, i)
             if time is None:
@@ -177,7 +180,7 @@ def find_intervals(layout: Layout) -> list[Interval]:
             elif (opens := _cue(layout, time)) is not None:
                 ends.append((time, opens))
                 busy = time.last
-        elif word in _HOUR_WORDS and (time := _spoken_time(layout, i)) is not None:
+        elif word in _CLOCK_WORDS and (time := _spoken_time(layout, i)) is not None:
             opens = _cue(layout, time)
             stop = _spoken_time(layout, time.last + 1) if opens is not False else None
             if stop is not None and layout.word(time.last) in ("to", "until", "till"):
@@ -331,11 +334,34 @@ def _stands_alone(layout: Layout, time: Time) -> bool:
     return True
 
 
-_HOUR_WORDS = word_set("one two three four five six seven eight nine ten eleven twelve")
+_CLOCK_WORDS = word_set(
+    "one two three four five six seven eight nine ten eleven twelve twenty half quarter"
+)
+
+
+def _past_the_hour(layout: Layout, i: int) -> Time | None:
+    """Return "ten past nine", "half past ten", "quarter to three"; None for anything else."""
+    word = layout.words[i]
+    part = spoken_number(layout, i)
+    minutes = {"half": 30, "quarter": 15}.get(word, part.value if part is not None else 0)
+    at = part.last if part is not None else i + 1
+    link = layout.word(at)
+    hour = spoken_number(layout, at + 1)
+    if not minutes or link not in ("past", "after", "to", "till", "before") or hour is None:
+        return None
+    if not 1 <= hour.value <= 12 or minutes > 30 or (link != "past" and minutes % 5):
+        return None
+    if link in ("to", "till", "before"):
+        if word != "quarter" or layout.word(hour.last).isalpha():
+            return None  # "ten to twelve reps"
+        minutes = -minutes
+    return Time(i, hour.last, hour.value * 60 + minutes, "", True, 0)
 
 
 def _spoken_time(layout: Layout, i: int) -> Time | None:
     """Return a time in words: "two thirty one", "eight hundred hours"."""
+    if (past := _past_the_hour(layout, i)) is not None:
+        return past
     hour = spoken_number(layout, i)
     if hour is None or not 1 <= hour.value <= 12:
         return None

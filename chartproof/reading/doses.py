@@ -11,7 +11,7 @@ import re
 from typing import NamedTuple
 
 from chartproof.reading.layout import Layout, lay_out, word_set
-from chartproof.reading.numerals import FRACTIONS, WORDS, number, one_line
+from chartproof.reading.numerals import FRACTIONS, SPELLED, WORDS, number, one_line
 
 
 class Dose(NamedTuple):
@@ -34,11 +34,10 @@ class Dose(NamedTuple):
     kind: str = "reps"
 
 
-_COUNT_WORDS = "|".join(sorted(WORDS, key=len, reverse=True))
 _FRACTION = "".join(FRACTIONS)
 _N = (
     rf"(?:\d{{1,3}}(?:\.\d{{1,2}})?(?:\s?[{_FRACTION}])?(?![\d:])|[{_FRACTION}]|"
-    rf"(?:{_COUNT_WORDS})\b)"
+    rf"{SPELLED}\b)"
 )
 _R = rf"{_N}(?:(?:-|–){_N}|\sto\s{_N}(?!\s?[x×]))?"
 _X = r"(?:\s?[x×*]\s?|\s(?:by|times|buy)\s)"

@@ -10,7 +10,7 @@ import re
 from typing import NamedTuple
 
 from chartproof.reading.layout import Layout, lay_out, word_set
-from chartproof.reading.numerals import FRACTIONS, WORDS, one_line
+from chartproof.reading.numerals import FRACTIONS, SPELLED, WORDS, one_line
 
 
 class Load(NamedTuple):
@@ -28,7 +28,7 @@ class Load(NamedTuple):
 
 
 _FRACTION = "".join(FRACTIONS)
-_WORD = "|".join(sorted(WORDS, key=len, reverse=True))
+_WORD = SPELLED
 _N = (
     rf"(?:\d{{1,3}}(?:\.\d{{1,2}})?(?:\s?[{_FRACTION}]|\s\d/\d)?(?!\d)|[{_FRACTION}]|"
     rf"(?:{_WORD})\b(?:\sand a half)?)"

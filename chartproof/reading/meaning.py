@@ -1,9 +1,9 @@
 """The trained part of reading: what stretches of a note mean, and what the note proves by it.
 
-`tag` scores every token for every kind of mark of corpus/README.md; `decide` draws the status of the
-twenty elements, their facts and the mentions behind the extra findings from those scores and from
-what the grammar found. MODEL_CARD.md says what it was trained on and how well it does; train.py
-makes the weights again. Arithmetic is fp32, scores are rounded before any threshold.
+`tag` scores every token for every kind of mark of corpus/README.md; from those scores and from what
+the grammar found `decide` draws the status of the twenty elements, their facts, and the mentions
+behind the extra findings. MODEL_CARD.md says what it was trained on and how well it does; train.py
+makes the weights again. Arithmetic is fp32, and scores are rounded before any threshold.
 """
 
 from __future__ import annotations
@@ -200,7 +200,7 @@ def scored_words(known: Model, words: list[str], shape: Outlines) -> Floats:
 
 
 def _score(known: Model, hidden: Floats) -> Floats:
-    """Return the label scores of a stretch of tokens, each seen with its neighbours and the whole."""
+    """Return the label scores of a stretch of tokens, each seen with neighbours and the whole."""
     size, width = hidden.shape
     for dilation, weights, bias in known.layers:
         framed = np.zeros((size + 2 * dilation, width), np.float32)
@@ -470,22 +470,22 @@ def _all_runs(scores: Floats, least: float) -> list[tuple[int, int, int, float]]
 def _mentions(layout: Layout, tags: Tags, proofs: Floats) -> tuple[Mention, ...]:
     """Return the words behind each extra finding: what proves it, and what only resembles it."""
     found = []
-    for number, (finding, kind) in enumerate(KINDS.items()):
-        column = _COLUMN[f"!{finding}"]
-        scores = tags.scores[:, column]
-        proves = bool(proofs[number] >= 0.5)
+    size = len(KINDS)
+    first_proving, first_like = _COLUMN[_PROVING[0]], _COLUMN[_LIKE[0]]
+    proving = tags.scores[:, first_proving : first_proving + size]
+    like = np.maximum(proving, tags.scores[:, first_like : first_like + size])
+    tops, like_tops = proving.max(axis=0).tolist(), like.max(axis=0).tolist()
+    for number, (kind, chance) in enumerate(zip(KINDS.values(), proofs.tolist(), strict=True)):
+        proves = chance >= 0.5
         if proves:
-            runs = tags.runs(f"!{finding}", min(0.4, float(scores.max()) / 2))
+            runs = _stretches(proving[:, number] >= min(_FACT, tops[number] / 2))
+        elif like_tops[number] >= _FACT:
+            runs = _stretches(like[:, number] >= _FACT)
         else:
-            scores = np.maximum(scores, tags.of(f"~{finding}"))
-            runs = [
-                (a, b, round(float(scores[a:b].mean()), _DIGITS))
-                for a, b in _stretches(scores >= 0.4)
-            ]
-        for first, last, _ in runs:
-            chance = float(proofs[number])
-            surety = chance if proves else 1 - chance
+            continue
+        surety = round(chance if proves else 1 - chance, _DIGITS)
+        for first, last in runs:
             span = layout.span(first, last)
-            found.append(Mention(kind, span, proves=proves, confidence=round(surety, _DIGITS)))
+            found.append(Mention(kind, span, proves=proves, confidence=surety))
     found.sort(key=lambda m: (m.span.start, m.span.end, m.kind))
     return tuple(found)

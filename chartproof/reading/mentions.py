@@ -49,23 +49,22 @@ class Cue(NamedTuple):
 class _Net(NamedTuple):
     """The cues, what tells which of them a text may hold, and each one compiled when first wanted.
 
-    screen: over the cues `screened`, tells those whose obligatory words stand in the text. rest:
-    one automaton over the cues `unscreened`, which need no such word.
+    screen: tells those whose obligatory words stand in the text, and always the `loose` ones, which
+    need no such word. rest: one automaton over these, in their order.
     """
 
     cues: tuple[Cue, ...]
     screen: re2.Filter
-    screened: tuple[int, ...]
+    loose: tuple[int, ...]
     rest: re2.Set
-    unscreened: tuple[int, ...]
     compiled: dict[int, re2._Regexp]
 
     def candidates(self, raw: bytes) -> list[int]:
         """Return the numbers of the cues that may hold in this text, in UTF-8."""
         lowered = raw.decode("utf-8").lower()
-        found = [self.screened[i] for i in self.screen.Match(lowered, True) or ()]
-        found += [self.unscreened[i] for i in self.rest.Match(raw) or ()]
-        return found
+        found = set(self.screen.Match(lowered, True) or ()).difference(self.loose)
+        found.update(self.loose[i] for i in self.rest.Match(raw) or ())
+        return sorted(found)
 
 
 class _Hit(NamedTuple):
@@ -221,23 +220,17 @@ def _scope(layout: Layout, start: int, kind: str) -> Scope:
 def _net() -> _Net:
     # One automaton over all patterns grows without bound on their gaps. A screen over the words
     # that a pattern must hold stays small; what it cannot screen is short and fits one automaton.
-    rows = cues()
-    loose = set(_screen(rows, range(len(rows))).Match("", True) or ())
-    screened = tuple(i for i in range(len(rows)) if i not in loose)
-    unscreened = tuple(sorted(loose))
+    rows, options = cues(), _options()
+    screen = re2.Filter()
+    for row in rows:
+        screen.Add(row.pattern, options)
+    screen.Compile()
+    loose = tuple(sorted(screen.Match("", True) or ()))
     rest = re2.Set.SearchSet(_options(_MEMORY))
-    for i in unscreened:
+    for i in loose:
         rest.Add(rows[i].pattern)
     rest.Compile()
-    return _Net(rows, _screen(rows, screened), screened, rest, unscreened, {})
-
-
-def _screen(rows: tuple[Cue, ...], numbers: Iterable[int]) -> re2.Filter:
-    screen = re2.Filter()
-    for i in numbers:
-        screen.Add(rows[i].pattern, _options())
-    screen.Compile()
-    return screen
+    return _Net(rows, screen, loose, rest, {})
 
 
 def _options(memory: int | None = None) -> re2.Options:

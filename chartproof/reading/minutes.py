@@ -7,7 +7,7 @@ lump over several codes, or not at all stays None: minutes are never made up.
 
 from __future__ import annotations
 
-from math import exp, log
+from math import exp, inf, log
 from typing import NamedTuple
 
 from chartproof.model import CodeMinutes, Span
@@ -69,7 +69,10 @@ def share_out(times: Times, codes: tuple[str, ...], known: Weights | None = None
     timed = _best_total(seen, _total_odds(seen, totals, stated, None, "timed", known))
     base = [score(f, known["treatment"]) for f in described]
     whole = times.candidates[timed].value if timed >= 0 else None
-    treatment = _best_total(seen, _total_odds(seen, base, stated, whole, "treatment", known))
+    odds = _total_odds(seen, base, stated, whole, "treatment", known)
+    if timed >= 0:
+        odds[timed] = -inf  # no figure is both totals
+    treatment = _best_total(seen, odds)
     timed, treatment = _ruled(times, stated, timed, treatment)
     return Shared(seen, described, picks, timed, treatment)
 

@@ -16,13 +16,13 @@ from typing import NamedTuple
 
 from chartproof.reading.amounts import MINUTE_WORDS
 from chartproof.reading.layout import Layout
+from chartproof.reading.looks import guises, kinds_of_words, phrase_start
 from chartproof.reading.services import Service
 from chartproof.reading.times import Candidate, Times
 
 WEIGHTS = Path(__file__).with_name("weights") / "time.csv"
+_NEAR = 60
 _BEFORE, _BEHIND = 4, 5  # words looked at on either side
-_JOINED = frozenset(("/", "and", "&", "+", ",", "with", "plus", "w/"))
-_STOPS = frozenset(".!?;")
 _WRITTEN = frozenset(("min", "'", "hour"))
 
 
@@ -34,18 +34,6 @@ def _size(value: int) -> str:
     if value < 46:
         return "23-30" if value < 31 else "31-45"
     return "46-60" if value < 61 else ">60"
-
-
-@cache
-def _kinds() -> dict[str, tuple[str, ...]]:
-    """Return the kinds of each word that tells what minutes are of."""
-    found: dict[str, tuple[str, ...]] = {}
-    path = Path(__file__).with_name("cues") / "time_words.csv"
-    with path.open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            for word in row["words"].split():
-                found[word] = (*found.get(word, ()), row["class"])
-    return found
 
 
 def norms(times: Times, codes: tuple[str, ...]) -> list[str]:
@@ -134,10 +122,10 @@ def describe(view: View) -> list[list[str]]:
 
 def _words_around(view: View, c: Candidate) -> list[str]:
     """Return what the words on either side and those of the clause say."""
-    layout, seen, kinds = view.times.layout, view.seen, _kinds()
+    layout, seen, kinds = view.times.layout, view.seen, kinds_of_words()
     k = layout.clause_of(c.first)
     clause, unit = layout.clauses[k], c.unit
-    before = seen[max(_phrase(layout, k), c.first - _BEFORE) : c.first]
+    before = seen[max(phrase_start(layout, k), c.first - _BEFORE) : c.first]
     behind = seen[c.last : min(clause.last, c.last + _BEHIND)]
     p1 = before[-1] if before else "^"
     p2 = before[-2] if len(before) > 1 else "^"
@@ -152,13 +140,16 @@ def _words_around(view: View, c: Candidate) -> list[str]:
         *[f"b:{w}" for w in dict.fromkeys(before)],
         *[f"a:{w}" for w in dict.fromkeys(behind)],
     ]
-    inside = seen[clause.first : min(clause.last, clause.first + 60)]
+    inside = seen[clause.first : min(clause.last, clause.first + _NEAR)]
     for side, words in (("A", behind), ("B", before), ("C", inside)):
         found = dict.fromkeys(kind for w in words if w in kinds for kind in kinds[w])
         features += [f"{side}:{kind}" for kind in found]
     if unit == "bare" and not MINUTE_WORDS.isdisjoint(before):
         features.append(f"minutes first,{min(len(view.codes), 3)}")
-    doses = _doses(layout, clause.first, c.first), _doses(layout, c.last, clause.last)
+    doses = (
+        _doses(layout, max(clause.first, c.first - _NEAR), c.first),
+        _doses(layout, c.last, min(clause.last, c.last + _NEAR)),
+    )
     features.append(f"doses={doses}")
     return features
 
@@ -205,84 +196,6 @@ def _standing(view: View, crowd: Crowd, number: int) -> list[str]:
     return features
 
 
-def _phrase(layout: Layout, k: int) -> int:
-    """Return the first token of the sentence that clause k belongs to, cells of a row included."""
-    while k > 0:
-        here, before = layout.clauses[k], layout.clauses[k - 1]
-        if layout.words[before.last - 1] in _STOPS or "\n" in layout.text[before.end : here.start]:
-            break
-        k -= 1
-    return layout.clauses[k].first
-
-
-def guises(times: Times, codes: tuple[str, ...], seen: list[str]) -> list[str]:
-    """Return what each number looks like at a glance: a code's, a dose, a total, ..."""
-    kinds, layout = _kinds(), times.layout
-    found = []
-    for c, bond in zip(times.candidates, times.bonds, strict=True):
-        start = _phrase(layout, layout.clause_of(c.first))
-        before = [k for w in seen[max(start, c.first - 3) : c.first] for k in kinds.get(w, ())]
-        behind = [k for w in seen[c.last : c.last + 3] for k in kinds.get(w, ())]
-        if len(codes) > 1 and _is_lump(times, len(found), codes):
-            found.append("lump")
-        elif "total" in before or "total" in behind[:2] or _is_result(times, len(found), start):
-            found.append("total")
-        elif bond.partner < 0 and ("visit" in before or "visit" in behind[:1]):
-            found.append("visit")
-        elif bond.partner >= 0 and bond.cost <= 3:
-            found.append("code" if times.services[bond.partner].code in codes else "other code")
-        elif "device" in before or "drill" in before:
-            found.append("dose")
-        elif "function" in before or "goal" in before or "goal" in behind[:1]:
-            found.append("function")
-        elif "recovery" in before or "recovery" in behind:
-            found.append("recovery")
-        elif "setting" in before or "setting" in behind or "other" in before:
-            found.append("other")
-        elif bond.partner >= 0 and times.services[bond.partner].code in codes:
-            found.append("near code")
-        else:
-            found.append("plain")
-    return found
-
-
-def _is_lump(times: Times, number: int, codes: tuple[str, ...]) -> bool:
-    """Return whether one number stands for two codes named together: "TE/NMR 38 min"."""
-    bond, services, words = times.bonds[number], times.services, times.layout.words
-    c = times.candidates[number]
-    for near, far, cost in ((bond.left, -1, bond.left_cost), (bond.right, 1, bond.right_cost)):
-        other = near + far
-        if near < 0 or cost > 2 or not 0 <= other < len(services):
-            continue
-        one, two = sorted((services[near], services[other]))
-        joined = words[one.last : two.first]
-        if not joined or not _JOINED.issuperset(joined) or one.code == two.code:
-            continue
-        if one.code not in codes or two.code not in codes:
-            continue
-        outer = services[other]
-        if far < 0 and not any(o.last == outer.first for o in times.candidates[:number]):
-            return True
-        if far > 0 and not any(
-            0 <= o.first - outer.last <= 1 for o in times.candidates[number + 1 :]
-        ):
-            return all(words[i] not in (",", ";") for i in range(c.last, outer.first))
-    return False
-
-
-def _is_result(times: Times, number: int, start: int) -> bool:
-    """Return whether a number behind "=" is the sum of the two or more before it."""
-    c = times.candidates[number]
-    if c.first == 0 or times.layout.words[c.first - 1] != "=":
-        return False
-    total, parts = 0, 0
-    for other in reversed(times.candidates[:number]):
-        if other.first < start or total >= c.value:
-            break
-        total, parts = total + other.value, parts + (other.unit != "clock")
-    return total == c.value and parts > 1
-
-
 def _doses(layout: Layout, first: int, last: int) -> int:
     """Return 1 where "3x10" or the like stands among these tokens, else 0."""
     words = layout.words
@@ -326,7 +239,7 @@ def link(view: View, number: int, code: str) -> list[str]:
     k = layout.clause_of(c.first)
     first, last = layout.clauses[k].first, layout.clauses[k].last
     features = [f"heads={_opens(times, first, code, codes)}"]
-    if (row := _phrase(layout, k)) < first:
+    if (row := phrase_start(layout, k)) < first:
         features.append(f"row={_opens(times, row, code, codes)}")
     if len(codes) == 1:
         features.append("single")
@@ -370,7 +283,10 @@ def _reach(
 ) -> list[str]:
     """Return the nearest services within the clause, other numbers between or not."""
     features = []
-    ends = (("b", -1, c.first - 1, first - 1), ("a", 1, c.last, max(c.last, last)))
+    ends = (
+        ("b", -1, c.first - 1, max(first, c.first - _NEAR) - 1),
+        ("a", 1, c.last, max(c.last, min(last, c.last + _NEAR))),
+    )
     for side, step, at, end in ends:
         crossed = 0
         while at != end:
@@ -394,6 +310,7 @@ def _shared(times: Times, number: int, first: int, codes: tuple[str, ...]) -> in
     """Return how many charged codes are named since the number before, or the clause's start."""
     held, at = times.service_at, times.candidates[number].first - 1
     named = set()
+    first = max(first, at - _NEAR)
     while at >= first and at not in times.candidate_at:
         if (k := held.get(at)) is not None and times.services[k].code in codes:
             named.add(times.services[k].code)

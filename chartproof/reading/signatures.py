@@ -306,9 +306,9 @@ def _signs(layout: Layout, n: _Named, blank: bool) -> bool:
 def _is_pending(layout: Layout, n: _Named) -> bool:
     """Return whether the line says that this signature is still to come."""
     first = n.first
-    while first > 0 and not layout.breaks[first]:
+    while first > max(n.first - _TAIL, 0) and not layout.breaks[first]:
         first -= 1
-    line = {*layout.words[max(first, n.first - 14) : n.first], *layout.words[n.last : n.last + 4]}
+    line = {*layout.words[first : n.first], *layout.words[n.last : n.last + 4]}
     return bool(line & _PENDING and line & _SIGNING and "signed" not in line)
 
 

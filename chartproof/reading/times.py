@@ -64,7 +64,7 @@ def gather(layout: Layout, codes: tuple[str, ...] = ()) -> Times:
     """Return the services, clocks and numbers of a note on which these timed codes are charged."""
     services = [_as_charged(s, codes) for s in read_services(layout)]
     service_at = {t: k for k, s in enumerate(services) for t in range(s.first, s.last)}
-    intervals = find_intervals(layout)
+    intervals = find_intervals(layout)[:_MOST]
     taken = {
         token
         for interval in intervals
@@ -202,6 +202,8 @@ _ELSEWHERE_BEHIND = word_set(
     "class group original addendum claimants mothers ladies members pack ice heat traction stim "
     "paraffin writes charting prenatal compression"
 )
+_APART = word_set("97150 97010 97012 97014 97016 97018 97022 G0283 20560 97545")
+"""Services whose clock is not that of the treatment."""
 _ARRIVED = word_set("arrived arr arrive roomed left checked up to from my")
 _BACK, _ON = 7, 4  # words looked at on either side of a clock
 _LONGEST = 180  # minutes; what is longer are opening hours
@@ -272,7 +274,7 @@ def _is_elsewhere(
         return True
     if interval.stop is None and not _ARRIVED.isdisjoint(before[-3:]):
         return True
-    if service is not None and service.code not in codes and service.strength > 1:
+    if service is not None and service.code in _APART and service.strength > 1:
         return True
     initials = before[-4:]  # "pt J.T. 2:00-2:30" is about somebody else
     return (

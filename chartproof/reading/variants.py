@@ -1,7 +1,7 @@
 """Variants of training notes: evidence taken out or blurred, buzzwords and old news put in.
 
-A reader that has only seen whole notes calls everything present; these show it what is missing. They
-are drawn from the training notes themselves and from corpus/stuffing.txt, by a seeded generator.
+A reader that has only seen whole notes calls everything present; these show it what is missing.
+They are drawn, by a seeded generator, from the training notes and from lines kept in corpus/.
 """
 
 from __future__ import annotations

@@ -139,7 +139,8 @@ def _finding(number: int, f: Finding, width: int, paint: Paint) -> list[str]:
         out.append(f"       and {len(shown) - QUOTES_AT_MOST} more places")
     sources = "; ".join(cited(c) for c in f.citations) or ", ".join(f.sources)
     since = f", in force since {f.in_force_since}" if f.in_force_since else ""
-    out += [paint(n, "dim") for n in _wrapped(f"{f.rule}: {sources}{since}", width, "     ")]
+    said = f"{f.rule}: {sources}{since}" if sources else f"{f.rule}{since}"
+    out += [paint(n, "dim") for n in _wrapped(clean(said), width, "     ")]
     if f.policy:
         out += [paint(n, "dim") for n in _wrapped(f"Decided by {clean(f.policy)}", width, "     ")]
     return out
@@ -175,7 +176,7 @@ def _units(units: Units, width: int, paint: Paint) -> list[str]:
     out.append(f"  minutes support: {units_words(units.supported)}")
     others = [tie for tie in units.ties if tie != units.supported]
     out += [f"  equally right: {units_words(tie)}" for tie in others]
-    for step in (*units.steps, *units.unknown):
+    for step in (*units.steps, *(f"not known: {what}" for what in units.unknown)):
         out += _wrapped(clean(step), width, "    ")
     return [*out, ""]
 

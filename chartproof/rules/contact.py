@@ -1,8 +1,8 @@
 """What proves a fault of contact or language: phrases, and the trained reader where it is sure.
 
 A phrase (confidence 1) proves by itself. What the trained reader reports counts from a confidence
-on that was chosen per kind on notes it was not trained on, and not where a phrase says that it is a
-look-alike.
+on that was chosen per kind on notes it was not trained on, and not where a phrase says of any of
+its words that they are a look-alike.
 """
 
 from __future__ import annotations
@@ -15,26 +15,22 @@ GROUP_CODE = "97150"
 _MOST = 12
 
 _SURE_FROM = {
-    "not-one-on-one": 0.8,
-    "aide-provided": 0.7,
-    "group": 0.7,
-    "unskilled": 0.7,
-    "copied-forward": 0.7,
+    "not-one-on-one": 0.75,
+    "aide-provided": 0.9,
+    "group": 0.9,
+    "unskilled": 0.9,
+    "copied-forward": 0.9,
 }
 
 
 def proofs(note: Reading, kind: str) -> tuple[Mention, ...]:
     """Return the first mentions of today that prove this kind, as many as a reader would read."""
+    said = note.mentioned(kind)
+    meant = [m for m in said if m.confidence != 1]
     alike = [m.span for m in note.mentions if m.kind == kind and not m.proves and m.confidence == 1]
-    proving = (
-        m
-        for m in note.mentioned(kind)
-        if m.confidence == 1
-        or (
-            m.confidence >= _SURE_FROM.get(kind, 1)
-            and not any(s.start < m.span.end and m.span.start < s.end for s in alike)
-        )
-    )
+    enough = _SURE_FROM.get(kind, 1)
+    doubtful = any(s.start < m.span.end and m.span.start < s.end for m in meant for s in alike)
+    proving = (m for m in said if m.confidence == 1 or (m.confidence >= enough and not doubtful))
     return tuple(islice(proving, _MOST))
 
 

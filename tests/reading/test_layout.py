@@ -1,9 +1,14 @@
 """Tokens, clauses and sections of a note."""
 
+import csv
+from itertools import pairwise
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import chartproof.reading
 from chartproof.reading.layout import LIMIT, Layout, lay_out
 
 
@@ -35,7 +40,7 @@ def test_every_token_stands_where_it_says(text: str) -> None:
     layout = lay_out(text)
     places = list(zip(layout.starts, layout.ends, strict=True))
     assert all(0 <= a < b <= len(text) for a, b in places)
-    assert all(one[1] <= two[0] for one, two in zip(places, places[1:], strict=False))
+    assert all(one[1] <= two[0] for one, two in pairwise(places))
     assert all(
         w == text[a:b].lower() or not w.isascii()
         for w, (a, b) in zip(layout.words, places, strict=True)
@@ -105,3 +110,13 @@ def test_token_and_clause_at_a_position() -> None:
     assert layout.section_of(token) == "objective"
     assert layout.span(token - 2, token + 1).text == "3x10"
     assert layout.word(-1) == layout.word(99) == ""
+
+
+CUES = Path(chartproof.reading.__file__).with_name("cues")
+HEADINGS = list(csv.DictReader((CUES / "headings.csv").read_text(encoding="utf-8").splitlines()))
+
+
+@pytest.mark.parametrize("row", HEADINGS, ids=lambda r: str(r["heading"]))
+def test_every_heading_opens_its_section(row: dict[str, str]) -> None:
+    text = f"Knee sore.\n{row['heading']}: three words here"
+    assert sections(text)[-1] == (row["section"], text.partition("\n")[2])

@@ -48,7 +48,7 @@ def test_ways_to_state_minutes(text: str, expected: dict[str, int]) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "He can stand 10 min. Goal: stand 30 min by 5/1. Ther ex 25 min: NuStep 8 min, bridges 3x10.",
+        "He can stand 10 min. Goal: stand 30 min by 5/1. Ther ex 25 min: NuStep 8 min.",
         "Pt arrived 10 min late. TE 25 min. Rested 5 min. Ice 12 min, not billed.",
         "Last visit TE 38 min. Today TE 25 min.",
         "TE 25 min. E-stim 15 min unattended, education 5 min.",

@@ -1,9 +1,12 @@
 """Who signed a note."""
 
+import csv
 from datetime import date
+from pathlib import Path
 
 import pytest
 
+import chartproof.reading
 from chartproof.model import Signature
 from chartproof.reading.layout import lay_out
 from chartproof.reading.signatures import read_signatures, signature_facts, signature_status
@@ -96,12 +99,24 @@ def test_a_line_with_nobody_on_it(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "Continue per R. Alvarez PT's eval. Bridge 3x10 today, then clam and side plank in the gym room.",
-        "Referred by Dr. Lee, MD for knee pain. TE 24 min, SLR 3x10, wall slides 2x15, step-ups 2x10.",
-        "Needs skilled PT. PT cued knee over toe. Patient tolerated well, no complaints of any kind.",
+        "Continue per R. Alvarez PT's eval. Bridge 3x10 today, then clam, side plank and bike.",
+        "Referred by Dr. Lee, MD for knee pain. TE 24 min, SLR 3x10, wall slides, steps 2x10.",
+        "Needs skilled PT. PT cued knee over toe. Patient tolerated it well, no complaints.",
         "TE 24 min: chin tuck 3x10. TUG 12.",
         "",
     ],
 )
 def test_names_that_the_text_only_mentions(text: str) -> None:
     assert status(text) == "absent"
+
+
+CUES = Path(chartproof.reading.__file__).with_name("cues")
+CREDENTIALS = list(
+    csv.DictReader((CUES / "credentials.csv").read_text(encoding="utf-8").splitlines())
+)
+
+
+@pytest.mark.parametrize("row", CREDENTIALS, ids=lambda r: str(r["credential"]))
+def test_every_credential_gives_its_role(row: dict[str, str]) -> None:
+    (found,) = signed(f"Next visit step.\nSigned: Ann Quill, {row['credential'].upper()}")
+    assert found.role == row["role"]
