@@ -1,4 +1,4 @@
-"""Every benchmark in turn: python -m benchmarks. Nothing here is a test; nothing here can fail one."""
+"""Every benchmark in turn: python -m benchmarks. Nothing here is a test."""
 
 from __future__ import annotations
 

@@ -3,7 +3,7 @@
     python -m benchmarks.bench_audit
 
 Cold: the whole command on one note, several runs, the first (which may compile bytecode) left out.
-Warm: every note of the corpus through all rules in one process, after one round to warm up. Times are
+Warm: every note of the corpus through all rules in one process, after a first hundred. Times are
 process CPU seconds beside wall seconds, since a shared machine stretches the latter.
 """
 
@@ -59,8 +59,9 @@ def warm(rounds: int = 3) -> None:
         walls.append(len(visits) / (time.perf_counter() - wall))
     size = statistics.mean(len(v.text or "") for v in visits)
     print(
-        f"warm   {len(visits)} visits of {size:.0f} characters: median {statistics.median(rates):.0f} "
-        f"visits a CPU second (max {max(rates):.0f}), {statistics.median(walls):.0f} a wall second"
+        f"warm   {len(visits)} visits of {size:.0f} characters: median "
+        f"{statistics.median(rates):.0f} visits a CPU second (max {max(rates):.0f}), "
+        f"{statistics.median(walls):.0f} a wall second"
     )
 
 

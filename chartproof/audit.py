@@ -77,7 +77,7 @@ def audit(
     units, why = _units(visit, shelf)
     billed = price(visit, shelf)
     right = price(as_supported(visit, units), shelf) if units is not None else None
-    findings = [_with_dollars(f, billed, right) for f in findings]
+    findings = _with_dollars(findings, billed, right)
     findings.sort(key=_place)
     return Outcome(
         id=visit.id,
@@ -218,14 +218,18 @@ def _units(visit: Visit, shelf: Book) -> tuple[Units | None, tuple[Unsure, ...]]
     return units, ()
 
 
-def _with_dollars(finding: Finding, billed: Price, right: Price | None) -> Finding:
-    """Put on a finding about units what billing as supported would change."""
-    if finding.usd is not None or finding.rule not in MOVES_UNITS or right is None:
-        return finding
+def _with_dollars(findings: list[Finding], billed: Price, right: Price | None) -> list[Finding]:
+    """Put on the first finding about units what billing as supported would change for the clinic.
+
+    The figure is the visit's; a second such finding carries none, so that figures can be added up.
+    """
+    first = next((f for f in findings if f.usd is None and f.rule in MOVES_UNITS), None)
+    if first is None or right is None:
+        return findings
     if billed.provider_receives_usd is None or right.provider_receives_usd is None:
-        return finding
+        return findings
     change: Decimal = right.provider_receives_usd - billed.provider_receives_usd
-    return replace(finding, usd=change)
+    return [replace(f, usd=change) if f is first else f for f in findings]
 
 
 MOVES_UNITS = frozenset({"units-exceed-minutes", "units-below-minutes"})

@@ -91,8 +91,8 @@ def _register() -> str:
     rules = all_rules()
     out = [
         "# Rules\n",
-        f"{len(rules)} rules. `chartproof explain NAME` prints the same pages; `error` means:",
-        "settle it before billing, `warning`: would weaken it in a review, `note`: worth knowing.\n",
+        f"{len(rules)} rules. `chartproof explain NAME` prints the same pages; `error`: settle it",
+        "before billing, `warning`: would weaken it in a review, `note`: worth knowing.\n",
     ]
     for shelf in SHELVES:
         out.append(f"## {SHELF_NAMES[shelf]}\n")

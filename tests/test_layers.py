@@ -24,6 +24,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "report": NOUNS,
     "register": NOUNS | {"reference", "billing", "examples", "rules", "report"},
     "corpus": NOUNS | {"reference"},
+    "training": NOUNS | {"reading", "corpus"},
 }
 ANYTHING = {"__init__", "__main__", "cli", "streams"}
 

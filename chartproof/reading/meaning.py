@@ -2,8 +2,8 @@
 
 `tag` scores every token for every kind of mark of corpus/README.md; from those scores and from what
 the grammar found `decide` draws the status of the twenty elements, their facts, and the mentions
-behind the extra findings. MODEL_CARD.md says what it was trained on and how well it does; train.py
-makes the weights again. Arithmetic is fp32, and scores are rounded before any threshold.
+behind the extra findings. MODEL_CARD.md says what it was trained on and how well it does;
+training/ makes the weights again. Arithmetic is fp32, and scores are rounded before any threshold.
 """
 
 from __future__ import annotations
@@ -142,7 +142,9 @@ def model() -> Model:
         return load(stored)
 
 
-def load(stored: Any) -> Model:  # Any: a mapping of names to arrays, as np.load or train.py give it
+def load(
+    stored: Any,
+) -> Model:  # Any: a mapping of names to arrays, as np.load or training gives it
     """Return the model made of these arrays."""
 
     def full(name: str) -> Floats:

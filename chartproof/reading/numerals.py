@@ -24,7 +24,7 @@ WORDS |= {
 WORDS |= {"a dozen": 12, "dozen": 12, "hundred": 100, "one hundred": 100}
 WORDS |= {"tres": 3, "cuatro": 4, "cinco": 5, "diez": 10, "doce": 12, "quince": 15, "veinte": 20}
 _ALONE = sorted((w for w in WORDS if w.partition("-")[0].split()[0] not in _TENS), key=len)
-# A pattern of every word of WORDS, the longest first; tens and ones apart, or it is slow to compile.
+# A pattern of every word of WORDS, the longest first; tens and ones apart, to compile quickly.
 SPELLED = (
     rf"(?:(?:{'|'.join(_TENS)})(?:[- ](?:{'|'.join(_ONES[1:10])}))?|{'|'.join(reversed(_ALONE))})"
 )

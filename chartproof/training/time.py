@@ -1,4 +1,4 @@
-"""Train the weights of ranking.py again: `python -m chartproof.reading.train_time`.
+"""Train the weights of ranking.py again: `python -m chartproof.training.time`.
 
 Works from a source checkout, where the corpus lies. Seeded, numpy only, under a minute. Learns from
 the splits `train` and `dev` and prints how well `test` is read; `--folds 4` prints how well weights
@@ -34,8 +34,8 @@ from chartproof.reading.ranking import (
     view,
     weights,
 )
-from chartproof.reading.time_forms import made_note
 from chartproof.reading.times import Candidate, gather
+from chartproof.training.time_forms import made_note
 
 SEED = 20261122
 SLOTS = ("code", "timed", "treatment")
