@@ -42,13 +42,14 @@ def pages() -> dict[Path, str]:
 
 def _commands() -> str:
     parts = ["# Commands\n"]
-    context = click.Context(command, info_name="chartproof")
+    context = command.make_context("chartproof", [], resilient_parsing=True)
     parts.append(_help(command, context))
     for name in command.list_commands(context):
         found = command.get_command(context, name)
         assert found is not None
         parts.append(f"## chartproof {name}\n")
-        parts.append(_help(found, click.Context(found, info_name=name, parent=context)))
+        below = found.make_context(name, [], parent=context, resilient_parsing=True)
+        parts.append(_help(found, below))
     return "\n".join(parts)
 
 
