@@ -36,31 +36,6 @@ MENTIONED = {
     "missing-modifier": "MISSING_MODIFIER",
     "times-disagree": "TIME_INCONSISTENT",
 }
-NAMED = {
-    "medical-necessity-missing": "NO_MEDICAL_NECESSITY",
-    "exercise-not-specific": "VAGUE_EXERCISE",
-    "dosage-missing": "NO_DOSAGE",
-    "progression-unexplained": "NO_PROGRESSION_RATIONALE",
-    "skill-not-shown": "NO_SKILLED",
-    "unskilled-language": "UNSKILLED_LANGUAGE",
-    "response-missing": "NO_RESPONSE",
-    "minutes-missing": "NO_TIME",
-    "times-disagree": "TIME_INCONSISTENT",
-    "goal-link-missing": "NO_GOAL_LINK",
-    "discipline-modifier-missing": "MISSING_MODIFIER",
-    "assistant-modifier-missing": "MISSING_MODIFIER",
-    "units-exceed-minutes": "UNITS_OVERBILLED",
-    "units-below-minutes": "UNITS_UNDERBILLED",
-    "not-one-on-one": "NOT_ONE_ON_ONE",
-    "group-billed-as-individual": "GROUP_AS_INDIVIDUAL",
-    "wrong-code": "WRONG_CODE",
-    "aide-provided": "AIDE_PROVIDED",
-    "minutes-counted-twice": "DOUBLE_COUNTED_TIME",
-    "ncci-pair-needs-modifier": "NCCI_NEEDS_59",
-    "signature-missing": "NO_SIGNATURE",
-    "copied-forward": "COPIED_FORWARD",
-}
-"""Rules that have a label in corpus/examples/README.md."""
 
 
 class Case(NamedTuple):
@@ -103,7 +78,9 @@ def examine(note: Note, audited: bool) -> Case:
 
         outcome = audit(note.visit())
         reading = outcome.reading or Reading(text=note.text)
-        read_findings = frozenset(NAMED[f.rule] for f in outcome.findings if f.rule in NAMED)
+        read_findings = frozenset(
+            corpus.LABEL_OF_RULE[f.rule] for f in outcome.findings if f.rule in corpus.LABEL_OF_RULE
+        )
         read_verdict = outcome.verdict or "failed"
         read_elements = outcome.elements
     else:

@@ -76,6 +76,33 @@ _HEAD = re.compile(r"^=== *", re.M)
 _CHARGE = re.compile(r"([0-9A-Z]{5})x(\d+)(?::([0-9A-Z+]+))?")
 
 
+LABEL_OF_RULE = {
+    "medical-necessity-missing": "NO_MEDICAL_NECESSITY",
+    "exercise-not-specific": "VAGUE_EXERCISE",
+    "dosage-missing": "NO_DOSAGE",
+    "progression-unexplained": "NO_PROGRESSION_RATIONALE",
+    "skill-not-shown": "NO_SKILLED",
+    "unskilled-language": "UNSKILLED_LANGUAGE",
+    "response-missing": "NO_RESPONSE",
+    "minutes-missing": "NO_TIME",
+    "times-disagree": "TIME_INCONSISTENT",
+    "goal-link-missing": "NO_GOAL_LINK",
+    "discipline-modifier-missing": "MISSING_MODIFIER",
+    "assistant-modifier-missing": "MISSING_MODIFIER",
+    "units-exceed-minutes": "UNITS_OVERBILLED",
+    "units-below-minutes": "UNITS_UNDERBILLED",
+    "not-one-on-one": "NOT_ONE_ON_ONE",
+    "group-billed-as-individual": "GROUP_AS_INDIVIDUAL",
+    "wrong-code": "WRONG_CODE",
+    "aide-provided": "AIDE_PROVIDED",
+    "minutes-counted-twice": "DOUBLE_COUNTED_TIME",
+    "ncci-pair-needs-modifier": "NCCI_NEEDS_59",
+    "signature-missing": "NO_SIGNATURE",
+    "copied-forward": "COPIED_FORWARD",
+}
+"""Rules that have a label in corpus/examples/README.md, and the label."""
+
+
 class Mark(Struct, frozen=True):
     """A marked stretch: text[start:end].
 

@@ -10,43 +10,20 @@ from pathlib import Path
 import pytest
 
 from chartproof.audit import audit
+from chartproof.corpus import LABEL_OF_RULE
 
 ROOT = Path(__file__).parent.parent
 NOTES = [
     json.loads(line)
     for line in (ROOT / "corpus/examples/notes.jsonl").read_text(encoding="utf-8").splitlines()
 ]
-LABELS = {
-    "medical-necessity-missing": "NO_MEDICAL_NECESSITY",
-    "exercise-not-specific": "VAGUE_EXERCISE",
-    "dosage-missing": "NO_DOSAGE",
-    "progression-unexplained": "NO_PROGRESSION_RATIONALE",
-    "skill-not-shown": "NO_SKILLED",
-    "unskilled-language": "UNSKILLED_LANGUAGE",
-    "response-missing": "NO_RESPONSE",
-    "minutes-missing": "NO_TIME",
-    "times-disagree": "TIME_INCONSISTENT",
-    "goal-link-missing": "NO_GOAL_LINK",
-    "units-exceed-minutes": "UNITS_OVERBILLED",
-    "units-below-minutes": "UNITS_UNDERBILLED",
-    "not-one-on-one": "NOT_ONE_ON_ONE",
-    "group-billed-as-individual": "GROUP_AS_INDIVIDUAL",
-    "wrong-code": "WRONG_CODE",
-    "aide-provided": "AIDE_PROVIDED",
-    "minutes-counted-twice": "DOUBLE_COUNTED_TIME",
-    "ncci-pair-needs-modifier": "NCCI_NEEDS_59",
-    "signature-missing": "NO_SIGNATURE",
-    "copied-forward": "COPIED_FORWARD",
-    "discipline-modifier-missing": "MISSING_MODIFIER",
-    "assistant-modifier-missing": "MISSING_MODIFIER",
-}
 
 
 def _agrees(note: dict[str, object]) -> bool:
     gold = note["gold"]
     assert isinstance(gold, dict)
     outcome = audit({k: v for k, v in note.items() if k != "gold"})
-    found = {LABELS[f.rule] for f in outcome.findings if f.rule in LABELS}
+    found = {LABEL_OF_RULE[f.rule] for f in outcome.findings if f.rule in LABEL_OF_RULE}
     return outcome.verdict == gold["verdict"] and found == set(gold["findings"])
 
 
