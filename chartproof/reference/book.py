@@ -11,6 +11,7 @@ from types import MappingProxyType
 from chartproof.model import Citation
 from chartproof.reference.codes import Code
 from chartproof.reference.dated import Table
+from chartproof.reference.diagnoses import Diagnosis
 from chartproof.reference.edits import NcciPair, UnitLimit
 from chartproof.reference.fees import ConversionFactor, Gpci, Rvu, Threshold
 from chartproof.reference.load import table
@@ -31,6 +32,7 @@ TABLE_NAMES = (
     "thresholds",
     "reasons",
     "measures",
+    "diagnoses",
 )
 
 
@@ -93,6 +95,11 @@ class Book:
     def measures(self) -> Table[OutcomeMeasure]:
         """Outcome measures, by (measure, population, figure); see `measure` for all of one."""
         return table("measures", OutcomeMeasure, ("measure", "population", "figure"))
+
+    @cached_property
+    def diagnoses(self) -> Table[Diagnosis]:
+        """Diagnosis codes that therapy bills often, by code with its point, no 7th character."""
+        return table("diagnoses", Diagnosis, ("code",))
 
     @cached_property
     def sources(self) -> Mapping[str, Citation]:

@@ -1,39 +1,13 @@
-"""Diagnosis codes that the rules know: which side they name, and which of them came or went.
-
-`diagnoses.csv` beside this file holds a few hundred codes that therapy bills often; it is no list
-of all codes, so a code that is not in it is neither right nor wrong.
-"""
+"""Diagnosis codes as they are written, and what the table of them says."""
 
 from __future__ import annotations
 
 from datetime import date
-from functools import cache
-from pathlib import Path
-from typing import Literal
 
-from msgspec import Struct
-
-from chartproof.reference import Dated, Table
-from chartproof.reference.dated import Coverage
-from chartproof.reference.load import read_table
+from chartproof.reference import Book, Dated
+from chartproof.reference.diagnoses import Diagnosis
 
 _LONGEST, _EXTENDED = 7, 6
-
-
-class Diagnosis(Struct, frozen=True):
-    """A code. side: the side it names, or that it leaves it open. use_instead: finer codes."""
-
-    code: str
-    side: Literal["R", "L", "B", "unspecified"] | None = None
-    use_instead: tuple[str, ...] = ()
-
-
-@cache
-def diagnoses() -> Table[Diagnosis]:
-    """Return the table of codes, by code with its point and without a seventh character."""
-    path = Path(__file__).with_name("diagnoses.csv")
-    coverage = Coverage(title="diagnosis codes that therapy bills often")
-    return read_table(path, "diagnoses", coverage, Diagnosis, ("code",))
 
 
 def plain(code: str) -> str:
@@ -47,12 +21,12 @@ def pointed(code: str) -> str:
     return bare if len(bare) <= 3 else f"{bare[:3]}.{bare[3:]}"
 
 
-def known(day: date, code: str) -> Dated[Diagnosis] | None:
+def known(book: Book, day: date, code: str) -> Dated[Diagnosis] | None:
     """Return what is known of a code on a day, an injury's seventh character aside."""
     bare = plain(code)
     if len(bare) == _LONGEST:
         bare = bare[:_EXTENDED]
-    return diagnoses().find(day, pointed(bare))
+    return book.diagnoses.find(day, pointed(bare))
 
 
 def is_well_formed(code: str) -> bool:

@@ -6,7 +6,8 @@ from datetime import date
 
 import pytest
 
-from chartproof.rules.diagnoses import diagnoses, is_well_formed, known, plain, pointed
+from chartproof.reference import book
+from chartproof.rules.diagnoses import is_well_formed, known, plain, pointed
 
 
 @pytest.mark.parametrize(
@@ -30,23 +31,23 @@ def test_written_with_and_without_its_point() -> None:
 def test_an_injury_is_known_whatever_its_seventh_character() -> None:
     day = date(2026, 3, 3)
     for ending in "ADS":
-        found = known(day, f"S83.511{ending}")
+        found = known(book(), day, f"S83.511{ending}")
         assert found is not None
         assert found.value.side == "R"
 
 
 def test_every_open_side_has_its_two_sides() -> None:
     day = date(2026, 3, 3)
-    for rows in diagnoses().rows.values():
+    for rows in book().diagnoses.rows.values():
         for row in rows:
             if row.value.side != "unspecified":
                 continue
-            sides = [known(day, code) for code in row.value.use_instead]
+            sides = [known(book(), day, code) for code in row.value.use_instead]
             assert [s and s.value.side for s in sides] == ["R", "L"], row.value.code
 
 
 def test_codes_that_ended_name_codes_that_began_the_next_day() -> None:
-    table = diagnoses()
+    table = book().diagnoses
     ended = [r for rows in table.rows.values() for r in rows if r.valid_to is not None]
     assert ended
     for row in ended:

@@ -16,7 +16,7 @@ from chartproof.examples import Flags, Passes, given
 from chartproof.model import Answers, Finding, Visit
 from chartproof.reference import Book
 from chartproof.rules import Rule
-from chartproof.rules.diagnoses import diagnoses, pointed
+from chartproof.rules.diagnoses import pointed
 
 RULE = Rule(
     severity="error",
@@ -27,7 +27,7 @@ RULE = Rule(
 
 
 def check(visit: Visit, book: Book) -> Answers:
-    table, day = diagnoses(), visit.date_of_service
+    table, day = book.diagnoses, visit.date_of_service
     for code in visit.diagnoses:
         history = table.history(pointed(code))
         if not history or table.find(day, pointed(code)) is not None:

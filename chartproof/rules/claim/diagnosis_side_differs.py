@@ -27,7 +27,7 @@ RULE = Rule(
 
 def check(visit: Visit, book: Book) -> Answers:
     named = sides_named(visit.note)
-    found = [known(visit.date_of_service, code) for code in visit.diagnoses]
+    found = [known(book, visit.date_of_service, code) for code in visit.diagnoses]
     coded = {f.value.side for f in found if f is not None and f.value.side in ("R", "L")}
     if len(named) != 1 or len(coded) != 1 or coded == set(named):
         return

@@ -30,7 +30,7 @@ def check(visit: Visit, book: Book) -> Answers:
     if len(named) != 1:
         return
     for code in visit.diagnoses:
-        found = known(visit.date_of_service, code)
+        found = known(book, visit.date_of_service, code)
         if found is not None and found.value.side == "unspecified":
             yield Finding(
                 f"{pointed(code)} leaves the side open; the note names one",
