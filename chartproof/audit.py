@@ -1,7 +1,8 @@
 """The audit: choose the rules that have a say on a visit, run them, and give the verdict.
 
 The note is read once, before any rule looks. A rule that needs a table where no row is in force
-is unsure; a rule that raises fails the visit by name, and what the other rules found is kept.
+is unsure; a rule that raises or gives nonsense fails the visit by name, and what the other rules
+found is kept. Where no note could be read there is no verdict.
 """
 
 from __future__ import annotations
@@ -16,16 +17,18 @@ from typing import Any
 from msgspec.structs import replace
 
 from chartproof.billing.billed import as_supported, visit_units
-from chartproof.billing.minutes import documented, timed_codes
+from chartproof.billing.minutes import between, documented, timed_codes
 from chartproof.billing.pricing import price
 from chartproof.errors import NotInForce
 from chartproof.model import Citation, Finding, Outcome, Price, Units, Unsure, Verdict, Visit
 from chartproof.reading import read
 from chartproof.reference import Book, book
 from chartproof.rules import RuleFile, all_rules
-from chartproof.visits import Entry, visit_from
+from chartproof.rules.answers import checked
+from chartproof.visits import Entry, under, visit_from
 from chartproof.waivers import Waivers
 
+LOCALITIES = "national, STATE-NN or MAC-NN such as OH-00"
 EXERCISE = "97110"
 LEAST_MINUTES = 8
 
@@ -63,8 +66,9 @@ def audit(
 ) -> Outcome:
     """Return all that can be said of one visit, its note read once and every rule asked.
 
-    rules: other than all that ship. shelf: other tables or payers than those that ship. A mapping
-    that is no visit raises InputError naming the path.
+    rules: other than all that ship. shelf: other tables or payers than those that ship. Without a
+    note the verdict is None; with one that cannot be read the outcome is failed. A mapping that is
+    no visit raises InputError naming the path.
     """
     visit = visit_from(visit)
     shelf = shelf or book()
@@ -73,16 +77,22 @@ def audit(
     findings, unsure, failures = _ask(visit, all_rules() if rules is None else rules, shelf)
     if waivers is not None:
         findings = [waivers.applied(visit, f) for f in findings]
-    unsure += _unreadable(visit) + _uncovered(visit, shelf)
+    why_not = visit.note.unreadable
+    if why_not is not None:
+        failures.insert(0, f"text: cannot be read as a note: {why_not}")
+    judged = visit.text is not None and why_not is None
+    unsure += _unread(visit) + _odd_fields(visit, shelf) + _uncovered(visit, shelf)
     units, why = _units(visit, shelf)
     billed = price(visit, shelf)
-    right = price(as_supported(visit, units), shelf) if units is not None else None
+    right = None
+    if units is not None and why_not is None:
+        right = price(as_supported(visit, units), shelf)
     findings = _with_dollars(findings, billed, right)
     findings.sort(key=_place)
     return Outcome(
         id=visit.id,
         status="failed" if failures else "ok",
-        verdict=verdict(visit, findings, shelf),
+        verdict=verdict(visit, findings, shelf) if judged else None,
         elements=dict(visit.note.elements),
         reading=visit.reading,
         minutes={c: m.minutes for c, m in documented(visit, shelf).per_code.items()},
@@ -114,13 +124,18 @@ def audit_entry(
     unsure = tuple(
         replace(u, path=f"{entry.place}.{u.path}") if u.path else u for u in outcome.unsure
     )
-    errors = [e for e in (entry.fault, outcome.error and f"{entry.place}: {outcome.error}") if e]
+    failed = outcome.error and _placed(entry.place, outcome.error)
+    errors = [e for e in (entry.fault, failed) if e]
     return replace(
         outcome,
         unsure=unsure,
         status="failed" if errors else outcome.status,
         error="; ".join(errors) or None,
     )
+
+
+def _placed(place: str, error: str) -> str:
+    return under(place, error) if error.startswith("text: ") else f"{place}: {error}"
 
 
 def verdict(visit: Visit, findings: Iterable[Finding], shelf: Book) -> Verdict:
@@ -153,18 +168,21 @@ def _ask(
             continue
         try:
             for answer in rule.check(visit, shelf):
-                if isinstance(answer, Finding):
-                    findings.append(_signed(answer, rule, shelf))
+                found = checked(answer, visit)
+                if isinstance(found, str):
+                    failures.append(f"rule {rule.name} gave {found}")
+                elif isinstance(found, Finding):
+                    findings.append(_signed(found, rule, shelf))
                 else:
-                    unsure.append(replace(answer, rule=rule.name))
+                    unsure.append(replace(found, rule=rule.name))
         except NotInForce as gap:
             unsure.append(Unsure(missing=str(gap), rule=rule.name))
-        except Exception as fault:  # a clinic's own rule may raise anything
+        except (Exception, SystemExit) as fault:  # a clinic's own rule may raise anything
             failures.append(f"rule {rule.name} raised {_kind_and_line(fault)}")
-    return findings, unsure, failures
+    return findings, unsure, list(dict.fromkeys(failures))
 
 
-def _kind_and_line(fault: Exception) -> str:
+def _kind_and_line(fault: BaseException) -> str:
     """Return the kind of an exception and where it arose, not its words: they may be the note's."""
     kind, at = type(fault).__name__, fault.__traceback__
     while at is not None and at.tb_next is not None:
@@ -192,11 +210,27 @@ def _citations(sources: tuple[str, ...], shelf: Book) -> tuple[Citation, ...]:
     return tuple(shelf.sources[s] for s in sources if s in shelf.sources)
 
 
-def _unreadable(visit: Visit) -> list[Unsure]:
+def _unread(visit: Visit) -> list[Unsure]:
+    """Say so where there is no note to judge by, or none that can be read."""
+    if visit.text is None:
+        return [Unsure(missing="a note", path="text")]
     why = visit.note.unreadable
     return (
         [Unsure(missing=f"a note that can be read (this one: {why})", path="text")] if why else []
     )
+
+
+def _odd_fields(visit: Visit, shelf: Book) -> list[Unsure]:
+    """Say so where a clock time is none, or a locality is on no list."""
+    found = [
+        Unsure(missing="a clock time such as 09:00 or 2:15 PM", path=name)
+        for name, words in (("time_in", visit.time_in), ("time_out", visit.time_out))
+        if words is not None and between(words, words) is None
+    ]
+    place = (visit.locality or "national").strip() or "national"
+    if place not in shelf.gpci:
+        found.append(Unsure(missing=f"a locality: {LOCALITIES}", path="locality"))
+    return found
 
 
 def _uncovered(visit: Visit, shelf: Book) -> list[Unsure]:

@@ -7,7 +7,6 @@ something failed.
 
 from __future__ import annotations
 
-import os
 import sys
 from datetime import date, datetime
 from pathlib import Path
@@ -57,11 +56,16 @@ class Commands(click.Group):
         try:
             return super().main(*args, **kwargs)
         except ChartproofError as fault:
-            click.echo(f"chartproof: {fault}", err=True)
+            streams.say(str(fault))
+            streams.let_go_if_full()
             sys.exit(2)
         except BrokenPipeError:
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            streams.let_go()
             sys.exit(0)
+        except OSError as fault:  # a full disk under standard output
+            streams.let_go()
+            streams.say(f"standard output: {fault.strerror or 'cannot be written'}")
+            sys.exit(2)
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -168,7 +172,7 @@ def audit(
     charged = _charged(codes, payer, day, discipline)
     own, faults = load(own_rules) if own_rules else ((), ())
     for fault in faults:
-        click.echo(f"chartproof: {fault}; the other rules are run", err=True)
+        streams.say(f"{fault}; the other rules are run")
     rules = choose((*all_rules(), *own), only, skip)
     accepted = None
     if waiver_file is not None and not no_waivers:
@@ -176,11 +180,11 @@ def audit(
     known = waivers.read_baseline(baseline) if baseline and not no_waivers else frozenset()
     shelf = book(own_payers) if own_payers else book()
     tally = streams.Tally(fail_on)
-    with streams.writing(out, sources) as stream:
+    with streams.writing(out, sources) as stream, streams.own_words_unsaid():
         found = streams.audited(streams.entries_of(sources, charged), rules, shelf, accepted, known)
         streams.write(tally.watching(found), form, stream, rules)
     for line in accepted.report() if accepted else ():
-        click.echo(f"chartproof: {line}", err=True)
+        streams.say(line)
     if write_baseline is not None:
         waivers.write_baseline(write_baseline, tally.fingerprints)
     sys.exit(2 if faults else tally.exit_code)
@@ -275,19 +279,21 @@ def price(sources: tuple[str, ...], own_payers: Path | None, form: str) -> None:
     """Price the lines of visits, unit by unit; the note is not read."""
     import msgspec
 
-    from chartproof.billing.pricing import locality_fault, price_json
+    from chartproof.billing.pricing import price_json
     from chartproof.reference import book
     from chartproof.report.text import price_text
+    from chartproof.visits import quoted, under
 
     shelf = book(own_payers) if own_payers else book()
     failed = False
     for entry in streams.entries_of(sources):
         fault = entry.fault
-        if entry.visit is not None and entry.visit.locality and fault is None:
-            wrong = locality_fault(entry.visit.locality, shelf)
-            fault = f"{entry.place}.locality: {wrong}" if wrong else None
+        place = (entry.visit.locality or "").strip() if entry.visit is not None else ""
+        if place and place not in shelf.gpci and fault is None:
+            expected = "expected national, STATE-NN or MAC-NN such as OH-00"
+            fault = f"{under(entry.place, 'locality')}: {expected}, got {quoted(place)}"
         if fault is not None:
-            click.echo(f"chartproof: {fault}", err=True)
+            streams.say(str(fault))
             failed = True
         if entry.visit is not None:
             record = price_json(entry.visit, shelf)
@@ -327,7 +333,11 @@ def explain(name: str, own_rules: Path | None, form: str) -> None:
     from chartproof.register import explain as page
     from chartproof.rules import load
 
-    click.echo(page(name, form=form, own=load(own_rules)[0] if own_rules else ()))
+    own, faults = load(own_rules) if own_rules else ((), ())
+    for fault in faults:
+        streams.say(str(fault))
+    click.echo(page(name, form=form, own=own))
+    sys.exit(2 if faults else 0)
 
 
 @main.command(short_help="List the dated tables, or the rows of one.")
@@ -355,6 +365,12 @@ def tables(name: str | None, day: date | None, stale: bool, form: str) -> None:
         rows = listing.rows_on(book(), name, on)
         shown = rows
         said = as_text(rows)
+        unstated = [r["certain_from"] for r in rows if r.get("certain_from")]
+        if unstated:
+            said += (
+                "\nwhere certain_from stands, the file does not state the first day: "
+                "the row surely holds from that day on"
+            )
     click.echo(
         msgspec.json.format(msgspec.json.encode(shown), indent=1).decode()
         if form == "json"
@@ -383,15 +399,21 @@ def _units_batch(source: str) -> int:
     import msgspec
 
     from chartproof.billing.units import answer_json, units_from_record
+    from chartproof.visits import BLANK, utf8_lines
 
-    code = 0
-    for number, line in enumerate(streams.bytes_of(source)[1].splitlines(), 1):
-        if not line.strip():
+    code, empty = 0, True
+    source_name, data = streams.bytes_of(source)
+    lines = utf8_lines(data.splitlines(keepends=True), source_name)
+    for number, line in enumerate(lines, 1):
+        if isinstance(line, InputError):
+            raise line
+        if not line.strip(BLANK):
             continue
+        empty = False
         name: Any = None
         try:
             try:
-                record = msgspec.json.decode(line)
+                record = msgspec.json.decode(line.removeprefix(b"\xef\xbb\xbf"))
             except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
                 raise InputError("expected a JSON object on this line") from None
             if not isinstance(record, dict):
@@ -400,7 +422,9 @@ def _units_batch(source: str) -> int:
             shown = {"id": name, **answer_json(units_from_record(record))}
         except ChartproofError as fault:
             shown = {"id": name, "status": "failed", "error": f"line {number}: {fault}"}
-            click.echo(f"chartproof: line {number}: {fault}", err=True)
+            streams.say(f"line {number}: {fault}")
             code = 2
         click.echo(msgspec.json.encode(shown).decode())
+    if empty:
+        raise InputError(f"{source_name}: empty, expected a question a line")
     return code

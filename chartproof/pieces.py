@@ -60,6 +60,28 @@ def pieces(text: str, name: str) -> Iterator[tuple[str, Any] | InputError]:  # A
         count += 1
 
 
+def pieces_but_broken(
+    data: bytes, name: str
+) -> Iterator[tuple[str, Any] | InputError]:  # Any: JSON
+    """Yield the visits of a list with bytes that are no UTF-8, an error for each that holds some.
+
+    Yields nothing for what is no list, or is binary.
+    """
+    if b"\x00" in data or not data.lstrip(b" \t\r\n\xef\xbb\xbf").startswith(b"["):
+        return
+    for found in pieces(data.decode("utf-8", "surrogateescape"), name):
+        if isinstance(found, InputError):
+            yield found
+            continue
+        place, record = found
+        try:
+            json.dumps(record, ensure_ascii=False).encode()
+        except (UnicodeEncodeError, RecursionError):
+            yield InputError(f"{place}: expected UTF-8 text, found other bytes")
+        else:
+            yield found
+
+
 def _broken_off(text: str, name: str, count: int, at: int) -> str:
     kept = {0: "no visit before it", 1: "the visit before it"}.get(
         count, f"the {count} visits before it"

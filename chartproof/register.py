@@ -57,6 +57,7 @@ def page_of(rule: RuleFile, shelf: Book) -> RulePage:
         catalogue=r.catalogue,
         formerly=r.formerly,
         citations=tuple(shelf.sources[s] for s in r.sources if s in shelf.sources),
+        unlisted=tuple(s for s in r.sources if s not in shelf.sources),
         examples=tuple(_shown(e) for e in rule.examples),
     )
 

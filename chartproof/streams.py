@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, redirect_stdout, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
@@ -24,6 +25,44 @@ MANY = 200  # entries, from which on a progress bar is worth its line
 WEIGHT = {"error": 3, "warning": 2, "note": 1, "never": 9}
 
 
+def say(words: str) -> None:
+    """Write a line on standard error, nothing in it that a terminal would obey."""
+    from chartproof.report.wording import clean
+
+    click.echo(f"chartproof: {clean(words)}", err=True)
+
+
+@contextmanager
+def own_words_unsaid() -> Iterator[None]:
+    """Keep what a clinic's own rules print or warn of out of the report and off the screen.
+
+    It may be words of the note, and it would spoil JSON lines.
+    """
+    import warnings
+
+    with (
+        Path(os.devnull).open("w") as nowhere,
+        redirect_stdout(nowhere),
+        warnings.catch_warnings(),
+    ):
+        warnings.simplefilter("ignore")
+        yield
+
+
+def let_go() -> None:
+    """Send the rest of standard output nowhere: whoever took it is gone, or there is no room."""
+    with suppress(OSError, ValueError):  # a stream that stands in for it has no file
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def let_go_if_full() -> None:
+    """Send the rest of standard output nowhere if it cannot be written."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        let_go()
+
+
 def bytes_of(source: str) -> tuple[str, bytes]:
     """Return a name for messages and the content; raise InputError where it cannot be read."""
     if source == "-":
@@ -38,12 +77,20 @@ def entries_of(sources: Iterable[str], charged: Charged | None = None) -> Iterat
     """Yield what files, folders and standard input hold, in order, ids told apart."""
     from chartproof import visits
 
+    sources = tuple(sources)
+
     def each() -> Iterator[Entry]:
         for source in sources:
-            if source == "-":
-                yield from visits.entries_in(sys.stdin.buffer, STDIN, charged)
-            else:
-                yield from visits.entries(source, charged)
+            is_folder = source != "-" and Path(source).is_dir()
+            name = STDIN if source == "-" else Path(source).name
+            found = (
+                visits.entries_in(sys.stdin.buffer, STDIN, charged)
+                if source == "-"
+                else visits.entries(source, charged)
+            )
+            for entry in found:
+                alone = len(sources) == 1 or is_folder
+                yield entry if alone else visits.in_file(entry, name)
 
     return visits.told_apart(each())
 
@@ -89,7 +136,7 @@ class Tally:
         for outcome in outcomes:
             self.fingerprints.update(fingerprint(outcome.id, f) for f in outcome.findings)
             if outcome.status == "failed":
-                click.echo(f"chartproof: {outcome.error}", err=True)
+                say(str(outcome.error))
                 self.exit_code = 2
             elif self._counts(outcome):
                 self.exit_code = max(self.exit_code, 1)
@@ -124,11 +171,19 @@ class writing:
             self.stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="")
         return self.stream
 
-    def __exit__(self, *_: object) -> None:
-        if self.out:
-            self.stream.close()
-        else:
-            self.stream.flush()
+    def __exit__(self, kind: object, fault: BaseException | None, trace: object) -> None:
+        try:
+            if self.out:
+                self.stream.close()
+            else:
+                self.stream.flush()
+        except OSError as full:
+            fault = fault or full
+        if isinstance(fault, OSError) and not isinstance(fault, BrokenPipeError):
+            place = self.out or "standard output"
+            raise InputError(f"{place}: {fault.strerror or 'cannot be written'}") from None
+        if isinstance(fault, BrokenPipeError):
+            raise fault
 
 
 def write(
@@ -166,13 +221,10 @@ def _is_in(out: Path, source: Path) -> bool:
     if not out.exists() or not source.exists():
         return False
     if source.is_dir():
-        return out.suffix in (
-            ".txt",
-            ".md",
-            ".json",
-            ".jsonl",
-            ".ndjson",
-        ) and out.resolve().is_relative_to(source.resolve())
+        from chartproof.files import NOTE_SUFFIXES, RECORD_SUFFIXES
+
+        is_ours = out.suffix.lower() in (*NOTE_SUFFIXES, *RECORD_SUFFIXES)
+        return is_ours and out.resolve().is_relative_to(source.resolve())
     return out.samefile(source)
 
 

@@ -22,11 +22,10 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from chartproof.errors import InputError
+from chartproof.files import NOTE_SUFFIXES, beside, files, shown
 from chartproof.model import Charge, Discipline, Visit
-from chartproof.pieces import pieces
+from chartproof.pieces import pieces, pieces_but_broken
 
-NOTE_SUFFIXES = (".txt", ".md")
-RECORD_SUFFIXES = (".json", ".jsonl", ".ndjson")
 OURS = frozenset({"reading", "extra"})  # set by chartproof, never by the sender
 FIELDS = frozenset(f.name for f in msgspec.structs.fields(Visit)) - OURS
 SHOWN = frozenset(  # fields whose short values may be quoted: none of them holds a name or a note
@@ -64,7 +63,7 @@ _STEP = re.compile(r"\.(\w+)|\[(\d+|\.\.\.)\]")
 _CHARGE = re.compile(r"([0-9A-Z]{5})(?:X(\d{1,3}))?(?::([0-9A-Z]{2}(?:[+,][0-9A-Z]{2})*))?$")
 _BOMS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 _BYTE = re.compile(r"\(byte (\d+)\)")
-_QUOTABLE = re.compile(r"[\w./:+,-]{1,24}")
+_QUOTABLE = re.compile(r"[\w./:+,-]{1,12}")  # longer words may be a note that was misfiled
 
 
 class Entry(Struct, frozen=True):
@@ -112,15 +111,15 @@ def visit_from(record: Mapping[str, Any] | Visit, place: str = "visit") -> Visit
 def _check(visit: Visit, place: str) -> None:
     """Raise InputError for a value of the right kind that no visit can have."""
     if not visit.id:
-        raise InputError(f"{_under(place, 'id')}: expected a name, got an empty text")
+        raise InputError(f"{under(place, 'id')}: expected a name, got an empty text")
     for name, words in (("id", visit.id), ("text", visit.text), ("payer", visit.payer)):
         if words and not words.isascii() and (at := _half(words)) is not None:
             said = f"expected whole characters, found half of one at {at}"
-            raise InputError(f"{_under(place, name)}: {said}")
+            raise InputError(f"{under(place, name)}: {said}")
     if not _is_amount(visit.year_to_date_usd):
-        raise InputError(f"{_under(place, 'year_to_date_usd')}: expected {EXPECTED['decimal']}")
+        raise InputError(f"{under(place, 'year_to_date_usd')}: expected {EXPECTED['decimal']}")
     for i, charge in enumerate(visit.charges):
-        path = _under(place, f"charges[{i}]")
+        path = under(place, f"charges[{i}]")
         if abs(charge.units) > MOST_UNITS:
             raise InputError(f"{path}.units: expected at most {MOST_UNITS} units")
         if not _is_amount(charge.charge_usd):
@@ -176,6 +175,8 @@ def text_of(data: bytes, name: str) -> str:
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError as fault:
+        if encoding == "utf-16":
+            raise InputError(f"{name}: UTF-16 text that breaks off, byte {fault.start}") from None
         if b"\x00" in data[:4096]:
             raise InputError(f"{name}: binary data, expected a note as text") from None
         found = f"byte 0x{data[fault.start]:02x} at offset {fault.start}"
@@ -192,31 +193,45 @@ def entries(source: str | Path, charged: Charged | None = None) -> Iterator[Entr
     """
     path = Path(source)
     if not path.is_dir():
-        yield from _from_file(path, path.name, charged)
+        yield from _from_file(path, shown(path.name), charged)
         return
-    files = sorted(p for p in path.rglob("*") if _is_ours(p, path))
-    if not files:
-        yield Entry(str(path), path.name, fault=f"{path}: no notes or visits in this folder")
-    for file in files:
-        name = file.relative_to(path).as_posix()
+    closed: list[OSError] = []
+    found = sorted(files(path, closed))
+    for fault in closed:
+        name = shown(Path(fault.filename).relative_to(path).as_posix())
+        yield Entry(name, name, fault=f"{name}: {fault.strerror or 'cannot be read'}")
+    if not found and not closed:
+        empty = f"{shown(str(path))}: no notes or visits in this folder"
+        yield Entry(str(path), path.name, fault=empty)
+    for file in found:
+        name = shown(file.relative_to(path).as_posix())
+        if file.exists() and not file.is_file():  # a pipe would be waited for without end
+            yield Entry(name, name, fault=f"{name}: not a file")
+            continue
         for entry in _from_file(file, name, charged):
-            yield entry if entry.place.startswith(name) else _in_file(entry, name)
+            yield in_file(entry, name)
 
 
-def _in_file(entry: Entry, name: str) -> Entry:
-    fault = None if entry.fault is None else f"{name}: {entry.fault}"
+def in_file(entry: Entry, name: str) -> Entry:
+    """Return the entry with its place and its fault beginning with the file's name."""
+    if entry.place.startswith(name):
+        return entry
+    fault = entry.fault
+    if fault is not None and not fault.startswith(name):
+        fault = f"{name}: {fault}"
     return replace(entry, place=f"{name}: {entry.place}", fault=fault)
 
 
 def _from_file(path: Path, name: str, charged: Charged | None) -> Iterator[Entry]:
     try:
         with path.open("rb") as stream:
-            if path.suffix in (".jsonl", ".ndjson"):
+            ending = path.suffix.lower()
+            if ending in (".jsonl", ".ndjson"):
                 yield from _from_lines(stream, name)
-            elif path.suffix == ".json":
+            elif ending == ".json":
                 yield from _from_json(stream.read(), name)
-            elif path.suffix in NOTE_SUFFIXES or charged is not None:
-                yield _from_note(stream.read(), name, charged, path.with_suffix(".json"))
+            elif ending in NOTE_SUFFIXES or charged is not None:
+                yield _from_note(stream.read(), name, charged, beside(path, (".json",)))
             else:
                 yield from entries_in(stream, name)
     except OSError as fault:
@@ -256,22 +271,13 @@ def told_apart(found: Iterable[Entry]) -> Iterator[Entry]:
     seen: dict[str, str] = {}
     for entry in found:
         if entry.visit is not None and entry.id in seen and entry.fault is None:
-            path = _under(entry.place, "id")
+            path = under(entry.place, "id")
             said = f"used before, by {seen[entry.id]}; ids tell visits apart"
             yield replace(entry, fault=f"{path}: {said}")
             continue
         if entry.visit is not None:
             seen.setdefault(entry.id, entry.place)
         yield entry
-
-
-def _is_ours(path: Path, folder: Path) -> bool:
-    if any(part.startswith(".") for part in path.relative_to(folder).parts) or not path.is_file():
-        return False
-    if path.suffix in NOTE_SUFFIXES:
-        return True
-    beside = any(path.with_suffix(s).exists() for s in NOTE_SUFFIXES)
-    return path.suffix in RECORD_SUFFIXES and not (path.suffix == ".json" and beside)
 
 
 def _from_note(
@@ -317,23 +323,39 @@ def _with_charges(text: str, own: str, beside: Path) -> Visit:
 
 
 def _from_lines(lines: Iterable[bytes], name: str) -> Iterator[Entry]:
-    for number, line in enumerate(_as_utf8(lines, name), 1):
-        if line.strip(BLANK):
-            place = f"{name} line {number}"
+    empty = True
+    for number, line in enumerate(utf8_lines(lines, name), 1):
+        place = f"{name} line {number}"
+        if isinstance(line, InputError):
+            empty = False
+            yield Entry(name, name, fault=str(line))
+        elif line.strip(BLANK):
+            empty = False
             try:
                 record = _decoded(line.removeprefix(b"\xef\xbb\xbf"), place)
             except InputError as fault:
                 yield Entry(place, place, fault=str(fault))
                 continue
             yield _entry(record, place)
+    if empty:
+        yield Entry(name, name, fault=f"{name}: empty, expected a visit a line")
 
 
-def _as_utf8(lines: Iterable[bytes], name: str) -> Iterator[bytes]:
-    """Yield the lines; those of a UTF-16 file, whose first bytes say so, written as UTF-8."""
+def utf8_lines(lines: Iterable[bytes], name: str) -> Iterator[bytes | InputError]:
+    """Yield the lines; those of a UTF-16 file, whose first bytes say so, written as UTF-8.
+
+    An error in their place where that file is broken.
+    """
+    lines = iter(lines)
     for line in lines:
         if line.startswith((b"\xff\xfe", b"\xfe\xff")):
             rest = b"".join((line, *lines))
-            yield from text_of(rest, name).encode().splitlines()
+            try:
+                yield from rest.decode("utf-16").encode().splitlines()
+            except UnicodeDecodeError as fault:
+                whole = rest[: fault.start].decode("utf-16", "ignore").encode()
+                yield from whole.splitlines(keepends=True)[:-1]
+                yield InputError(f"{name}: UTF-16 text that breaks off, byte {fault.start}")
             return
         yield line
 
@@ -376,6 +398,7 @@ def _records(data: bytes, name: str) -> Iterator[tuple[str, Any] | InputError]: 
         text = text_of(data, name)
     except InputError as fault:
         yield fault
+        yield from pieces_but_broken(data, name)
         return
     if not text.strip():
         yield InputError(f"{name}: empty, expected a visit or a list of visits")
@@ -407,7 +430,7 @@ def _located(complaint: str, record: Mapping[str, Any], place: str) -> str:  # A
     wanted = _COMPLAINT.search(complaint)
     value, steps = _at(record, steps)
     last = next((name for name, _ in reversed(steps) if name), "")
-    got = _quoted(value) if last in SHOWN else _kind(value)
+    got = quoted(value) if last in SHOWN else _kind(value)
     if wanted is None:
         kind = "date" if "date" in complaint else "decimal" if "decimal" in complaint else ""
         expected = EXPECTED.get(kind) or CHOICES.get(last, "another kind of value")
@@ -440,18 +463,19 @@ def _is_odd(value: Any, items: list[Any]) -> bool:  # Any: raw JSON
 
 def _joined(place: str, steps: list[tuple[str, str]]) -> str:
     path = "".join(f".{name}" if name else f"[{index}]" for name, index in steps)
-    return _under(place, path.removeprefix(".")) if path else place
+    return under(place, path.removeprefix(".")) if path else place
 
 
-def _under(place: str, path: str) -> str:
+def under(place: str, path: str) -> str:
     """Return the place of a field: `visits[3].id`, but `day.jsonl line 4: id`."""
     is_path = place == "visit" or place.endswith("]")
     return f"{place}.{path}" if is_path else f"{place}: {path}"
 
 
-def _quoted(value: Any) -> str:  # Any: raw JSON
+def quoted(value: Any) -> str:  # Any: raw JSON
+    """Return a value for a message: a short token as it is, of anything else only its kind."""
     if isinstance(value, str):
-        return repr(value) if _QUOTABLE.fullmatch(value) else "another text"
+        return repr(value) if _QUOTABLE.fullmatch(value) else "text"
     if isinstance(value, float) and not isfinite(value):
         return "no number at all"
     if isinstance(value, int | float) and abs(value) < 10**MOST_DIGITS:

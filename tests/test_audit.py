@@ -14,13 +14,24 @@ from msgspec.structs import replace
 import chartproof
 from chartproof.audit import ORDER, audit, audit_entry, verdict
 from chartproof.errors import InputError, NotInForce
-from chartproof.model import Answers, Charge, Finding, Reading, Severity, Unsure, Verdict, Visit
+from chartproof.model import (
+    Answers,
+    Charge,
+    Finding,
+    Reading,
+    Severity,
+    Span,
+    Unsure,
+    Verdict,
+    Visit,
+)
 from chartproof.reference import Book, book
 from chartproof.rules import Rule, RuleFile, all_rules
 from chartproof.visits import Entry
 from chartproof.waivers import Waiver, Waivers
 
 SECRET = "Okafor limps"
+NOTE = "O: Ther ex 25 min: SLR 3x10, 2 lb. A. Roe, PT"
 VISIT = Visit(
     id="v1",
     date_of_service=date(2026, 3, 3),
@@ -46,7 +57,7 @@ def finds(*messages: str) -> Callable[[Visit, Book], Answers]:
     return check
 
 
-def raises(fault: Exception) -> Callable[[Visit, Book], Answers]:
+def raises(fault: BaseException) -> Callable[[Visit, Book], Answers]:
     def check(visit: Visit, shelf: Book) -> Answers:
         yield Finding("found before the fault")
         raise fault
@@ -92,7 +103,7 @@ class TestRulesAreAsked:
         rule = rule_file("own-rule", raises(NotInForce("codes has no row for 97110 on 1999-01-01")))
         outcome = audit(VISIT, rules=(rule,))
         assert outcome.status == "ok"
-        assert [(u.rule, u.missing) for u in outcome.unsure] == [
+        assert [(u.rule, u.missing) for u in outcome.unsure if u.rule] == [
             ("own-rule", "codes has no row for 97110 on 1999-01-01")
         ]
 
@@ -117,6 +128,40 @@ class TestRulesAreAsked:
         assert outcome.status == "failed"
         assert "odd-rule" in (outcome.error or "")
         assert SECRET not in (outcome.error or "")
+
+    @pytest.mark.parametrize(
+        ("answer", "said"),
+        [
+            (5, "a value of kind int, expected a Finding or an Unsure"),
+            (None, "nothing, expected a Finding or an Unsure"),
+            (Finding(5), "a Finding whose message is of the wrong kind"),  # type: ignore[arg-type]  # what a clinic may do
+            (Finding("m", severity="fatal"), "whose severity is of the wrong kind"),  # type: ignore[arg-type]  # as above
+            (Finding("m", evidence=("x",)), "whose evidence is of the wrong kind"),  # type: ignore[arg-type]  # as above
+            (Finding("m", (Span(0, 3, "lie"),)), "evidence is not the words of the note"),
+            (Finding("m", (Span(-5, 999, ""),)), "evidence is not the words of the note"),
+            (Finding("m", lines=(99,)), "a line that the visit does not have"),
+            (Finding("m", usd=Decimal("NaN")), "an amount that is no number"),
+            (Finding(" "), "that says nothing"),
+            (Finding("\ud83d"), "half a character"),
+            (Unsure(missing=5), "an Unsure whose missing is of the wrong kind"),  # type: ignore[arg-type]  # as above
+        ],
+    )
+    def test_nonsense_fails_by_name_and_the_rest_is_kept(self, answer: Any, said: str) -> None:
+        def check(visit: Visit, shelf: Book) -> Answers:
+            yield answer
+
+        rules = (rule_file("odd-rule", check), rule_file("own-rule", finds("m")))
+        outcome = audit(replace(VISIT, text=NOTE), rules=rules)
+        assert outcome.status == "failed"
+        assert str(outcome.error).startswith("rule odd-rule gave ")
+        assert said in str(outcome.error)
+        assert [f.rule for f in outcome.findings] == ["own-rule"]
+
+    def test_a_rule_that_exits_fails_by_name(self) -> None:
+        rules = (rule_file("odd-rule", raises(SystemExit(0))), rule_file("own-rule", finds("m")))
+        outcome = audit(VISIT, rules=rules)
+        assert "rule odd-rule raised SystemExit" in str(outcome.error)
+        assert "own-rule" in [f.rule for f in outcome.findings]
 
     def test_findings_come_by_severity_then_place(self) -> None:
         note = Reading(text="aa bb cc")
@@ -200,7 +245,7 @@ class TestWaivedInTheAudit:
     def test_a_waived_finding_is_kept_and_marked(self) -> None:
         waiver = Waiver(rule="own-rule", visit="v1", reason="r", by="b", until=date(2026, 4, 1))
         outcome = audit(
-            VISIT,
+            replace(VISIT, text=NOTE),
             rules=(rule_file("own-rule", finds("m"), "error"),),
             waivers=Waivers((waiver,), date(2026, 4, 1)),
         )
@@ -258,10 +303,37 @@ class TestWhatIsKnownBesides:
         ["", " \n", "\x00" * 50, "%PDF-1.7 x", "x" * 5_000_000],
         ids=["empty", "blank", "nul", "pdf", "5 MB"],
     )
-    def test_a_note_that_cannot_be_read_is_unsure_with_its_path(self, text: str) -> None:
-        outcome = audit(replace(VISIT, text=text))
-        assert outcome.status == "ok"
+    def test_a_note_that_cannot_be_read_fails_the_visit(self, text: str) -> None:
+        outcome = audit(replace(VISIT, text=text, charges=(Charge("97110", 4, (), 25),)))
+        assert (outcome.status, outcome.verdict) == ("failed", None)
+        assert str(outcome.error).startswith("text: cannot be read as a note: ")
         assert "text" in [u.path for u in outcome.unsure]
+        assert "units-exceed-minutes" in [f.rule for f in outcome.findings]
+        assert outcome.supported_price is None
+        placed = audit_entry(Entry("visits[3]", "v3", replace(VISIT, text=text)), (), book())
+        assert str(placed.error).startswith("visits[3].text: cannot be read as a note: ")
+
+    def test_a_claim_without_a_note_is_not_judged(self) -> None:
+        outcome = audit(replace(VISIT, charges=(Charge("97110", 4, ("GP",), 25),)))
+        assert (outcome.status, outcome.verdict) == ("ok", None)
+        assert ("a note", "text") in [(u.missing, u.path) for u in outcome.unsure]
+        assert "units-exceed-minutes" in [f.rule for f in outcome.findings]
+
+    @pytest.mark.parametrize(
+        ("field", "odd", "sound"),
+        [
+            ("time_in", "25:99", "9:44 am"),
+            ("time_out", "soon", "1015"),
+            ("locality", "ZZ-99", "OH-00"),
+        ],
+    )
+    def test_a_field_that_says_nothing_is_unsure(self, field: str, odd: str, sound: str) -> None:
+        def paths(words: str) -> list[str | None]:
+            visit = replace(VISIT, time_in="09:00", time_out="10:30")
+            return [u.path for u in audit(replace(visit, **{field: words}), rules=()).unsure]
+
+        assert field in paths(odd)
+        assert field not in paths(sound)
 
     @pytest.mark.parametrize("units", [-1, 0])
     def test_units_that_cannot_be_are_found(self, units: int) -> None:
@@ -312,7 +384,7 @@ class TestTheDoor:
 
         entry = Entry("visits[1]", "v1", VISIT)
         outcome = audit_entry(entry, (rule_file("own-rule", check),), book())
-        assert [u.path for u in outcome.unsure] == ["visits[1].locality"]
+        assert "visits[1].locality" in [u.path for u in outcome.unsure]
 
     def test_a_fault_of_our_own_is_said_without_words_of_the_note(
         self, monkeypatch: pytest.MonkeyPatch

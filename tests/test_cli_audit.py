@@ -17,6 +17,7 @@ from click.testing import CliRunner, Result
 from chartproof.cli import main
 
 SECRET = "Okafor"
+NOTE = "O: Ther ex 25 min, one-on-one: SLR 3x10, 2 lb. A. Roe, PT"
 CLEAN = {
     "id": "clean",
     "discipline": "PT",
@@ -102,7 +103,7 @@ class TestExitCodes:
         assert run("audit", written(tmp_path, OVERBILLED), "--fail-on", least).exit_code == code
 
     def test_doubt_can_be_failed_on(self, tmp_path: Path) -> None:
-        visit = {**CLEAN, "text": " ", "id": "doubt"}
+        visit = {**CLEAN, "id": "doubt"}
         path = written(tmp_path, visit)
         assert run("audit", path, "--only", "kx-missing").exit_code == 0
         assert run("audit", path, "--only", "kx-missing", "--fail-on", "unsure").exit_code == 1
@@ -137,8 +138,8 @@ class TestExitCodes:
 
 class TestFormats:
     def test_text_is_the_default_and_is_plain_when_piped(self, tmp_path: Path) -> None:
-        done = run("audit", written(tmp_path, OVERBILLED))
-        assert done.stdout.startswith(" FIXABLE   over")
+        done = run("audit", written(tmp_path, {**OVERBILLED, "text": NOTE}))
+        assert done.stdout.startswith((" FIXABLE   over", " NOT BILLABLE   over"))
         assert "\x1b" not in done.stdout
 
     def test_jsonl_is_one_line_a_visit_in_input_order(self, tmp_path: Path) -> None:
@@ -203,6 +204,26 @@ class TestInput:
         done = run("audit", first, str(folder), "--format", "jsonl")
         assert [json.loads(n)["id"] for n in done.stdout.splitlines()] == ["over", "clean"]
 
+    def test_faults_name_the_file_where_several_were_given(self, tmp_path: Path) -> None:
+        path = tmp_path / "b.json"
+        path.write_text(json.dumps([CLEAN, BAD]), encoding="utf-8")
+        said = "visits[1].charges[0].units: expected a whole number, got 'two'\n"
+        assert run("audit", str(path)).stderr == f"chartproof: {said}"
+        done = run("audit", written(tmp_path, {**CLEAN, "id": "other"}), str(path))
+        assert done.stderr == f"chartproof: b.json: {said}"
+
+    def test_a_broken_file_leaves_the_files_after_it(self, tmp_path: Path) -> None:
+        broken = tmp_path / "a.jsonl"
+        broken.write_bytes("{}".encode("utf-16")[:-1])
+        done = run("audit", str(broken), written(tmp_path, CLEAN), "--format", "jsonl")
+        found = [json.loads(line) for line in done.stdout.splitlines()]
+        assert [(o["id"], o["status"]) for o in found] == [("a.jsonl", "failed"), ("clean", "ok")]
+
+    def test_nothing_on_standard_error_is_obeyed(self, tmp_path: Path) -> None:
+        done = run("audit", written(tmp_path, BAD, name="day\x1b[2J.jsonl"))
+        assert "\x1b" not in done.stderr
+        assert "day\\x1b[2J.jsonl line 1" in done.stderr
+
     def test_a_visit_id_used_twice(self, tmp_path: Path) -> None:
         done = run("audit", written(tmp_path, CLEAN, CLEAN), "--format", "jsonl")
         assert done.exit_code == 2
@@ -235,9 +256,6 @@ class TestInput:
     @pytest.mark.parametrize(
         "change",
         [
-            {"text": ""},
-            {"text": "x " * 2_500_000},
-            {"text": "\x00" * 100},
             {"text": "\u202eرجل\u202c 🦵🏽 <script>\x1b[31m"},
             {"payer": "harbor mutual"},
             {"date_of_service": "1990-01-01"},
@@ -257,6 +275,28 @@ class TestInput:
         found = json.loads(done.stdout)
         assert (found["status"], done.stderr) == ("ok", "")
         assert found["findings"] or found["unsure"]
+
+    @pytest.mark.parametrize("text", ["", "x " * 2_500_000, "\x00" * 100, "%PDF-1.7 x"], ids=len)
+    @pytest.mark.parametrize("form", ["text", "jsonl", "json", "csv", "html", "sarif"])
+    def test_a_note_that_cannot_be_read_never_passes(
+        self, text: str, form: str, tmp_path: Path
+    ) -> None:
+        path = tmp_path / "note.json"
+        path.write_text(json.dumps({**OVERBILLED, "text": text}), encoding="utf-8")
+        done = run("audit", str(path), "--format", form)
+        assert done.exit_code == 2
+        assert done.stderr.startswith("chartproof: visit.text: cannot be read as a note: ")
+        assert '"defensible"' not in done.stdout
+        assert "Defensible" not in done.stdout
+        assert "NOT JUDGED" in done.stdout or form != "text"
+        assert "as the minutes support" not in done.stdout
+
+    def test_a_day_before_all_tables_is_said(self, tmp_path: Path) -> None:
+        path = written(tmp_path, {**OVERBILLED, "text": NOTE, "date_of_service": "1850-03-03"})
+        done = run("audit", path)
+        assert "could not be decided" in done.stdout
+        assert "Nothing to settle" not in done.stdout
+        assert run("audit", path, "--fail-on", "unsure").exit_code == 1
 
 
 class TestOwnRules:
@@ -294,6 +334,65 @@ class TestOwnRules:
         assert "odd.py" in done.stderr
         assert "Traceback" not in done.stderr
 
+    @pytest.mark.parametrize(
+        ("part", "said"),
+        [
+            ("EXAMPLES = None", "EXAMPLES: expected Flags, Passes and IsUnsure"),
+            ("EXAMPLES = (1,)", "EXAMPLES: expected Flags, Passes and IsUnsure"),
+            ("check = 5", "check: expected a function of a visit and a book"),
+            ("RULE = Rule(severity=5, sources=(), ask='')", "RULE: severity"),
+            ("RULE = Rule(severity='error', sources='abc', ask='')", "RULE: sources"),
+            ("raise SystemExit(0)", "cannot be loaded: SystemExit"),
+        ],
+    )
+    def test_a_part_of_the_wrong_kind_is_named_and_the_others_run(
+        self, part: str, said: str, tmp_path: Path
+    ) -> None:
+        folder = self.folder(tmp_path, odd='yield Finding("m")', always_here='yield Finding("m")')
+        with (Path(folder) / "odd.py").open("a", encoding="utf-8") as file:
+            file.write(part + "\n")
+        done = run("audit", written(tmp_path, OVERBILLED), "--rules", folder, "--format", "jsonl")
+        assert done.exit_code == 2
+        assert "odd.py: " in done.stderr
+        assert said in done.stderr
+        assert "always-here" in [f["rule"] for f in json.loads(done.stdout)["findings"]]
+
+    def test_a_name_that_ships_cannot_be_taken(self, tmp_path: Path) -> None:
+        folder = self.folder(tmp_path, units_exceed_minutes='yield Finding("m")')
+        done = run("audit", written(tmp_path, OVERBILLED), "--rules", folder)
+        assert done.exit_code == 2
+        assert "ours/units_exceed_minutes.py: " in done.stderr
+        assert "'units-exceed-minutes' is taken by time/units_exceed_minutes.py" in done.stderr
+
+    def test_one_that_exits_fails_by_name_and_the_next_visit_goes_on(self, tmp_path: Path) -> None:
+        folder = self.folder(tmp_path, goes_off="raise SystemExit(0); yield")
+        path = written(tmp_path, OVERBILLED, {**OVERBILLED, "id": "next"})
+        done = run("audit", path, "--rules", folder, "--format", "jsonl")
+        assert done.exit_code == 2
+        assert [json.loads(n)["id"] for n in done.stdout.splitlines()] == ["over", "next"]
+        assert "rule goes-off raised SystemExit" in done.stderr
+
+    def test_what_one_prints_or_warns_of_is_not_said(self, tmp_path: Path) -> None:
+        body = "import warnings; warnings.warn(visit.text); print(visit.text); yield Finding('m')"
+        folder = self.folder(tmp_path, talks=body)
+        path = written(tmp_path, {**OVERBILLED, "text": NOTE + SECRET})
+        words = ("--rules", folder, "--only", "talks", "--format", "jsonl")
+        done = subprocess.run(
+            [sys.executable, "-m", "chartproof", "audit", path, *words],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert [f["rule"] for f in json.loads(done.stdout)["findings"]] == ["talks"]
+        assert done.stderr == ""
+
+    def test_a_page_shows_a_source_that_is_on_no_list(self, tmp_path: Path) -> None:
+        folder = self.folder(tmp_path, always_here='yield Finding("m")')
+        path = Path(folder) / "always_here.py"
+        path.write_text(path.read_text().replace("cms-100-04:5:20.2", "our-memo-7"))
+        page = run("explain", "always-here", "--rules", folder).stdout
+        assert "- our-memo-7 [not in the list of sources]" in page
+
     def test_only_and_skip(self, tmp_path: Path) -> None:
         path = written(tmp_path, OVERBILLED)
         only = run("audit", path, "--only", "units-exceed-minutes", "--format", "jsonl")
@@ -313,7 +412,7 @@ class TestAccepted:
         return str(path)
 
     def audit(self, tmp_path: Path, *words: str) -> Result:
-        path = written(tmp_path, OVERBILLED)
+        path = written(tmp_path, {**OVERBILLED, "text": NOTE})
         only = ("--only", "units-exceed-minutes", "--format", "jsonl")
         return run("audit", path, *only, *words)
 
@@ -361,3 +460,26 @@ def test_a_reader_that_stops_early_is_no_error(tmp_path: Path) -> None:
         started.stdout.readline()
         started.stdout.close()
         assert started.stderr.read() == b""
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+@pytest.mark.parametrize(
+    ("out", "place"), [((), "standard output"), (("-o", "/dev/full"), "/dev/full")]
+)
+@pytest.mark.parametrize("form", ["text", "jsonl", "csv"])
+def test_a_full_disk_is_one_clear_error(
+    form: str, out: tuple[str, ...], place: str, tmp_path: Path
+) -> None:
+    words = ["audit", written(tmp_path, OVERBILLED, CLEAN), "--format", form, *out]
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "chartproof", *words],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert (done.returncode, done.stderr) == (
+        2,
+        f"chartproof: {place}: No space left on device\n",
+    )

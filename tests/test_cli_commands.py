@@ -56,6 +56,19 @@ class TestUnits:
         assert "line 2: services[0].minutes: expected a whole number, got 'x'" in done.stderr
         assert "line 4: expected a JSON object" in done.stderr
 
+    @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+    def test_a_batch_may_begin_with_a_mark(self, encoding: str, tmp_path: Path) -> None:
+        path = tmp_path / "questions.jsonl"
+        question = {"id": "a", "services": [{"code": "97110", "minutes": 33}]}
+        path.write_bytes(f"{json.dumps(question)}\n".encode(encoding))
+        done = run("units", "--batch", str(path))
+        assert (done.exit_code, json.loads(done.stdout)["total_units"]) == (0, 2)
+
+    def test_an_empty_batch_is_said(self) -> None:
+        done = run("units", "--batch", "-", stdin="\n")
+        assert done.exit_code == 2
+        assert done.stderr == "chartproof: standard input: empty, expected a question a line\n"
+
     @pytest.mark.parametrize(
         "words",
         [
@@ -89,6 +102,12 @@ class TestPrice:
         done = run("price", "-", stdin=json.dumps({**VISIT, "locality": "nowhere-99"}))
         assert done.exit_code == 2
         assert "locality" in done.stderr
+
+    def test_a_locality_that_may_be_a_note_is_not_repeated(self) -> None:
+        done = run("price", "-", stdin=json.dumps({**VISIT, "locality": "Okafor limps"}))
+        assert done.exit_code == 2
+        assert "locality: expected national, STATE-NN or MAC-NN" in done.stderr
+        assert "Okafor" not in done.stderr
 
     def test_a_bad_visit_leaves_the_others(self, tmp_path: Path) -> None:
         path = tmp_path / "day.json"
@@ -163,6 +182,17 @@ class TestTables:
         rows = json.loads(done.stdout)
         assert rows
         assert all(row["valid_from"] <= "2024-01-02" <= row["valid_to"] for row in rows)
+
+    def test_rows_that_none_can_be_sure_of_are_not_listed(self) -> None:
+        done = run("tables", "ncci", "--on", "1990-01-01")
+        assert done.exit_code == 2
+        assert "ncci: no row surely holds on 1990-01-01" in done.stderr
+        assert done.stdout == ""
+
+    def test_rows_without_a_first_day_say_since_when_they_are_certain(self) -> None:
+        text = run("tables", "ncci", "--on", "2024-07-02").stdout
+        assert "certain_from" in text.splitlines()[0]
+        assert "the file does not state the first day" in text.splitlines()[-1]
 
     def test_what_is_out_of_date(self) -> None:
         done = run("tables", "--stale", "--on", "2030-01-01")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -60,7 +61,11 @@ WRONG = [
     (charged(units=2.5), "visit.charges[0].units: expected a whole number, got 2.5"),
     (charged(units=None), "visit.charges[0].units: expected a whole number, got nothing"),
     (charged(units=10**30), "visit.charges[0].units: expected at most 999 units"),
-    (charged(units=SECRET), "visit.charges[0].units: expected a whole number, got another text"),
+    (
+        charged(units="Okafor-limps-today"),
+        "visit.charges[0].units: expected a whole number, got text",
+    ),
+    (charged(units=SECRET), "visit.charges[0].units: expected a whole number, got text"),
     (charged(minutes=12.5), "visit.charges[0].minutes: expected a whole number, got 12.5"),
     (
         charged(minutes=-3),
@@ -188,6 +193,17 @@ class TestJson:
     ) -> None:
         assert faults(read(text, tmp_path)) == [said]
 
+    def test_a_byte_that_is_no_utf8_spoils_its_visit_only(self, tmp_path: Path) -> None:
+        visits = [record(id="a"), record(id="b", text="caf\xe9"), record(id="c")]
+        found = read(json.dumps(visits, ensure_ascii=False).encode("latin-1"), tmp_path)
+        assert [(e.place, e.id) for e in found if e.visit] == [
+            ("visits[0]", "a"),
+            ("visits[2]", "c"),
+        ]
+        first, second = faults(found)
+        assert first.startswith("day.json: expected UTF-8 text, found byte 0xe9 at offset ")
+        assert second == "visits[1]: expected UTF-8 text, found other bytes"
+
     def test_something_after_the_end_is_said(self, tmp_path: Path) -> None:
         found = read(json.dumps([record()]) + " and more", tmp_path)
         assert [e.id for e in found if e.visit] == ["v1"]
@@ -218,6 +234,18 @@ class TestJsonLines:
         lines = "\n".join(json.dumps(record(id=name)) for name in "ab")
         found = read(lines.encode(encoding), tmp_path, "day.jsonl")
         assert [e.id for e in found if e.visit] == ["a", "b"]
+
+    def test_a_utf16_file_cut_in_half_gives_the_lines_before_the_cut(self, tmp_path: Path) -> None:
+        whole = "\n".join([json.dumps(record(id="a")), json.dumps(record(id="b"))]).encode("utf-16")
+        found = read(whole[:-7], tmp_path, "day.jsonl")
+        assert [e.id for e in found if e.visit] == ["a"]
+        assert faults(found) == [f"day.jsonl: UTF-16 text that breaks off, byte {len(whole) - 8}"]
+
+    @pytest.mark.parametrize("data", [b"", b" \n\n", b"\xef\xbb\xbf"])
+    def test_a_file_without_a_visit_is_one_clear_error(self, data: bytes, tmp_path: Path) -> None:
+        assert faults(read(data, tmp_path, "day.jsonl")) == [
+            "day.jsonl: empty, expected a visit a line"
+        ]
 
     def test_standard_input_is_read_line_by_line(self) -> None:
         class Endless(io.RawIOBase):
@@ -320,6 +348,27 @@ class TestFolders:
         folder.mkdir(parents=True)
         (folder / "v.json").write_text(json.dumps(record()), encoding="utf-8")
         assert [e.id for e in entries(folder)] == ["v1"]
+
+    def test_endings_in_capitals_are_endings(self, tmp_path: Path) -> None:
+        (tmp_path / "A.TXT").write_text("S: sore", encoding="utf-8")
+        (tmp_path / "A.JSON").write_text(json.dumps(without("text")), encoding="utf-8")
+        (tmp_path / "B.JSON").write_text(json.dumps(record(id="b")), encoding="utf-8")
+        (tmp_path / "C.JSONL").write_text(json.dumps(record(id="c")), encoding="utf-8")
+        found = list(entries(tmp_path))
+        assert [(e.place, e.id) for e in found] == [
+            ("A.TXT", "v1"),
+            ("B.JSON: visit", "b"),
+            ("C.JSONL line 1", "c"),
+        ]
+        assert not faults(found)
+
+    def test_what_cannot_be_opened_is_a_fault_and_the_rest_goes_on(self, tmp_path: Path) -> None:
+        (tmp_path / "a.json").symlink_to(tmp_path / "nowhere.json")
+        os.mkfifo(tmp_path / "b.json")
+        (tmp_path / "c.json").write_text(json.dumps(record(id="c")), encoding="utf-8")
+        found = list(entries(tmp_path))
+        assert [e.id for e in found if e.visit] == ["c"]
+        assert faults(found) == ["a.json: No such file or directory", "b.json: not a file"]
 
     def test_an_empty_folder_is_said(self, tmp_path: Path) -> None:
         (entry,) = entries(tmp_path)

@@ -10,7 +10,7 @@ from datetime import date
 
 from msgspec import Struct
 
-from chartproof.model import Discipline, Visit
+from chartproof.model import Charge, Discipline, Visit
 
 MODIFIERS: dict[Discipline, str] = {"PT": "CQ", "OT": "CO"}
 PAIRED = {"CQ": "GP", "CO": "GO"}
@@ -41,6 +41,11 @@ def modifier_of(discipline: Discipline | None) -> str | None:
     return "CQ" if discipline is None else MODIFIERS.get(discipline)
 
 
+def marks(charge: Charge) -> tuple[str, ...]:
+    """Return the modifiers of a line in capitals and without blanks, however they were typed."""
+    return tuple([m.strip().upper() for m in charge.modifiers]) if charge.modifiers else ()
+
+
 def is_critical_access(visit: Visit) -> bool:
     """Return whether a critical access hospital bills the visit, as far as its taxonomy says."""
     return visit.billing is not None and visit.billing.taxonomy == CRITICAL_ACCESS
@@ -53,7 +58,7 @@ def split(code: str, units: int, therapist: int, assistant: int, day: date) -> S
     assistant: minutes without the therapist. Full fifteens of either are theirs. One unit left:
     from 2022 it is the therapist's with 8 minutes or more of it; otherwise it is the assistant's
     where the assistant gave more than a tenth. Two left: from 2022 one each where both gave 9 to 14
-    minutes. Any other two are undecided.
+    minutes and 23 to 28 together. Any other two are undecided.
     """
     if assistant == 0 or units == 0 or day < REQUIRED_SINCE:
         return Split(units, 0)
@@ -81,8 +86,12 @@ def split(code: str, units: int, therapist: int, assistant: int, day: date) -> S
         why = "no more than a tenth of the last unit is the assistant's, so it carries no modifier"
         said = (f"{before}{left}: {why}.", *_border(border))
         return Split(plain + 1, assisted, borderline=border, steps=said)
-    if open_units == 2 and 9 <= rest <= 14 and 9 <= helped <= 14 and day >= MIDPOINT_SINCE:
-        why = "two units remain and each gave 9 to 14 minutes: one with the modifier, one without"
+    each = 9 <= rest <= 14 and 9 <= helped <= 14
+    if open_units == 2 and each and 23 <= rest + helped <= 28 and day >= MIDPOINT_SINCE:
+        why = (
+            f"two units remain, each gave 9 to 14 minutes and both {rest + helped} (23 to 28): "
+            "one with the modifier, one without"
+        )
         return Split(plain + 1, assisted + 1, steps=(f"{before}{left}: {why}.",))
     why = f"{open_units} units remain and no published rule says whose they are"
     return Split(plain, assisted, open_units, steps=(f"{before}{left}: {why}.",))

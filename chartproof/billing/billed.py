@@ -7,7 +7,7 @@ from typing import cast
 
 from msgspec.structs import replace
 
-from chartproof.billing.assistants import PAIRED, is_critical_access
+from chartproof.billing.assistants import PAIRED, is_critical_access, marks
 from chartproof.billing.counting import band, units_of
 from chartproof.billing.minutes import Documented, discipline_of, documented, is_timed
 from chartproof.billing.questions import Service
@@ -89,16 +89,15 @@ def as_supported(visit: Visit, units: Units) -> Visit:
     for code, n in units.supported.items():
         if n > written.get(code, 0):  # units whose CQ or CO is not settled: as the visit has them
             rest = n - written.get(code, 0)
-            marks = first[code].modifiers if code in first else ()
-            charges.append(Charge(code, rest, marks))
+            charges.append(Charge(code, rest, marks(first[code]) if code in first else ()))
     return replace(visit, charges=tuple(charges))
 
 
 def _charge(line: UnitLine, was: Charge | None) -> Charge:
-    kept = tuple(m for m in was.modifiers if m not in PAIRED) if was else ()
-    marks = tuple(dict.fromkeys((*line.modifiers, *kept)))
+    kept = tuple(m for m in marks(was) if m not in PAIRED) if was else ()
+    every = tuple(dict.fromkeys((*line.modifiers, *kept)))
     pointers = was.diagnosis_pointers if was else ()
-    return Charge(line.code, line.units, marks, diagnosis_pointers=pointers)
+    return Charge(line.code, line.units, every, diagnosis_pointers=pointers)
 
 
 def _services(
@@ -126,10 +125,12 @@ def _services(
             if is_timed(code):
                 open_pools.add(discipline)
             continue
+        # Beside a code that needs no minutes billing systems write 0 for "not kept": not a count.
+        minutes = stated.minutes or None if code.minutes is None else stated.minutes
         services.append(
             Service(
                 name,
-                stated.minutes,
+                minutes,
                 min(stated.assistant_minutes or 0, stated.minutes or 0),
                 min(stated.together_minutes or 0, stated.minutes or 0),
                 discipline,
@@ -199,7 +200,7 @@ def _as_marked(
     for charge in visit.charges:
         stated = found.per_code.get(charge.code)
         told = charge.assistant_minutes if stated is None else stated.assistant_minutes
-        if told is None and any(m in PAIRED for m in charge.modifiers):
+        if told is None and any(m in PAIRED for m in marks(charge)):
             marked[charge.code] = marked.get(charge.code, 0) + charge.units
     if not marked:
         return lines

@@ -10,6 +10,7 @@ from itertools import combinations
 
 from msgspec import Struct
 
+from chartproof.billing.assistants import marks
 from chartproof.model import Visit
 from chartproof.reference import Book, Code, Dated, Decided, NcciPair, Policy
 from chartproof.reference.edits import Setting
@@ -200,5 +201,5 @@ def _bypass(line: int, visit: Visit, book: Book) -> str | None:
     charge = visit.charges[line]
     row = book.codes.find(visit.date_of_service, charge.code)
     code: Code | None = row.value if row else None
-    marks = EM_BYPASS if code is not None and code.kind == "em" else BYPASS
-    return next((m for m in charge.modifiers if m in marks), None)
+    fitting = EM_BYPASS if code is not None and code.kind == "em" else BYPASS
+    return next((m for m in marks(charge) if m in fitting), None)

@@ -11,6 +11,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from chartproof.billing.assistants import marks
 from chartproof.billing.shared_time import minutes_in
 from chartproof.model import Charge, Clock, CodeMinutes, Discipline, Number, Span, Visit
 from chartproof.reference import Book, Code
@@ -97,7 +98,7 @@ def discipline_of(charge: Charge, visit: Visit) -> Discipline | None:
 
 
 def _marked(charge: Charge) -> Discipline | None:
-    for modifier in charge.modifiers:
+    for modifier in marks(charge):
         if modifier in DISCIPLINES:
             return DISCIPLINES[modifier]
     return None

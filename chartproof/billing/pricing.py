@@ -16,11 +16,11 @@ from typing import Any
 
 from msgspec import Struct
 
-from chartproof.billing.assistants import PAIRED, is_critical_access
+from chartproof.billing.assistants import PAIRED, is_critical_access, marks
 from chartproof.billing.billed import as_supported
 from chartproof.billing.edits import setting_of
 from chartproof.model import Charge, Price, PricedLine, Units, Visit
-from chartproof.reference import Book, book
+from chartproof.reference import Book, Policy, book
 
 CENT = Decimal("0.01")
 ZERO = Decimal("0.00")
@@ -38,6 +38,11 @@ NO_PAYMENT = {
     "E": "excluded from the physician fee schedule",
     "P": "bundled: never paid apart from the service that it belongs to",
 }
+
+
+NO_UNITS = "units must be positive"
+DENIED = "GY: expected to be denied"
+CHIROPRACTOR = "Medicare does not pay a chiropractor for therapy codes"
 
 
 class Fee(Struct, frozen=True):
@@ -70,7 +75,9 @@ def price(visit: Visit, shelf: Book | None = None) -> Price:
     """Return what Medicare allows and pays for the charges of a visit.
 
     Amounts are None for other payers, whose contract prices are not on file, and where a table does
-    not cover the day or the locality; `why` on the line says so. The deductible is taken as met.
+    not cover the day or the locality, and for a line without a positive number of units; `why` on
+    the line says so. Medicare pays 0 for a line with GY and for a chiropractor's therapy codes.
+    The deductible is taken as met.
     """
     shelf = shelf or book()
     day = visit.date_of_service
@@ -78,21 +85,29 @@ def price(visit: Visit, shelf: Book | None = None) -> Price:
     if policy.kind != "medicare":
         why = f"no contract prices on file for {policy.title}"
         lines = [
-            PricedLine(c.code, n, None, why=why)
+            PricedLine(c.code, n, None, why=why if n else NO_UNITS)
             for c in visit.charges
-            for n in range(1, c.units + 1)
+            for n in _units_of(c)
         ]
         return Price(tuple(lines), steps=(f"{why[0].upper()}{why[1:]}.",))
     shares = _shares(day, setting_of(visit) == "facility", shelf)
     place = (visit.locality or "national").strip() or "national"
     facility = setting_of(visit) == "practitioner" and visit.place_of_service in FACILITY_PLACES
-    fees = [_fee(c.code, day, place, facility, shares.reduction, shelf) for c in visit.charges]
+    fees = [
+        _unpaid(c, visit, policy, shelf)
+        or _fee(c.code, day, place, facility, shares.reduction, shelf)
+        for c in visit.charges
+    ]
     whole = _kept_whole(visit.charges, fees)
     priced: list[PricedLine] = []
     allowed: list[Decimal | None] = []
     for line, (charge, fee) in enumerate(zip(visit.charges, fees, strict=True)):
         total: Decimal | None = ZERO
-        for unit in range(1, charge.units + 1):
+        for unit in _units_of(charge):
+            if unit == 0:
+                priced.append(PricedLine(charge.code, 0, None, why=NO_UNITS))
+                total = None
+                continue
             cut = fee.subject and (line, unit) != whole
             amount = fee.reduced if cut else fee.whole
             said = f"{shares.reduction}% of practice expense off" if cut else None
@@ -103,13 +118,23 @@ def price(visit: Visit, shelf: Book | None = None) -> Price:
     steps += dict.fromkeys(fee.step for fee in fees if fee.step)
     if (
         whole is not None
-        and sum(c.units for c, f in zip(visit.charges, fees, strict=True) if f.subject) > 1
+        and sum(max(0, c.units) for c, f in zip(visit.charges, fees, strict=True) if f.subject) > 1
     ):
         fee = fees[whole[0]]
         steps.append(
             f"One unit of {fee.code} keeps its practice expense, the highest of the day "
             f"({fee.rank}); every other therapy unit loses {shares.reduction}% of it."
         )
+        equals = [
+            charge
+            for charge, other in zip(visit.charges, fees, strict=True)
+            if other.subject and charge.units > 0 and _weight(other) == _weight(fee)
+        ]
+        if len({_is_assisted(charge) for charge in equals}) > 1:
+            steps.append(
+                "Lines with and without an assistant's modifier are equal in expense and fee: one "
+                "without keeps it, by our convention, in whatever order the lines come."
+            )
     return _settled(visit, tuple(priced), allowed, shares, steps)
 
 
@@ -142,6 +167,8 @@ def usd_effect(visit: Visit, supported: Units, shelf: Book | None = None) -> Dec
     Negative: at risk if billed as it stands. Positive: left on the table. None where either cannot
     be priced.
     """
+    if (shelf or book()).policy(visit.payer, visit.date_of_service).kind != "medicare":
+        return None
     billed = price(visit, shelf).provider_receives_usd
     right = price(as_supported(visit, supported), shelf).provider_receives_usd
     return None if billed is None or right is None else right - billed
@@ -216,16 +243,51 @@ def _shares(day: date, institutional: bool, shelf: Book) -> Shares:
     )
 
 
+def _unpaid(charge: Charge, visit: Visit, policy: Policy, shelf: Book) -> Fee | None:
+    """Return a fee of 0 for a line that Medicare does not pay whatever its code is worth."""
+    if "GY" in marks(charge):
+        said = f"{charge.code}: {DENIED}; what the patient then owes is the provider's own charge."
+        return Fee(charge.code, ZERO, ZERO, why=DENIED, step=said)
+    if visit.discipline != "DC" or policy.pays_chiropractor_therapy is not False:
+        return None
+    listed = shelf.codes.find(visit.date_of_service, charge.code)
+    if listed is None or listed.value.therapy == "no":
+        return None
+    return Fee(charge.code, ZERO, ZERO, why=CHIROPRACTOR, step=f"{charge.code}: {CHIROPRACTOR}.")
+
+
+def _units_of(charge: Charge) -> Sequence[int]:
+    """Return the numbers of the units of a line, from 1; a lone 0 where it has none to price."""
+    return range(1, charge.units + 1) if charge.units > 0 else (0,)
+
+
+def _is_assisted(charge: Charge) -> bool:
+    return any(m in PAIRED for m in marks(charge))
+
+
+def _weight(fee: Fee) -> tuple[Decimal, Decimal]:
+    return fee.rank, fee.whole or ZERO
+
+
 def _kept_whole(charges: Sequence[Charge], fees: Sequence[Fee]) -> tuple[int, int] | None:
-    """Return the line and unit that keep their practice expense: the highest, then the dearest."""
+    """Return the line and unit that keep their practice expense: the highest, then the dearest.
+
+    Among equals the choice must not hang on the order of the lines, and no rule makes it. Our
+    convention: a line without an assistant's modifier, then more units, then the lower code, then
+    the modifiers by letter. Lines equal in all of that pay the same whichever is chosen.
+    """
     best: tuple[Decimal, Decimal] | None = None
+    least: tuple[bool, int, str, tuple[str, ...]] | None = None
     kept = None
     for line, (charge, fee) in enumerate(zip(charges, fees, strict=True)):
         if not fee.subject or charge.units < 1:
             continue
-        weight = fee.rank, fee.whole or ZERO
-        if best is None or weight > best:
-            best, kept = weight, (line, 1)
+        weight = _weight(fee)
+        if best is not None and weight < best:
+            continue
+        place = _is_assisted(charge), -charge.units, charge.code, tuple(sorted(marks(charge)))
+        if best is None or least is None or weight > best or place < least:
+            best, least, kept = weight, place, (line, 1)
     return kept
 
 
@@ -250,11 +312,7 @@ def _settled(
         patient = _cents(amount * coinsurance / HUNDRED)
         medicare = amount - patient
         said = f"{charge.code}: {amount} allowed, {patient} the patient's, {medicare} Medicare's"
-        if (
-            shares.assistant is not None
-            and not exempt
-            and any(m in PAIRED for m in charge.modifiers)
-        ):
+        if shares.assistant is not None and not exempt and _is_assisted(charge):
             medicare = _cents(medicare * shares.assistant / HUNDRED)
             said = f"{said}; {shares.assistant}% for an assistant = {medicare}"
         if sequestration:

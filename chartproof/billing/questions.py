@@ -15,6 +15,7 @@ from msgspec import Struct
 from chartproof.errors import InputError
 from chartproof.model import Discipline, Method
 
+FIRST_DAY = date(2000, 1, 1)  # no rule on file tells how units were counted before
 METHODS: tuple[Method, ...] = ("cms", "ama", "ceiling", "full_15")
 DISCIPLINES = ("PT", "OT", "SLP", "DC")
 DAY = 24 * 60
@@ -71,10 +72,7 @@ def from_words(words: Sequence[str], method: object = "cms", on: object = None) 
         if not equals:  # an untimed code needs no minutes
             given.setdefault("minutes", None)
             continue
-        try:
-            number: object = float(figure) if "." in figure else int(figure)
-        except ValueError:
-            number = figure
+        number = _number(figure.strip())
         given[key] = (given.get(key) or 0) + (_minutes(number, name.strip(), remarks) or 0)
     services = []
     for code, given in found.items():
@@ -142,6 +140,15 @@ def service_from(
     )
 
 
+def _number(figure: str) -> object:
+    """Return the number in plain digits, with one sign and one point at most; else the word."""
+    digits = figure[1:] if figure[:1] in ("+", "-") else figure
+    whole, point, part = digits.partition(".")
+    if len(digits) > 20 or not digits.isascii() or not (whole + part).isdigit():
+        return figure
+    return float(figure) if point else int(figure)
+
+
 def _minutes(value: object, path: str, remarks: list[str]) -> int | None:
     if value is None or (type(value) is int and 0 <= value <= DAY):
         return value
@@ -175,8 +182,11 @@ def day_from(value: object) -> date | None:
     if value is None or (isinstance(value, date) and type(value) is date):
         return value
     try:
-        if isinstance(value, str) and len(value) == 10:
-            return date.fromisoformat(value)
+        # Weeks such as 2026-W10-2 are as long as a day; only numbers between the dashes are one.
+        if isinstance(value, str) and len(value) == 10 and value.isascii():
+            year, month, day = value.split("-")
+            if (year + month + day).isdigit() and len(year) == 4 and len(month) == 2:
+                return date.fromisoformat(value)
     except ValueError:
         pass
     raise InputError(f"on: expected a day such as '2026-03-03', got {_kind(value)}")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence, Set
 from datetime import date
+from functools import cache
 from itertools import islice, product
 from typing import Any, Literal
 
@@ -19,6 +20,7 @@ from chartproof.billing.assistants import Split, modifier_of, split, split_whole
 from chartproof.billing.counting import MOST_LISTED, Pool, alone, band, pool
 from chartproof.billing.questions import (
     DAY,
+    FIRST_DAY,
     Question,
     Service,
     day_from,
@@ -108,6 +110,7 @@ def answer_json(
 def _answer(question: Question) -> Units:
     """Return the answer to a question from the door; raise InputError for a code not on file."""
     shelf = book()
+    day_s_minutes = 0
     for service in question.services:
         found = shelf.codes.find(question.on or NEWEST, service.code)
         if found is None:
@@ -120,14 +123,38 @@ def _answer(question: Question) -> Units:
             )
         if service.minutes is None and found.value.minutes is not None:
             raise InputError(f"{service.path}.minutes: expected a whole number, got nothing")
-        if (service.minutes or 0) > DAY and found.value.kind != "monthly":
+        if found.value.kind == "monthly":
+            continue
+        if (service.minutes or 0) > DAY:
             raise InputError(
                 f"{service.path}.minutes: expected at most a day's {DAY}, got {service.minutes}"
             )
+        day_s_minutes += service.minutes or 0
+    if day_s_minutes > DAY:
+        raise InputError(
+            f"services: expected at most a day's {DAY} minutes in all, got {day_s_minutes}"
+        )
     counted = count(question.services, question.method, question.on or NEWEST, shelf)
-    undated = () if question.on else ("No day given: the newest rules on file are used.",)
-    remarks = (*question.remarks, *undated)
+    remarks = (*question.remarks, *_which_rules(question.on, shelf))
     return replace(counted, steps=(*remarks, *counted.steps)) if remarks else counted
+
+
+def _which_rules(day: date | None, shelf: Book) -> tuple[str, ...]:
+    """Return what is to be said where the rules used are not those known to be of the day."""
+    if day is None:
+        return ("No day given: the newest rules on file are used.",)
+    if day < FIRST_DAY:
+        return (f"{day} is before {FIRST_DAY}, the first day covered: the oldest rules are used.",)
+    last = _last_day(shelf)
+    if last is not None and day > last:
+        return (f"{day} is after {last}, the last day covered: the newest rules on file are used.",)
+    return ()
+
+
+@cache
+def _last_day(shelf: Book) -> date | None:
+    """Return the end of the newest year on file: each year's rule may change how units count."""
+    return shelf.conversion_factor.through
 
 
 class Group(Struct):
@@ -139,11 +166,17 @@ class Group(Struct):
     add_on: Code | None = None
     minutes: int = 0
     assistant: int = 0
+    stated: bool = False  # whether minutes were given, be they 0
 
     @property
     def key(self) -> Key:
         """Whose plan, and which code; the base code where there is an add-on."""
         return self.discipline, self.code.code
+
+    @property
+    def not_given(self) -> bool:
+        """Whether 0 minutes were said outright: the service did not take place."""
+        return self.stated and self.minutes == 0
 
     def units(self, n: int) -> dict[str, int]:
         """Return n units by code: the first on the base code, the others on its add-on."""
@@ -181,7 +214,7 @@ def count(
             if own.unknown:
                 unknown.append(own.unknown)
         elif group.way == "once":
-            fixed[group.key] = {group.code.code: 1}
+            fixed[group.key] = {group.code.code: 0 if group.not_given else 1}
             steps.append(_once_step(group))
     asked = {s.code for s in services}
     supported = _by_code(groups, ways[0], fixed, asked)
@@ -229,6 +262,7 @@ def _groups(services: Sequence[Service], day: date, shelf: Book) -> list[Group]:
                 group.add_on = own_clocks.add_ons(shelf).get(code.code)
             groups[group.key] = group
         group.minutes += service.minutes or 0
+        group.stated = group.stated or service.minutes is not None
         group.assistant += service.assistant_alone
     return list(groups.values())
 
@@ -330,6 +364,8 @@ def _alone(timed: Sequence[Group], method: Method) -> tuple[list[Way], list[str]
 
 
 def _once_step(group: Group) -> str:
+    if group.not_given:
+        return f"{group.code.code}: 0 minutes given, so it was not done: no unit."
     minutes = f", whatever its {group.minutes} minutes" if group.minutes else ""
     return (
         f"{group.code.code} is not counted by time: 1 unit{minutes}; it stays out of timed minutes."

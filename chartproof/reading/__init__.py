@@ -11,11 +11,17 @@ from chartproof.reading.intent import read_intent
 from chartproof.reading.layout import LIMIT, Layout, lay_out
 from chartproof.reading.meaning import decide, tag
 from chartproof.reading.mentions import read_mentions
+from chartproof.reading.services import read_services
 from chartproof.reading.signatures import read_signatures, signature_facts, signature_status
 from chartproof.reading.totals import TIME_ELEMENTS, read_times, time_status
 from chartproof.reading.treatment import read_facts
 
 __all__ = ["read"]
+
+MOST_WORDS = 100_000
+"""Words, numbers and signs of a note that is read."""
+
+_ONE = "send one visit at a time"
 
 OWNED = frozenset((*TIME_ELEMENTS, "signature"))
 """Elements that the grammar alone decides."""
@@ -29,6 +35,10 @@ def read(text: str, codes: tuple[str, ...] = ()) -> Reading:
     if why := unreadable(text):
         return Reading(text=text, unreadable=why)
     layout = lay_out(text)
+    if len(layout.words) > MOST_WORDS:
+        return Reading(
+            text=text, unreadable=f"longer than {MOST_WORDS:,} words (about 200 pages); {_ONE}"
+        )
     return _read_laid_out(layout, codes)
 
 
@@ -45,7 +55,7 @@ def unreadable(text: str) -> str | None:
     if not text or text.isspace():
         return "empty"
     if len(text) > LIMIT:
-        return f"longer than {LIMIT:,} characters (about 200 pages); send one visit at a time"
+        return f"longer than {LIMIT:,} characters (about 200 pages); {_ONE}"
     head = text[:64].lstrip("\ufeff \t\r\n")
     for magic, why in _MAGIC.items():
         if head.startswith(magic):
@@ -62,12 +72,14 @@ def unreadable(text: str) -> str | None:
 def _read_laid_out(layout: Layout, codes: tuple[str, ...]) -> Reading:
     """Return the reading of a laid-out note."""
     tags = tag(layout)
-    treatment, treated = read_facts(layout, tags)
-    times = read_times(layout, codes)
+    services = read_services(layout)
+    treatment, treated = read_facts(layout, tags, services)
+    times = read_times(layout, codes, services)
     signatures = read_signatures(layout)
     owned = (*times.facts, *signature_facts(signatures))
     elements, facts, meant = decide(layout, tags, (*treated, *owned))
     elements |= time_status(owned) | {"signature": signature_status(owned)}
+    phrases = read_mentions(layout, {m.kind for m in meant})
     facts = tuple(
         sorted(
             (*owned, *(f for f in facts if f.element not in OWNED)),
@@ -86,5 +98,5 @@ def _read_laid_out(layout: Layout, codes: tuple[str, ...]) -> Reading:
         exercises=treatment.exercises,
         measures=treatment.measures,
         signatures=signatures,
-        mentions=(*read_mentions(layout), *read_intent(layout), *meant),
+        mentions=(*phrases, *read_intent(layout, services), *meant),
     )

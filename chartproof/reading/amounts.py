@@ -62,7 +62,7 @@ def find_amounts(layout: Layout, taken: frozenset[int] | set[int] = frozenset())
     for i, word in enumerate(layout.words):
         if i < busy or i in taken:
             continue
-        if word.isdigit():
+        if word.isdecimal():
             if len(word) > 3 or not word.isascii():
                 continue
             amount = _figures(layout, i)
@@ -85,17 +85,17 @@ def _figures(layout: Layout, i: int) -> Amount | None:
     if not 0 < value <= 300:
         return None
     before, third = layout.word(i - 1), layout.word(i - 2)
-    after_code = len(third) == 5 and third.isdigit()
+    after_code = len(third) == 5 and third.isdecimal()
     if after_code and before == "-" and words[i] in _MODIFIERS:
         return None
     if i and starts[i] == ends[i - 1] and not after_code:
-        if before in _JOINTS and third[-1:].isdigit() and starts[i - 1] == ends[i - 2]:
+        if before in _JOINTS and third[-1:].isdecimal() and starts[i - 1] == ends[i - 2]:
             return None
         if (len(before) == 1 and before.isalpha() and before != "x") or before in ("#", "$", "<"):
             return None
     if (
         before in ("x", "×")
-        and third[-1:].isdigit()
+        and third[-1:].isdecimal()
         and not after_code
         and layout.word(i - 3) != ":"
     ):
@@ -109,7 +109,7 @@ def _figures(layout: Layout, i: int) -> Amount | None:
         return amount._replace(first=i, high=upper) if amount is not None else None
     behind = layout.word(i + 1)
     joint = behind in _JOINTS and _tight(layout, i + 1) and _tight(layout, i + 2)
-    if joint and layout.word(i + 2)[:1].isdigit():
+    if joint and layout.word(i + 2)[:1].isdecimal():
         return None
     if before in _OTHER_BEFORE and behind not in MINUTE_WORDS:
         return None
@@ -131,7 +131,7 @@ def _upper_end(layout: Layout, i: int) -> tuple[int, int] | None:
     ):
         return None
     high = layout.word(at)
-    if not high.isdigit() or len(high) > 3:
+    if not high.isdecimal() or len(high) > 3:
         return None
     unit = layout.word(at + 1)
     if unit not in MINUTE_WORDS and unit not in _MINUTE_MARKS:
@@ -161,14 +161,14 @@ def _with_unit(layout: Layout, i: int, value: int, written: bool = False) -> Amo
         after = layout.word(i + 2)
         if behind == "m" and not tight:
             return Amount(value, i, i + 2, "m")  # minutes or metres
-        if after in ("'", "’", '"') or (after.isdigit() and behind != "m"):
+        if after in ("'", "’", '"') or (after.isdecimal() and behind != "m"):
             return None if after in ("'", "’", '"') else Amount(value, i, i + 2, "'")
         return Amount(value, i, i + 2, "'")
     if behind == '"' and layout.word(i - 1) == '"' and tight:
         return Amount(value, i, i + 1, "")  # minutes="27"
     if behind in _OTHER_UNITS and not written:
         if behind in (":", "/") and not (
-            tight and _tight(layout, i + 2) and layout.word(i + 2).isdigit()
+            tight and _tight(layout, i + 2) and layout.word(i + 2).isdecimal()
         ):
             return Amount(value, i, i + 1, "")
         return None
@@ -232,12 +232,10 @@ def _hour_amount(layout: Layout, first: int, last: int, minutes: int, written: b
     at = last + (layout.word(last) in ("and", ","))
     if layout.word(at) == "a" and layout.word(at + 1) == "half":
         return Amount(minutes + 30, first, at + 2, "hour", written=written)
-    if (
-        layout.word(at).isdigit()
-        and layout.word(at + 1) in MINUTE_WORDS
-        and int(layout.word(at)) < 60
-    ):
-        return Amount(minutes + int(layout.word(at)), first, at + 2, "hour", written=written)
+    more = layout.word(at)
+    counted = more.isdecimal() and len(more) < 3 and int(more) < 60
+    if counted and layout.word(at + 1) in MINUTE_WORDS:
+        return Amount(minutes + int(more), first, at + 2, "hour", written=written)
     rest = spoken_number(layout, at)
     if rest is not None and layout.word(rest.last) in MINUTE_WORDS:
         return Amount(minutes + rest.value, first, rest.last + 1, "hour", written=written)

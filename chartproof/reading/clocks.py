@@ -67,20 +67,25 @@ def time_at(layout: Layout, i: int) -> Time | None:
     """Return the time of day that begins at token i, or None. Bare numbers give unsure times."""
     words, starts, ends = layout.words, layout.starts, layout.ends
     word = words[i]
-    if not word.isascii() or not word[0].isdigit():
+    if not word.isascii() or not word[0].isdecimal():
         return None
     last, sure, digits = i + 1, False, len(word)
     if (digits == 5 and word[2] == ".") or (digits == 4 and word[1] == "."):
-        hour, minute = int(word[:-3]), int(word[-2:]) if word[-2:].isdigit() else 99
+        hour, minute = int(word[:-3]), int(word[-2:]) if word[-2:].isdecimal() else 99
         digits = 4
-    elif not word.isdigit() or digits > 4:
+    elif not word.isdecimal() or digits > 4:
         return None
     elif _splits_hour(layout, i):
         written = layout.word(i + 2)
-        if len(written) != 2 or not written.isdigit() or digits > 2 or starts[i + 2] != ends[i + 1]:
+        if (
+            len(written) != 2
+            or not written.isdecimal()
+            or digits > 2
+            or starts[i + 2] != ends[i + 1]
+        ):
             return None
         hour, minute, last, sure, digits = int(word), int(written), i + 3, True, 4
-        if layout.word(last) == ":" and layout.word(last + 1).isdigit():
+        if layout.word(last) == ":" and layout.word(last + 1).isdecimal():
             last += 2  # seconds
     elif digits <= 2:
         hour, minute = int(word), 0
@@ -102,7 +107,7 @@ def _splits_hour(layout: Layout, i: int) -> bool:
     if mark not in (":", "h") or layout.starts[i + 1] != layout.ends[i]:
         return False
     return mark == ":" or (
-        layout.word(i + 2).isdigit() and layout.starts[i + 2] == layout.ends[i + 1]
+        layout.word(i + 2).isdecimal() and layout.starts[i + 2] == layout.ends[i + 1]
     )
 
 
@@ -169,7 +174,7 @@ def find_intervals(layout: Layout) -> list[Interval]:
             continue
         if len(found) + len(ends) > _MOST:
             break
-        if word[0].isdigit():
+        if word[0].isdecimal():
             time = time_at(layout, i)
             if time is None:
                 continue
@@ -256,7 +261,7 @@ def _cue(layout: Layout, time: Time) -> bool | None:
     at, steps, own = time.first - 1, 0, False
     if behind in _BEHIND and (time.sure or time.digits == 4):
         beyond = layout.word(time.last + 1)
-        own = beyond not in (":", "at") and not (beyond[:1].isdigit() and behind in _OPEN_BEFORE)
+        own = beyond not in (":", "at") and not (beyond[:1].isdecimal() and behind in _OPEN_BEFORE)
     while at >= 0 and steps < 5 and words[at] in _FILL:
         if (own and words[at] in (",", ".")) or (
             at and words[at - 1] in _BEHIND and words[at] == "-"
@@ -289,7 +294,7 @@ def _bare_pair(layout: Layout, time: Time, word: str) -> bool:
     """Return whether bare numbers stand as "in 7 out 723" do: each behind its own word."""
     beyond, number = ("out", time.last + 1) if word == "in" else ("in", time.first - 2)
     near = layout.word(time.last) if word == "in" else layout.word(time.first - 3)
-    return near == beyond and layout.word(number)[:1].isdigit()
+    return near == beyond and layout.word(number)[:1].isdecimal()
 
 
 def _paired(ends: list[tuple[Time, bool]]) -> list[Interval]:
@@ -341,7 +346,7 @@ _CLOCK_WORDS = word_set(
 
 def _past_the_hour(layout: Layout, i: int) -> Time | None:
     """Return "ten past nine", "half past ten", "quarter to three"; None for anything else."""
-    word = layout.words[i]
+    word = layout.word(i)
     part = spoken_number(layout, i)
     minutes = {"half": 30, "quarter": 15}.get(word, part.value if part is not None else 0)
     at = part.last if part is not None else i + 1

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from chartproof.reading.layout import lay_out
+from chartproof.reading.layout import words_of
 
 _CUES = Path(__file__).with_name("cues")
 
@@ -44,7 +44,7 @@ def _families() -> dict[str, str]:
 @cache
 def _forms() -> dict[tuple[str, ...], str]:
     with (_CUES / "regions.csv").open(encoding="utf-8", newline="") as file:
-        return {tuple(lay_out(row["form"]).words): row["region"] for row in csv.DictReader(file)}
+        return {words_of(row["form"]): row["region"] for row in csv.DictReader(file)}
 
 
 def treated_region(code: str) -> DiagnosisRegion | None:
@@ -59,7 +59,7 @@ def treated_region(code: str) -> DiagnosisRegion | None:
 
 def regions_named(words: str) -> frozenset[str]:
     """Return the regions that these words name; sides alone name none."""
-    tokens = tuple(lay_out(words).words)
+    tokens = words_of(words)
     forms = _forms()
     longest = max((len(form) for form in forms), default=0)
     found = {

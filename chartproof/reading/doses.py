@@ -212,16 +212,16 @@ def _dose_at(text: str, start: int, behind: list[str]) -> Dose | None:
     """Return the dose that begins at this place of the note; `behind`: the next tokens."""
     before = text[start - 1] if start else " "
     if before in "$.:#/_~°" or (
-        before.isalnum() and not (text[start] in "x×" and before.isdigit())
+        before.isalnum() and not (text[start] in "x×" and before.isdecimal())
     ):
         return None
-    if before in "-–−+" and start > 1 and (text[start - 2].isalnum() or text[start].isdigit()):
+    if before in "-–−+" and start > 1 and (text[start - 2].isalnum() or text[start].isdecimal()):
         return None
-    if before == " " and text.endswith(" of ", 0, start) and text[max(start - 5, 0)].isdigit():
+    if before == " " and text.endswith(" of ", 0, start) and text[max(start - 5, 0)].isdecimal():
         return None  # "6 of 10 reps"
     first = text[start]
     if first in "x×" or text.startswith("times", start):
-        if before.isdigit():
+        if before.isdecimal():
             return None
         m = _BY.match(text, start)
         return _by(text, m) if m else None

@@ -62,7 +62,7 @@ def _ends_bare(layout: Layout, stock: Stock, piece: Piece) -> bool:
     if piece.kind != "N" or size < 2:
         return False
     word = layout.words[piece.last - 1]
-    return (word.isdigit() or word in REP_WORDS) and (
+    return (word.isdecimal() or word in REP_WORDS) and (
         size <= 4 or stock.names(piece.first, piece.last - 1)
     )
 
@@ -219,12 +219,13 @@ class _Assembly:
         current, words = self.open, self.layout.words
         if current is None or current.doses:
             return
-        at = [i for i in range(piece.first, piece.last) if words[i].isdigit()]
-        if len(at) != 1 or self.layout.word(at[0] + 1) == "/" or not 3 <= int(words[at[0]]) <= 100:
+        at = [i for i in range(piece.first, piece.last) if words[i].isdecimal()]
+        if len(at) != 1 or self.layout.word(at[0] + 1) == "/" or len(words[at[0]]) > 3:
             return
         start, end = self.layout.starts[at[0]], self.layout.ends[at[0]]
         reps = int(words[at[0]])
-        current.doses.append(Dose(start, end, reps=reps, sure=False, kind="bare"))
+        if 3 <= reps <= 100:
+            current.doses.append(Dose(start, end, reps=reps, sure=False, kind="bare"))
 
 
 def _behind(pieces: list[Piece], at: int) -> list[Piece]:
@@ -234,7 +235,7 @@ def _behind(pieces: list[Piece], at: int) -> list[Piece]:
 
 def _figure(word: str) -> bool:
     whole, _, part = word.partition(".")
-    return whole.isdigit() and (part.isdigit() or not part)
+    return whole.isdecimal() and (part.isdecimal() or not part)
 
 
 def _cut_name(layout: Layout, first: int, last: int) -> tuple[int, int]:

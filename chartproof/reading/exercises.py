@@ -26,9 +26,10 @@ from chartproof.reading.names import (
     task_words,
     thing_words,
 )
-from chartproof.reading.numerals import one_line
+from chartproof.reading.numerals import line_starts, one_line
 from chartproof.reading.pieces import EXERCISE_CODES, Marks, read_runs
 from chartproof.reading.scopes import read_scopes
+from chartproof.reading.services import Service, read_services
 from chartproof.reading.tables import Tables, read_tables
 from chartproof.reading.tagged import (
     Scores,
@@ -44,6 +45,7 @@ from chartproof.reading.tagged import (
 )
 
 _LONGEST_NAME = 12
+_NEIGHBOURS = 50  # drafts looked at on either side of one
 _NOT_NAMES = word_set(
     "min mins minutes total timed time tx treatment session visit pain bp hr spo2 units unit "
     "in out start stop today last was tug berg lefs code codes billed charged direct one "
@@ -91,8 +93,13 @@ def read_exercises(layout: Layout, tags: Scores | None = None) -> tuple[Exercise
     return read_treatment(layout, tags).exercises
 
 
-def read_treatment(layout: Layout, tags: Scores | None = None) -> Treatment:
-    """Return exercises, measures, doses and loads of the note, read once."""
+def read_treatment(
+    layout: Layout, tags: Scores | None = None, services: list[Service] | None = None
+) -> Treatment:
+    """Return exercises, measures, doses and loads of the note, read once.
+
+    services: those that the note names, where the caller has them already.
+    """
     text = one_line(layout)
     doses, loads = find_doses(layout, text), find_loads(layout, text)
     scopes = read_scopes(layout)
@@ -110,15 +117,16 @@ def read_treatment(layout: Layout, tags: Scores | None = None) -> Treatment:
         stock = stock._replace(
             worded=stock.worded | named_tokens(tagged), whole=whole_names(layout, tagged)
         )
+    named = read_services(layout) if services is None else services
     marks: Marks = {layout.token_at(x.start): x for x in loads}
     marks.update((layout.token_at(d.start), d) for d in doses)
     drafts = [
         draft
-        for run in read_runs(layout, stock, marks, measures)
+        for run in read_runs(layout, stock, marks, measures, named)
         for draft in assemble(layout, stock, run)
     ]
-    judge = _Judge(layout, stock, drafts, [d.clause for d in drafts])
-    kept = [d for d in drafts if judge.accepts(d)]
+    judge = _Judge(layout, stock, drafts, [d.clause for d in drafts], line_starts(layout.text))
+    kept = [d for i, d in enumerate(drafts) if judge.accepts(i)]
     if tagged is None:
         exercises = [_build(layout, d, scopes) for d in kept]
     else:
@@ -178,9 +186,11 @@ class _Judge(NamedTuple):
     stock: Stock
     drafts: list[Draft]
     clauses: list[int]
+    lines: list[int]
 
-    def accepts(self, draft: Draft) -> bool:
-        """Return whether a draft is an exercise."""
+    def accepts(self, number: int) -> bool:
+        """Return whether the draft of this number is an exercise."""
+        draft = self.drafts[number]
         layout, first, last = self.layout, draft.first, draft.last
         letters = [w for w in layout.words[first:last] if w[0].isalpha()]
         if not letters or last - first > _LONGEST_NAME + 4:
@@ -199,11 +209,11 @@ class _Judge(NamedTuple):
             return sure and (named or not prose)
         if section in ("subjective", "goals"):
             return named and bool(draft.doses)
-        return not _scored(layout, draft) and self._leans(draft, letters, named, section)
+        return not _scored(layout, draft) and self._leans(number, letters, named, section)
 
-    def _leans(self, draft: Draft, letters: list[str], named: bool, section: str) -> bool:
+    def _leans(self, number: int, letters: list[str], named: bool, section: str) -> bool:
         """Return whether its surroundings make an exercise of a draft without a sure dose."""
-        near = self._in_run(draft)
+        draft, near = self.drafts[number], self._in_run(number)
         headed = named and draft.code in EXERCISE_CODES
         known = self.stock.knows(draft.first, draft.last)
         loaded = named and any(x.sure for x in draft.loads)
@@ -218,12 +228,13 @@ class _Judge(NamedTuple):
             return loaded and near
         return named and (near or headed) and len(letters) <= 7
 
-    def _in_run(self, draft: Draft) -> bool:
+    def _in_run(self, number: int) -> bool:
         """Return whether an exercise with a sure dose stands next to this one."""
+        draft = self.drafts[number]
         line = self._line(draft)
         reach = 3 if draft.doses else 0
-        low = bisect_left(self.clauses, draft.clause - reach)
-        high = bisect_right(self.clauses, draft.clause + reach)
+        low = max(bisect_left(self.clauses, draft.clause - reach), number - _NEIGHBOURS)
+        high = min(bisect_right(self.clauses, draft.clause + reach), number + _NEIGHBOURS)
         for other in self.drafts[low:high]:
             apart = abs(other.clause - draft.clause)
             if other is draft or not other.doses:
@@ -239,7 +250,8 @@ class _Judge(NamedTuple):
 
     def _line(self, draft: Draft) -> int:
         """Return where the line of a draft begins."""
-        return self.layout.text.rfind("\n", 0, self.layout.clauses[draft.clause].start) + 1
+        place = self.layout.clauses[draft.clause].start
+        return self.lines[bisect_right(self.lines, place) - 1]
 
 
 def _past_tense(word: str) -> bool:

@@ -26,9 +26,12 @@ _BARE = frozenset(
 # fmt: on
 
 
-def read_intent(layout: Layout) -> tuple[Mention, ...]:
-    """Return a mention `under-<code>` for each stretch that describes a named service, in order."""
-    heads = _heads(layout)
+def read_intent(layout: Layout, services: list[Service] | None = None) -> tuple[Mention, ...]:
+    """Return a mention `under-<code>` for each stretch that describes a named service, in order.
+
+    services: those that the note names, where the caller has them already.
+    """
+    heads = _heads(layout, read_services(layout) if services is None else services)
     found = []
     for number, head in enumerate(heads):
         behind = heads[number + 1].first if number + 1 < len(heads) else len(layout.words)
@@ -38,10 +41,10 @@ def read_intent(layout: Layout) -> tuple[Mention, ...]:
     return tuple(found)
 
 
-def _heads(layout: Layout) -> list[Service]:
+def _heads(layout: Layout, services: list[Service]) -> list[Service]:
     """Return the names that open a description; two names in a row of one code are one."""
     heads: list[Service] = []
-    for service in read_services(layout):
+    for service in services:
         if service.strength < 2 and not _has_minutes(layout, service):
             continue
         last = heads[-1] if heads else None

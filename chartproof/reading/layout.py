@@ -110,7 +110,7 @@ def _headings() -> dict[str, tuple[tuple[tuple[str, ...], str], ...]]:
     path = Path(__file__).with_name("cues") / "headings.csv"
     with path.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
-            words = tuple(_TOKEN.findall(row["heading"]))
+            words = words_of(row["heading"])
             found.setdefault(words[0], []).append((words, row["section"]))
     return {k: tuple(sorted(v, key=lambda h: -len(h[0]))) for k, v in found.items()}
 
@@ -121,6 +121,11 @@ def lower_in_place(text: str) -> str:
     if len(lowered) == len(text):
         return lowered
     return "".join(low if len(low := c.lower()) == 1 else c for c in text)
+
+
+def words_of(text: str) -> tuple[str, ...]:
+    """Return the words that lay_out finds in a text, without their places."""
+    return tuple(_TOKEN.findall(lower_in_place(text)))
 
 
 def lay_out(text: str) -> Layout:
@@ -178,7 +183,7 @@ def _heading_ends(
     single = last - first == 1 and ends[first] - starts[first] == 1
     capital = text[starts[first]].isupper()
     ratio = single and last + 1 < size and starts[last + 1] == ends[last]
-    if mark == ":" and not (ratio and words[last + 1].isdigit()):
+    if mark == ":" and not (ratio and words[last + 1].isdecimal()):
         spaced = first == 0 or starts[first] > ends[first - 1]
         # Within a line a heading has a capital ("... 3/10. O: ..."; "tol well Plan: ...").
         return last + 1 if opens or (spaced and capital) else 0
@@ -231,7 +236,7 @@ def _find_cuts(
             and i
             and starts[behind] > ends[i]
             and starts[i] > ends[i - 1]
-            and not (words[behind][0].isdigit() and words[i - 1][-1].isdigit())
+            and not (words[behind][0].isdecimal() and words[i - 1][-1].isdecimal())
         ):
             cuts.add(behind)
     return sorted(cuts) if size else []
@@ -249,7 +254,7 @@ def _ends_sentence(
     capital = text[starts[behind]].isupper()
     if before in _SHORTENED and starts[point] == starts[point - 1] + len(before):
         return capital
-    if before.isdigit() and (breaks[point - 1] or words[point - 2] in _ENDS) and len(before) < 3:
+    if before.isdecimal() and (breaks[point - 1] or words[point - 2] in _ENDS) and len(before) < 3:
         return False  # "1. Cannot hold": the number of a list, not a sentence
     if len(before) == 1 and before.isalpha() and text[starts[point - 1]].isupper() and capital:
         if before not in "rlb":

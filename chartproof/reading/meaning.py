@@ -9,6 +9,7 @@ training/ makes the weights again. Arithmetic is fp32, and scores are rounded be
 from __future__ import annotations
 
 import os
+from bisect import bisect_right
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
@@ -204,16 +205,20 @@ def scored_words(known: Model, words: list[str], shape: Outlines) -> Floats:
 def _score(known: Model, hidden: Floats) -> Floats:
     """Return the label scores of a stretch of tokens, each seen with neighbours and the whole."""
     size, width = hidden.shape
+    edge = max((dilation for dilation, _, _ in known.layers), default=0)
+    framed = np.zeros((size + 2 * edge, width), np.float32)
+    seen = np.empty((size, 3, width), np.float32)
+    change = np.empty((size, width), np.float32)
+    framed[edge : edge + size] = hidden
+    hidden = framed[edge : edge + size]  # a view: what is added to it the next layer sees
     for dilation, weights, bias in known.layers:
-        framed = np.zeros((size + 2 * dilation, width), np.float32)
-        framed[dilation:-dilation] = hidden
-        seen = np.concatenate(
-            (framed[:size], hidden, framed[2 * dilation :]), axis=1, dtype=np.float32
-        )
-        change = seen @ weights
+        seen[:, 0] = framed[edge - dilation : edge - dilation + size]
+        seen[:, 1] = hidden
+        seen[:, 2] = framed[edge + dilation : edge + dilation + size]
+        np.matmul(seen.reshape(size, 3 * width), weights, out=change)
         change += bias
         np.maximum(change, 0, out=change)
-        hidden = hidden + change
+        hidden += change
     whole = np.concatenate((hidden.max(axis=0), hidden.mean(axis=0)))
     about = np.maximum(whole @ known.pooled[0] + known.pooled[1], 0)
     hidden = hidden @ known.mixed[0]
@@ -399,22 +404,36 @@ def _owned(
 ) -> list[Fact]:
     """Return the grammar's facts of times and signature that agree with the statuses; a bare number
     is widened to the words around it that were marked with it ("40" to "timed 40 min")."""
-    size = len(TAGS)
     found = []
+    marked = _places_of(layout, runs)
     for fact in grammar:
         if fact.element not in _OWNED:
             continue
         if fact.scope == "today":
             if elements[fact.element] != fact.status:
                 continue
-            row, start, end = _ROW[fact.element], fact.span.start, fact.span.end
-            for column, first, last, _ in runs:
-                span = layout.starts[first], layout.ends[last - 1]
-                if column % size == row and column < 2 * size and span[0] < end and start < span[1]:
-                    start, end = min(start, span[0]), max(end, span[1])
+            start, end = fact.span.start, fact.span.end
+            for column in (_ROW[fact.element], _ROW[fact.element] + len(TAGS)):
+                starts, ends = marked.get(column, ((), ()))
+                at = bisect_right(ends, start)
+                while at < len(starts) and starts[at] < end:
+                    start, end = min(start, starts[at]), max(end, ends[at])
+                    at += 1
             span_of = Span(start, end, layout.text[start:end])
             fact = Fact(fact.element, fact.status, span_of, fact.scope, fact.confidence)
         found.append(fact)
+    return found
+
+
+def _places_of(
+    layout: Layout, runs: list[tuple[int, int, int, float]]
+) -> dict[int, tuple[list[int], list[int]]]:
+    """Return where the runs of each column begin and end in the text, in order."""
+    found: dict[int, tuple[list[int], list[int]]] = {}
+    for column, first, last, _ in runs:
+        starts, ends = found.setdefault(column, ([], []))
+        starts.append(layout.starts[first])
+        ends.append(layout.ends[last - 1])
     return found
 
 

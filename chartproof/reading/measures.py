@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from chartproof.model import Fact, Measure, Scope, Span
 from chartproof.reading.doses import Dose, find_doses
-from chartproof.reading.layout import Layout, lay_out, word_set
+from chartproof.reading.layout import Layout, word_set, words_of
 from chartproof.reading.numerals import number, one_line
 from chartproof.reading.scopes import read_scopes
 from chartproof.reading.unnamed import read_unnamed
@@ -111,7 +111,7 @@ def _names() -> dict[str, tuple[_Name, ...]]:
     path = Path(__file__).with_name("cues") / "measures.csv"
     with path.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
-            words = tuple(w for w in lay_out(row["form"]).words if w != "-")
+            words = tuple(w for w in words_of(row["form"]) if w != "-")
             found.setdefault(words[0], []).append(_Name(words, row["name"], row["kind"]))
     return {k: tuple(sorted(v, key=lambda n: -len(n.words))) for k, v in found.items()}
 
@@ -149,13 +149,18 @@ def find_measures(
                         found += new
                         busy = max(m.span.end for m in new)
                     break
-        elif word[0] in _NUMERIC and starts[i] >= busy and (new_one := _lone(layout, scopes, i)):
+        elif (
+            word[0] in _NUMERIC
+            and starts[i] >= busy
+            and (new_one := _lone(layout, text, scopes, i))
+        ):
             found.append(new_one)
             busy = new_one.span.end
     found += read_unnamed(layout, found, sure, scopes)
     return tuple(sorted(found, key=lambda m: m.span.start))
 
 
+_FAR = 200  # tokens before a name that can say what was done
 _NUMERIC = frozenset("0123456789-–−")
 
 
@@ -174,7 +179,7 @@ def matched(words: list[str], i: int, form: tuple[str, ...]) -> int:
     return at if known == size else 0
 
 
-def _lone(layout: Layout, scopes: list[Scope], i: int) -> Measure | None:
+def _lone(layout: Layout, text: str, scopes: list[Scope], i: int) -> Measure | None:
     """Return a measure that no name begins: a muscle grade, a range that is a whole clause."""
     clause = layout.clauses[layout.clause_of(i)]
     if clause.first == i and clause.last - i <= 8:
@@ -185,7 +190,7 @@ def _lone(layout: Layout, scopes: list[Scope], i: int) -> Measure | None:
             name = m["name"] or "range"
             return Measure("rom", name, span.text, span, figures[-1], None, None, scopes[i])
     if layout.word(i + 1) in ("/", "+", "-") and layout.words[i] in ("0", "1", "2", "3", "4", "5"):
-        return _lone_grade(layout, layout.text.lower(), scopes, i)
+        return _lone_grade(layout, text, scopes, i)
     return None
 
 
@@ -323,7 +328,7 @@ class _Reader(NamedTuple):
         if " at " not in linked and " to " not in linked:
             return False
         clause = self.layout.clauses[self.layout.clause_of(first)]
-        return not _STEERS.isdisjoint(self.layout.words[clause.first : first])
+        return not _STEERS.isdisjoint(self.layout.words[max(clause.first, first - _FAR) : first])
 
     def _in_run(self, m: re.Match[str]) -> bool:
         """Return whether doses stand before and behind: "pulley 5 min, ER 20, row 3x10"."""

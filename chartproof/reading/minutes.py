@@ -307,6 +307,7 @@ def _helpers(shared: Shared, parts: list[int], value: int) -> tuple[int | None, 
         set(parts) if len(parts) > 1 else set()
     )
     assistant = together = None
+    words_of: dict[int, set[str]] = {}  # clause -> its words
     for i, c in enumerate(candidates):
         at = layout.clause_of(c.first)
         if i in taken or c.unit == "clock" or c.high is not None or c.value > value:
@@ -317,7 +318,8 @@ def _helpers(shared: Shared, parts: list[int], value: int) -> tuple[int | None, 
                 continue
         clause = layout.clauses[at]
         around = (clause.first, c.first, c.last, clause.last)
-        named = {*layout.words[clause.first : clause.last]}
+        if (named := words_of.get(at)) is None:
+            named = words_of[at] = {*layout.words[clause.first : clause.last]}
         if named & _TOGETHER and named & _ASSISTANTS and named & _THERAPISTS:
             near = layout.words[max(clause.first, c.first - 3) : min(clause.last, c.last + 3)]
             together = c.value if not _TOGETHER.isdisjoint(near) else together

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from chartproof.reading.layout import Layout, lay_out, word_set
+from chartproof.reading.layout import Layout, word_set, words_of
 
 
 class Known(NamedTuple):
@@ -25,7 +25,7 @@ def known_exercises() -> dict[str, tuple[Known, ...]]:
     found: dict[str, list[Known]] = {}
     with _cues("exercises.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
-            words = tuple(w for w in lay_out(row["form"]).words if w != "-")
+            words = tuple(w for w in words_of(row["form"]) if w != "-")
             known = Known(words, row["canonical"], row["pull"], row["region"])
             found.setdefault(words[0], []).append(known)
     return {k: tuple(sorted(v, key=lambda n: -len(n.words))) for k, v in found.items()}
@@ -110,7 +110,7 @@ def take_stock(layout: Layout) -> Stock:
 
 def canonical_name(name: str) -> str | None:
     """Return the usual name of an exercise written in any known way, or None."""
-    words = lay_out(name).words
+    words = list(words_of(name))
     for i in range(len(words)):
         if (known := known_at(words, i)) is not None:
             return known.canonical
@@ -150,7 +150,7 @@ def trim(layout: Layout, first: int, last: int) -> tuple[int, int]:
     ):
         first += 1
     while last > first and (words[last - 1] in _TRAIL or words[last - 1] in _MARKS):
-        if words[last - 1] == "in" and last - 2 > first and words[last - 2].isdigit():
+        if words[last - 1] == "in" and last - 2 > first and words[last - 2].isdecimal():
             break  # "step-down 4 in"
         last -= 1
     return first, last
@@ -160,7 +160,7 @@ def _numbering(layout: Layout, i: int) -> bool:
     """Return whether the token is the number or letter of a list: "1." "a)" "2 -"."""
     word, behind = layout.words[i], layout.word(i + 1)
     opens = layout.breaks[i] or layout.word(i - 1) in (".", ";", ":")
-    if word.isdigit() and len(word) <= 2:
+    if word.isdecimal() and len(word) <= 2:
         if behind in (")", "]"):
             return True
         return opens and (behind in (".", ":", "-", "–") or behind[:1].isalpha())

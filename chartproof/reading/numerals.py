@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import accumulate
 
 from chartproof.reading.layout import Layout, lower_in_place
 
@@ -30,6 +31,7 @@ SPELLED = (
 )
 FRACTIONS: dict[str, float] = {"½": 0.5, "¼": 0.25, "¾": 0.75, "⅓": 1 / 3, "⅔": 2 / 3}
 _FIGURES = re.compile(r"(-|−|–)?(\d[\d,]*(?:\.\d+)?|\.\d+)?\s?([½¼¾⅓⅔])?$")
+_LONGEST = 24  # characters of a number; what is longer counts nothing
 
 
 def number(words: str) -> float | None:
@@ -37,7 +39,7 @@ def number(words: str) -> float | None:
     words = words.strip().lower()
     if (known := WORDS.get(words)) is not None:
         return float(known)
-    m = _FIGURES.match(words)
+    m = _FIGURES.match(words) if len(words) <= _LONGEST else None
     if m is None or not (m[2] or m[3]):
         return None
     value = float(m[2].replace(",", "")) if m[2] else 0.0
@@ -52,3 +54,9 @@ def one_line(layout: Layout) -> str:
         if end in text:
             text = text.replace(end, "\0")
     return text
+
+
+def line_starts(text: str) -> list[int]:
+    """Return where the lines of a text begin, in order."""
+    lengths = map(len, text.split("\n")[:-1])
+    return list(accumulate(lengths, lambda at, size: at + size + 1, initial=0))

@@ -15,7 +15,7 @@ from chartproof.reading.doses import Dose
 from chartproof.reading.layout import Clause, Layout, word_set
 from chartproof.reading.loads import Load
 from chartproof.reading.names import Stock, trim
-from chartproof.reading.services import Service, read_services
+from chartproof.reading.services import Service
 
 EXERCISE_CODES = frozenset(("97110", "97112", "97113"))
 """Codes under whose heading an exercise counts; under others it is work of that code."""
@@ -107,11 +107,15 @@ class _Heading(NamedTuple):
 
 
 def read_runs(
-    layout: Layout, stock: Stock, marks: Marks, measures: tuple[Measure, ...]
+    layout: Layout,
+    stock: Stock,
+    marks: Marks,
+    measures: tuple[Measure, ...],
+    named: list[Service],
 ) -> Iterator[Run]:
-    """Yield the runs in which exercises may stand, in order."""
+    """Yield the runs in which exercises may stand, in order; `named`: the services of the note."""
     measured = {layout.token_at(m.span.start): layout.token_at(m.span.end - 1) for m in measures}
-    services = {s.first: s for s in read_services(layout) if _heads(layout, s)}
+    services = {s.first: s for s in named if _heads(layout, s)}
     active = _active(layout, stock, marks, services)
     thens = [i for i, word in enumerate(layout.words) if word == "then"]
     special = frozenset((*marks, *measured, *services, *stock.whole, *thens))
@@ -155,7 +159,7 @@ def _active(layout: Layout, stock: Stock, marks: Marks, services: dict[int, Serv
         last = clause.last - 1
         if words[last] in _POINTS and last > clause.first:
             last -= 1
-        if words[last].isdigit() or words[last] in REP_WORDS:
+        if words[last].isdecimal() or words[last] in REP_WORDS:
             found.add(number)
     return found
 
@@ -199,7 +203,7 @@ def _heads(layout: Layout, service: Service) -> bool:
     """Return whether a service opens what follows: at a clause's begin, or beside minutes."""
     words = layout.words
     before, behind = layout.word(service.first - 1), layout.word(service.last)
-    timed = (before in _MINUTE or before.isdigit()) and not layout.breaks[service.first]
+    timed = (before in _MINUTE or before.isdecimal()) and not layout.breaks[service.first]
     opens = timed or _nothing_before(layout, service.first)
     if service.strength == 1:
         if timed and (behind == ":" or service.code == "97110"):
@@ -212,9 +216,9 @@ def _heads(layout: Layout, service: Service) -> bool:
         return (":" in near or "—" in near) and all(len(w) < 8 for w in near)
     if opens:
         return True
-    if behind.isdigit():
+    if behind.isdecimal():
         return layout.word(service.last + 1) in _AFTER_MINUTES
-    counted = layout.word(service.last + 1).isdigit()
+    counted = layout.word(service.last + 1).isdecimal()
     return behind in (":", "=") or (counted and behind in ("(", "x", "–", "-", "—"))
 
 
@@ -224,7 +228,7 @@ def _nothing_before(layout: Layout, first: int) -> bool:
     for i in range(layout.clauses[layout.clause_of(first)].first, first):
         word = words[i]
         joint = word in _MINUTE or word in ("o", "tx", "of") or not word[0].isalnum()
-        if word == "," or not (joint or (word.isdigit() and len(word) < 4)):
+        if word == "," or not (joint or (word.isdecimal() and len(word) < 4)):
             return False
     return True
 
@@ -375,7 +379,7 @@ class _Cutter(NamedTuple):
                 i = at
             elif word in _LOOSE_JOINTS:
                 at += 1
-            elif word.isdigit() and len(word) <= 3 and self._counts_minutes(at):
+            elif word.isdecimal() and len(word) <= 3 and self._counts_minutes(at):
                 at += 1
                 i = at
             else:

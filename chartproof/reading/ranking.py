@@ -11,6 +11,7 @@ import csv
 from bisect import bisect_left
 from collections import Counter
 from functools import cache
+from itertools import repeat
 from pathlib import Path
 from typing import NamedTuple
 
@@ -39,7 +40,7 @@ def _size(value: int) -> str:
 def norms(times: Times, codes: tuple[str, ...]) -> list[str]:
     """Return the tokens as features see them: figures as "0", services by what they are worth."""
     layout = times.layout
-    seen = ["0" if w[0].isdigit() else "..." if w[:3] == "..." else w for w in layout.words]
+    seen = ["0" if w[0].isdecimal() else "..." if w[:3] == "..." else w for w in layout.words]
     for service in times.services:
         name = f"S{service.strength}{'+' if service.code in codes else '-'}"
         for token in range(service.first, service.last):
@@ -200,7 +201,7 @@ def _doses(layout: Layout, first: int, last: int) -> int:
     """Return 1 where "3x10" or the like stands among these tokens, else 0."""
     words = layout.words
     for i in range(first + 1, last - 1):
-        if words[i] in ("x", "×") and words[i - 1].isdigit() and words[i + 1].isdigit():
+        if words[i] in ("x", "×") and words[i - 1].isdecimal() and words[i + 1].isdecimal():
             return 1
     return 0
 
@@ -416,5 +417,4 @@ def weights() -> dict[str, dict[str, float]]:
 
 def score(features: list[str], slot: dict[str, float]) -> float:
     """Return the sum of the weights of these features."""
-    get = slot.get
-    return sum([get(f, 0.0) for f in features])
+    return sum(map(slot.get, features, repeat(0.0)))

@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 
 from chartproof.model import Fact, Scope, Span
-from chartproof.reading.layout import Clause, Layout, lay_out, word_set
+from chartproof.reading.layout import Clause, Layout, word_set, words_of
 
 _SIDES = word_set(
     "r l rt lt right left b bil bilat bilateral bilaterally both derecha derecho izquierda "
@@ -51,7 +51,7 @@ def _forms() -> dict[str, tuple[tuple[str, ...], ...]]:
     path = Path(__file__).with_name("cues") / "regions.csv"
     with path.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
-            words = tuple(lay_out(row["form"]).words)
+            words = words_of(row["form"])
             found.setdefault(words[0], []).append(words)
     return {k: tuple(sorted(v, key=len, reverse=True)) for k, v in found.items()}
 
@@ -98,7 +98,7 @@ def _region_end(
 ) -> int:
     """Return the token behind the region that begins at token i, or i for none."""
     words = layout.words
-    if words[i] in ("c", "t", "l") and layout.word(i + 1).isdigit():
+    if words[i] in ("c", "t", "l") and layout.word(i + 1).isdecimal():
         if layout.starts[i + 1] != layout.ends[i]:
             return i
         m = _LEVELS.match(layout.text[layout.starts[i] : layout.starts[i] + 24].lower())
@@ -144,7 +144,7 @@ def _with_side_behind(layout: Layout, last: int, high: int) -> int:
         and words[at] in _AFTER_SIDE
         and layout.word(at + 1) in ("", ".", ",", ";", ":", "|", ")")
     ):
-        if words[at] == "l" and layout.word(at + 1).isdigit():
+        if words[at] == "l" and layout.word(at + 1).isdecimal():
             return last
         return at + 1
     return last

@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 
 from chartproof.model import Scope
-from chartproof.reading.layout import Clause, Layout, lay_out, word_set
+from chartproof.reading.layout import Clause, Layout, word_set, words_of
 
 _OF_SECTION: dict[str, Scope] = {"plan": "plan", "goals": "goal", "hep": "hep"}
 _CUTS = frozenset(",()|;")
@@ -29,7 +29,7 @@ def _cues() -> _Rows:
     path = Path(__file__).with_name("cues") / "scopes.csv"
     with path.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
-            words = tuple(lay_out(row["words"]).words)
+            words = words_of(row["words"])
             scope: Scope = row["scope"]  # type: ignore[assignment]  # the table's test checks it
             found.setdefault(words[0], []).append((words, scope, row["reach"]))
     return {k: tuple(sorted(v, key=lambda c: -len(c[0]))) for k, v in found.items()}
@@ -129,16 +129,16 @@ _CHANGED = word_set(
 
 def _tells_change(before: str) -> bool:
     """Return whether "was" or "from" behind this word speaks of an earlier value."""
-    return before[:1].isdigit() or before in _CHANGED or before in ("°", "'", '"', "″")
+    return before[:1].isdecimal() or before in _CHANGED or before in ("°", "'", '"', "″")
 
 
 def _dated(words: list[str], i: int) -> bool:
     """Return whether a date such as 12/8 follows."""
     return (
         len(words) > i + 3
-        and words[i + 1].isdigit()
+        and words[i + 1].isdecimal()
         and words[i + 2] == "/"
-        and words[i + 3].isdigit()
+        and words[i + 3].isdecimal()
     )
 
 

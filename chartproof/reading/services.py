@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from chartproof.reading.layout import Layout, lay_out
+from chartproof.reading.layout import Layout, words_of
 
 
 class Service(NamedTuple):
@@ -30,7 +30,7 @@ def _names() -> dict[str, tuple[tuple[tuple[str, ...], str, int], ...]]:
     path = Path(__file__).with_name("cues") / "code_words.csv"
     with path.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
-            words = tuple(lay_out(row["words"]).words)
+            words = words_of(row["words"])
             strength = 2 if row["strength"] == "strong" else 1
             found.setdefault(words[0], []).append((words, row["code"], strength))
     return {k: tuple(sorted(v, key=lambda n: -len(n[0]))) for k, v in found.items()}
@@ -41,7 +41,7 @@ def read_services(layout: Layout) -> list[Service]:
     names, words, found = _names(), layout.words, []
     busy = 0
     for i, word in enumerate(words):
-        if len(word) == 5 and word.isdigit() and word[0] in "92" and i >= busy:
+        if len(word) == 5 and word.isdecimal() and word[0] in "92" and i >= busy:
             found.append(Service(i, i + 1, word, 3))
         elif word in names and i >= busy:
             for known, code, strength in names[word]:
@@ -65,5 +65,5 @@ def _abbreviation_strength(layout: Layout, i: int) -> int:
     word = layout.words[i]
     if word == "us" and not layout.text[layout.starts[i]].isupper():
         behind = layout.word(i + 1)
-        return 2 if behind.isdigit() or behind in (":", "x", "(", "-", "=") else 0
+        return 2 if behind.isdecimal() or behind in (":", "x", "(", "-", "=") else 0
     return 2

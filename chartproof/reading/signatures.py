@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 from chartproof.model import Fact, Role, Signature, Status
-from chartproof.reading.layout import Layout, lay_out, word_set
+from chartproof.reading.layout import Layout, word_set, words_of
 
 _FURTHER = word_set(
     "ocs scs ncs gcs wcs pcs ccs ecs cht clt lana ceas cscs mdt dipmdt faaompt fafs atp atc "
@@ -85,7 +85,7 @@ def _credentials() -> dict[str, tuple[tuple[tuple[str, ...], Role], ...]]:
     path = Path(__file__).with_name("cues") / "credentials.csv"
     with path.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
-            words = tuple(lay_out(row["credential"]).words)
+            words = words_of(row["credential"])
             found.setdefault(words[0], []).append((words, _role(row["role"])))
     return {k: tuple(sorted(v, key=lambda c: -len(c[0]))) for k, v in found.items()}
 

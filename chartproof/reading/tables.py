@@ -101,5 +101,5 @@ def _read_row(header: list[_Cell], cells: list[_Cell], found: Tables) -> None:
         low, high = sorted((sets, reps))
         found.doses.append(Dose(low.start, high.end, int(sets.words), int(reps.words)))
     for word, i in named.items():
-        if word in _WEIGHTS and cells[i].words[:1].isdigit():
+        if word in _WEIGHTS and cells[i].words[:1].isdecimal():
             found.loads.append(Load(cells[i].start, cells[i].end, "weight"))

@@ -118,7 +118,7 @@ def _told(layout: Layout, first: int, last: int) -> Dose | None:
     """Return a dose in words of its own ("20", "six times", "gym and back, twice"): the number that
     it begins with, if any, counts repetitions or rounds."""
     words = layout.words[first:last]
-    counts = [i for i, w in enumerate(words) if w.isdigit() or w in WORDS]
+    counts = [i for i, w in enumerate(words) if w.isdecimal() or w in WORDS]
     if not counts and last - first < 3:
         return None
     start, end = layout.starts[first], layout.ends[last - 1]

@@ -60,9 +60,15 @@ class Times(NamedTuple):
     bonds: list[Bond]  # one for each candidate
 
 
-def gather(layout: Layout, codes: tuple[str, ...] = ()) -> Times:
-    """Return the services, clocks and numbers of a note on which these timed codes are charged."""
-    services = [_as_charged(s, codes) for s in read_services(layout)]
+def gather(
+    layout: Layout, codes: tuple[str, ...] = (), named: list[Service] | None = None
+) -> Times:
+    """Return the services, clocks and numbers of a note on which these timed codes are charged.
+
+    named: the services that the note names, where the caller has them already.
+    """
+    named = read_services(layout) if named is None else named
+    services = [_as_charged(s, codes) for s in named]
     service_at = {t: k for k, s in enumerate(services) for t in range(s.first, s.last)}
     intervals = find_intervals(layout)[:_MOST]
     taken = {

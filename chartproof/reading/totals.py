@@ -36,14 +36,17 @@ class TimeReading(NamedTuple):
     facts: tuple[Fact, ...]
 
 
-def read_times(layout: Layout, codes: tuple[str, ...] = ()) -> TimeReading:
+def read_times(
+    layout: Layout, codes: tuple[str, ...] = (), services: list[Service] | None = None
+) -> TimeReading:
     """Return minutes per code, totals and clocks of a note, and the facts that show them.
 
     codes: the charged timed codes. Without any, the services that the note names stand in, for the
-    facts alone.
+    facts alone. services: those, where the caller has them already.
     """
-    asked = codes or _named(read_services(layout))
-    times = gather(layout, asked)
+    services = read_services(layout) if services is None else services
+    asked = codes or _named(services)
+    times = gather(layout, asked, services)
     shared = share_out(times, asked)
     stated = read_minutes(shared)
     clocks = read_clocks(times, asked)

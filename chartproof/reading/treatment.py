@@ -7,14 +7,20 @@ from chartproof.reading.exercises import Treatment, read_treatment
 from chartproof.reading.layout import Layout
 from chartproof.reading.measures import measure_facts
 from chartproof.reading.regions import read_regions
+from chartproof.reading.services import Service
 from chartproof.reading.tagged import Scores
 from chartproof.reading.vague import vague_names, vague_phrases
 
 
-def read_facts(layout: Layout, tags: Scores | None = None) -> tuple[Treatment, tuple[Fact, ...]]:
+def read_facts(
+    layout: Layout, tags: Scores | None = None, services: list[Service] | None = None
+) -> tuple[Treatment, tuple[Fact, ...]]:
     """Return the treatment and the facts of exercise_named, dosage_sets_reps,
-    resistance_or_intensity, objective_measure and body_region."""
-    treatment = read_treatment(layout, tags)
+    resistance_or_intensity, objective_measure and body_region.
+
+    services: those that the note names, where the caller has them already.
+    """
+    treatment = read_treatment(layout, tags, services)
     facts = [
         *exercise_facts(layout, treatment),
         *measure_facts(layout, treatment.measures),

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
 _LONGEST_PIECE = 24
+_LONGEST_WORD = 400  # characters of a word that count
 _KEPT = 20_000
 
 
@@ -103,7 +104,7 @@ class Vectors:
             row = len(self._place)
             if row >= len(self._matrix):
                 self._matrix = np.concatenate([self._matrix, np.zeros_like(self._matrix)])
-            self._matrix[row] = self._compose(word_key(word))
+            self._matrix[row] = self._compose(word_key(word)[:_LONGEST_WORD])
             self._place[word] = row
 
     def _compose(self, key: str) -> Floats:

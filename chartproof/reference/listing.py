@@ -11,7 +11,7 @@ from datetime import date
 import msgspec
 from msgspec import Struct
 
-from chartproof.errors import InputError
+from chartproof.errors import InputError, NotInForce
 from chartproof.reference.book import TABLE_NAMES, Book
 from chartproof.reference.dated import Key, Table
 from chartproof.reference.payer_rows import Row as DatedRow
@@ -84,8 +84,9 @@ def list_tables(book: Book) -> tuple[TableLine, ...]:
 def rows_on(book: Book, name: str, day: date | None = None) -> tuple[Row, ...]:
     """Return the rows of one table in force on a day, or all of them where no day is given.
 
-    Every row has the same columns, as texts; None where nothing is stated. Raises InputError that
-    lists the tables where none has the name.
+    Every row has the same columns, as texts; None where nothing is stated. certain_from: the day
+    from which a row without a first day surely holds. Raises InputError that lists the tables where
+    none has the name, NotInForce where rows may hold on the day but none surely does.
     """
     if name == "payers":
         return _payer_rows(book, day)
@@ -96,16 +97,28 @@ def rows_on(book: Book, name: str, day: date | None = None) -> tuple[Row, ...]:
         raise InputError(f"no table is called {name!r}; there are {known}")
     table: Table[Struct] = getattr(book, name)
     found = []
+    doubted: list[date] = []
+    certain = False
     for key, rows in table.rows.items():
         here = table.find(day, key) if day else None
         for row in rows if day is None else (here,) if here else ():
             dates = {
                 "valid_from": _text(row.valid_from),
                 "valid_to": _text(row.valid_to),
+                "certain_from": _text(row.certain_from),
                 "source": row.source,
                 "standing": row.standing,
             }
+            if row.certain_from is not None and (day is None or not row.certain_on(day)):
+                doubted.append(row.certain_from)
+            else:
+                certain = True
             found.append({**_texts(row.value), **dates})
+    if day is not None and doubted and not certain:
+        raise NotInForce(
+            f"{name}: no row surely holds on {day}; its {len(doubted)} rows without a stated first "
+            f"day are certain only from {min(doubted)} on"
+        )
     return tuple(found)
 
 

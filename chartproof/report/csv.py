@@ -38,7 +38,7 @@ def rows(outcome: Outcome) -> Iterator[Row]:
     head: Row = {
         "visit": outcome.id,
         "status": outcome.status,
-        "verdict": outcome.verdict or "",
+        "verdict": outcome.verdict or "not judged",
         "date_of_service": visit.date_of_service.isoformat() if visit else "",
         "payer": visit.payer if visit else "",
     }

@@ -7,7 +7,7 @@ import msgspec
 from chartproof.model import ELEMENTS, Exercise, Reading, Span
 from chartproof.report.json import pretty
 from chartproof.report.text import DISC
-from chartproof.report.wording import clean
+from chartproof.report.wording import clean, clean_lines
 
 SCOPES = {
     "today": "",
@@ -67,7 +67,7 @@ def as_text(note: Reading, everything: bool = False) -> str:
         for said in mentions:
             only = "" if said.proves else "  (only resembles it)"
             out.append(f"    {said.kind}: {_quoted(said.span)}{only}")
-    return "\n".join(out) + "\n"
+    return clean_lines("\n".join(out)) + "\n"
 
 
 def _quoted(span: Span) -> str:

@@ -12,7 +12,7 @@ from datetime import date
 from msgspec import Struct
 
 from chartproof.model import Citation, Severity
-from chartproof.report.wording import clean
+from chartproof.report.wording import clean, clean_lines
 
 WIDTH = 88
 WEIGHT: dict[Severity, str] = {
@@ -29,7 +29,7 @@ class RulePage(Struct, frozen=True, kw_only=True):
     """What stands on a rule's page. text: its docstring, the title line included.
 
     examples: kind (`flags`, `passes`, `unsure`), title, note, charges, payer, and the words that
-    are quoted or what is missing.
+    are quoted or what is missing. unlisted: keys of sources that the list of sources does not hold.
     """
 
     name: str
@@ -45,6 +45,7 @@ class RulePage(Struct, frozen=True, kw_only=True):
     catalogue: tuple[str, ...] = ()
     formerly: tuple[str, ...] = ()
     citations: tuple[Citation, ...] = ()
+    unlisted: tuple[str, ...] = ()
     examples: tuple[Shown, ...] = ()
 
     @property
@@ -70,6 +71,8 @@ def plain(page: RulePage) -> str:
         out += _hanging("  - ", _source(source))
         if source.link:
             out.append(f"    {source.link}")
+    for key in page.unlisted:
+        out += _hanging("  - ", f"{key} [not in the list of sources]")
     out += ["", "Examples"]
     for kind, title, note, charges, payer, said in page.examples:
         out += _hanging("  - ", f"{KINDS[kind]}: {title}")
@@ -82,7 +85,7 @@ def plain(page: RulePage) -> str:
             out += _hanging(
                 "      ", f"missing: {said}" if kind == "unsure" else f"quotes “{said}”"
             )
-    return "\n".join(out)
+    return clean_lines("\n".join(out))
 
 
 def markdown(page: RulePage) -> str:
@@ -101,6 +104,7 @@ def markdown(page: RulePage) -> str:
     for source in page.citations:
         words = _escaped(_source(source))
         out.append(f"- [{words}]({source.link})" if source.link else f"- {words}")
+    out += [f"- {_escaped(key)} (not in the list of sources)" for key in page.unlisted]
     out += ["", "## Examples"]
     for kind, title, note, charges, payer, said in page.examples:
         out += ["", f"**{KINDS[kind]}: {_escaped(title)}**", "", "```text"]
@@ -108,7 +112,7 @@ def markdown(page: RulePage) -> str:
         if said:
             words = _escaped(said)
             out += ["", f"Missing: {words}" if kind == "unsure" else f"Quotes “{words}”."]
-    return "\n".join(out) + "\n"
+    return clean_lines("\n".join(out)) + "\n"
 
 
 def _conditions(page: RulePage) -> Iterator[tuple[str, str]]:

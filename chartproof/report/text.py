@@ -13,6 +13,7 @@ from chartproof.report.wording import (
     VERDICT_SHORT,
     cited,
     clean,
+    clean_lines,
     counted,
     message_of,
     sentence,
@@ -80,7 +81,7 @@ def one(outcome: Outcome, width: int = 100, paint: Paint = plain) -> str:
             missing.setdefault(u.missing, []).append(u.rule or u.path or "")
         for what, rules in missing.items():
             asked = ", ".join(r for r in rules if r)
-            out += _bullet(f"{clean(what)}" + (f" ({asked})" if asked else ""), width)
+            out += _bullet(what + (f" ({asked})" if asked else ""), width)
         out.append("")
     waived = [f for f in outcome.findings if f.waived is not None]
     if waived:
@@ -172,10 +173,10 @@ def _proves(o: Outcome, width: int, paint: Paint) -> list[str]:
 
 
 def _units(units: Units, width: int, paint: Paint) -> list[str]:
-    out = [paint("Units", "bold"), f"  billed: {units_words(units.billed)}"]
-    out.append(f"  minutes support: {units_words(units.supported)}")
+    out = [paint("Units", "bold"), f"  billed: {clean(units_words(units.billed))}"]
+    out.append(f"  minutes support: {clean(units_words(units.supported))}")
     others = [tie for tie in units.ties if tie != units.supported]
-    out += [f"  equally right: {units_words(tie)}" for tie in others]
+    out += [f"  equally right: {clean(units_words(tie))}" for tie in others]
     for step in (*units.steps, *(f"not known: {what}" for what in units.unknown)):
         out += _wrapped(clean(step), width, "    ")
     return [*out, ""]
@@ -214,7 +215,7 @@ def _bullet(words: str, width: int) -> list[str]:
 
 def _wrapped(words: str, width: int, indent: str, hang: str | None = None) -> list[str]:
     return textwrap.wrap(
-        words,
+        clean(words),
         width,
         initial_indent=indent,
         subsequent_indent=indent if hang is None else hang,
@@ -234,7 +235,7 @@ def units_text(units: Units) -> str:
         if tie != units.supported:
             out.append("equally right: " + ", ".join(f"{c} x{n}" for c, n in tie.items()))
     out += [f"  {clean(step)}" for step in (*units.steps, *units.unknown, *units.borderline)]
-    return "\n".join(out) + "\n"
+    return clean_lines("\n".join(out)) + "\n"
 
 
 def price_text(record: dict[str, Any]) -> str:  # Any: as `price --format json` prints it
@@ -252,4 +253,4 @@ def price_text(record: dict[str, Any]) -> str:  # Any: as `price --format json` 
         for name in names
         if record[name] is not None
     ]
-    return "\n".join([*out, *(f"    {clean(s)}" for s in record["steps"])]) + "\n"
+    return clean_lines("\n".join([*out, *(f"    {s}" for s in record["steps"])])) + "\n"

@@ -15,13 +15,13 @@ VERDICT_WORDS: dict[str | None, str] = {
     "defensible": "Defensible",
     "fixable": "Fixable before billing",
     "not_billable": "Not billable as documented",
-    None: "Not audited",
+    None: "Not judged",
 }
 VERDICT_SHORT: dict[str | None, str] = {
     "defensible": "Defensible",
     "fixable": "Fixable",
     "not_billable": "Not billable",
-    None: "Not audited",
+    None: "Not judged",
 }
 SEVERITY_WORDS: dict[Severity, str] = {"error": "Error", "warning": "Warning", "note": "Note"}
 METHOD_WORDS = {
@@ -92,10 +92,15 @@ def open_findings(outcome: Outcome) -> tuple[Finding, ...]:
 
 def sentence(outcome: Outcome) -> str:
     """Return what the verdict means for this visit, in one plain sentence or two."""
-    if outcome.verdict is None:
+    if outcome.verdict is None and outcome.visit is None:
         return "This visit was not audited; nothing can be said of it."
     counts = Counter(f.severity for f in open_findings(outcome))
     errors, others = counts["error"], counts["warning"] + counts["note"]
+    if outcome.verdict is None:
+        no_note = outcome.visit is not None and outcome.visit.text is None
+        why = "no note came with it" if no_note else "its note could not be read"
+        beside = f"; {_many(errors + others, 'point')} beside it" if errors + others else ""
+        return f"Not judged: {why}{beside}."
     if outcome.verdict == "not_billable":
         found = {f.rule: f.message for f in open_findings(outcome)}
         why = next((f": {found[rule]}" for rule in GRAVEST if rule in found), "")
@@ -104,11 +109,16 @@ def sentence(outcome: Outcome) -> str:
         if errors:
             return f"Hold it: {_many(errors, 'point')} to settle before it is billed."
         return f"Hold it: {_many(others, 'point')} would not stand up in a review."
+    open_questions = len({u.missing for u in outcome.unsure})
+    left = f"{_many(open_questions, 'question')} could not be decided"
+    if errors + others and open_questions:
+        points = _many(errors + others, "point")
+        return f"Nothing found to settle; {points} would make it stronger, and {left}."
     if errors + others:
         points = _many(errors + others, "point")
         return f"The note supports what is billed; {points} would make it stronger."
-    if outcome.unsure:
-        return "Nothing to settle was found; what could not be decided is listed below."
+    if open_questions:
+        return f"Nothing found to settle; {left}."
     return "The note supports what is billed. Nothing to settle."
 
 
@@ -166,9 +176,10 @@ def severity_of(finding: Finding) -> Severity:
 def counted(outcomes: Iterable[Outcome]) -> list[tuple[str, int]]:
     """Return how many visits came to each verdict, in a fixed order, those with none left out."""
     found = Counter[str](
-        "failed" if o.status == "failed" else o.verdict or "failed" for o in outcomes
+        "failed" if o.status == "failed" else o.verdict or "not_judged" for o in outcomes
     )
     names = {"defensible": "defensible", "fixable": "fixable", "not_billable": "not billable"}
+    names["not_judged"] = "not judged"
     names["failed"] = "not audited in full"
     return [(said, found[key]) for key, said in names.items() if found[key]]
 
@@ -178,6 +189,11 @@ def clean(words: str) -> str:
     if words.isprintable():
         return words
     return "".join(_shown(c) for c in words)
+
+
+def clean_lines(words: str) -> str:
+    """Return words, their lines kept, with nothing in them that a terminal would obey."""
+    return "\n".join(clean(line) for line in words.split("\n"))
 
 
 def safe_text(words: str) -> str:

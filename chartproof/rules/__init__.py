@@ -16,6 +16,7 @@ from functools import cache
 from pathlib import Path
 from types import ModuleType
 
+import msgspec
 from msgspec import Struct
 
 from chartproof.errors import RuleError
@@ -96,12 +97,23 @@ def load(folder: Path) -> tuple[tuple[RuleFile, ...], tuple[RuleError, ...]]:
     if not folder.is_dir():
         raise RuleError(f"{folder}: expected a folder of rule files")
     found, faults = [], []
+    taken = {n: f"{r.shelf}/{Path(r.path).name}" for r in all_rules() for n in _names(r)}
     for path in sorted(folder.glob("[!_]*.py")):
         try:
-            found.append(_loaded(path))
+            rule = _loaded(path)
+            for name in _names(rule):
+                if name in taken:
+                    raise RuleError(f"{path}: the name {name!r} is taken by {taken[name]}")
         except RuleError as fault:
             faults.append(fault)
+            continue
+        taken |= dict.fromkeys(_names(rule), str(path))
+        found.append(rule)
     return tuple(found), tuple(faults)
+
+
+def _names(rule: RuleFile) -> tuple[str, ...]:
+    return (rule.name, *rule.rule.formerly)
 
 
 def _loaded(path: Path) -> RuleFile:
@@ -112,7 +124,7 @@ def _loaded(path: Path) -> RuleFile:
     sys.modules[spec.name] = module
     try:
         spec.loader.exec_module(module)
-    except Exception as fault:  # a clinic's file may raise anything
+    except (Exception, SystemExit) as fault:  # a clinic's file may raise anything
         raise RuleError(f"{path}: cannot be loaded: {type(fault).__name__}") from fault
     return _rule_file(module, path.parent.name)
 
@@ -132,14 +144,40 @@ def choose(
     return tuple(r for r in rules if r.name in wanted - unwanted)
 
 
+def _check_parts(module: ModuleType) -> None:
+    """Raise RuleError naming the file and the part that is of the wrong kind."""
+    file = module.__file__
+    if not isinstance(module.RULE, Rule):
+        raise RuleError(f"{file}: RULE is not a chartproof.rules.Rule")
+    try:
+        msgspec.convert(msgspec.to_builtins(module.RULE), Rule)
+    except (msgspec.ValidationError, TypeError, ValueError, RecursionError):
+        wrong = _wrong_field(module.RULE)
+        raise RuleError(f"{file}: RULE: {wrong} is of the wrong kind") from None
+    if not callable(module.check):
+        raise RuleError(f"{file}: check: expected a function of a visit and a book")
+    given = module.EXAMPLES
+    if not isinstance(given, tuple | list) or not all(isinstance(e, Example) for e in given):
+        raise RuleError(f"{file}: EXAMPLES: expected Flags, Passes and IsUnsure in a tuple")
+
+
+def _wrong_field(rule: Rule) -> str:
+    """Return the name of the first field that holds another kind of value than it should."""
+    for field in msgspec.structs.fields(Rule):
+        try:
+            msgspec.convert(msgspec.to_builtins(getattr(rule, field.name)), field.type)
+        except (msgspec.ValidationError, TypeError, ValueError, RecursionError):
+            return field.name
+    return "a field"
+
+
 def _rule_file(module: ModuleType, shelf: str) -> RuleFile:
     missing = [part for part in ("RULE", "check", "EXAMPLES") if not hasattr(module, part)]
     if missing or not module.__doc__:
         raise RuleError(
             f"{module.__file__}: not a rule, lacks {', '.join(missing) or 'a docstring'}"
         )
-    if not isinstance(module.RULE, Rule):
-        raise RuleError(f"{module.__file__}: RULE is not a chartproof.rules.Rule")
+    _check_parts(module)
     return RuleFile(
         name=module.__name__.rpartition(".")[2].replace("_", "-"),
         shelf=shelf,

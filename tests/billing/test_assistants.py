@@ -89,6 +89,25 @@ def test_two_units_left_outside_the_text_are_not_decided() -> None:
     assert split("97110", 2, 12, 12, IN_2021).undecided == 2
 
 
+def test_two_units_left_need_23_minutes_together() -> None:
+    # 26 + 10: after a full fifteen 11 and 10 are left, each in 9 to 14 but only 21 together.
+    units = supported_units({"97116": 36, "97112": 28, "97110": 35}, "cms", NOW, {"97116": 10})
+    assert units.supported == {"97116": 3, "97112": 2, "97110": 2}
+    assert units.unknown == ("97116: whose 2 of its units are",)
+    assert [(n.code, n.units, n.modifiers) for n in units.lines if n.code == "97116"] == [
+        ("97116", 1, ())
+    ]
+
+
+@pytest.mark.parametrize("therapist", range(1, 15))
+@pytest.mark.parametrize("assistant", range(1, 15))
+def test_two_units_left_at_every_leftover(therapist: int, assistant: int) -> None:
+    found = split("97110", 2, therapist, assistant, NOW)
+    settled = therapist >= 9 and assistant >= 9 and 23 <= therapist + assistant <= 28
+    expected = (1, 1, 0) if settled else (0, 0, 2)
+    assert (found.plain, found.assisted, found.undecided) == expected
+
+
 def test_one_settled_unit_stands_beside_two_that_are_not() -> None:
     found = split("97110", 3, 15 + 8, 14, NOW)
     assert (found.plain, found.assisted, found.undecided) == (1, 0, 2)

@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from chartproof.billing.edits import OverLimit, PairEdit, over_limits, pair_edits
 from chartproof.examples import given
@@ -38,6 +39,12 @@ def test_a_bypass_on_either_line_opens_the_pair(modifier: str) -> None:
     assert (usual.bypass, usual.bypass_column, usual.bare_lines) == (modifier, 2, ())
     (other,) = _pairs(f"97150x1:GP+{modifier} 97110x1:GP")
     assert (other.bypass, other.bypass_column, other.bare_lines) == (modifier, 1, ())
+
+
+def test_a_bypass_counts_however_it_is_typed() -> None:
+    visit = given(None, "97150x1:GP 97110x1:GP+XE", on=IN_FILE).visit()
+    small = (visit.charges[0], replace(visit.charges[1], modifiers=("gp", " xe ")))
+    assert pair_edits(replace(visit, charges=small), book()) == pair_edits(visit, book())
 
 
 def test_a_second_line_without_the_bypass_is_still_bare() -> None:

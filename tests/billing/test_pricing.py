@@ -6,16 +6,17 @@ import csv
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from itertools import product
+from itertools import permutations, product
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from chartproof.billing import pricing
 from chartproof.billing.billed import visit_units
 from chartproof.billing.pricing import price, price_json, usd_effect
 from chartproof.examples import given
-from chartproof.model import Price
+from chartproof.model import Charge, Price, Visit
 from chartproof.reference import book
 
 TABLES = Path(pricing.__file__).parent.parent / "reference" / "tables"
@@ -23,6 +24,10 @@ TABLES = Path(pricing.__file__).parent.parent / "reference" / "tables"
 
 def _price(bill: str, **fields: object) -> Price:
     return price(given(None, bill, **fields).visit())
+
+
+def _with(visit: Visit, *charges: Charge) -> Visit:
+    return replace(visit, charges=charges)
 
 
 def _amounts(found: Price) -> list[str]:
@@ -170,6 +175,73 @@ def test_the_price_as_json() -> None:
     assert shown["allowed_usd"] == "28.79"
     assert shown["provider_receives_usd"] == "28.33"
     assert any("times 32.3465 = 28.79" in step for step in shown["steps"])
+
+
+@pytest.mark.parametrize("typed", [("cq", "gp"), (" Cq", "GP "), ("GP", "cq")])
+def test_modifiers_count_however_they_are_typed(typed: tuple[str, ...]) -> None:
+    visit = given(None, "97110x1:GP+CQ", on=date(2025, 6, 1)).visit()
+    assert price(_with(visit, Charge("97110", 1, typed))) == price(visit)
+
+
+@pytest.mark.parametrize("units", [0, -2])
+@pytest.mark.parametrize("payer", ["medicare", "commercial"])
+def test_a_line_without_positive_units_has_no_amount(units: int, payer: str) -> None:
+    visit = given(None, "97110x1:GP", on=date(2025, 6, 1), payer=payer).visit()
+    found = price(_with(visit, Charge("97110", units, ("GP",))))
+    assert [(n.allowed_usd, n.why) for n in found.lines] == [(None, "units must be positive")]
+    assert (found.allowed_usd, found.medicare_pays_usd) == (None, None)
+
+
+def test_such_a_line_keeps_no_practice_expense() -> None:
+    visit = given(None, "97110x1:GP", on=date(2025, 6, 1)).visit()
+    beside = price(_with(visit, Charge("97530", -1, ("GP",)), *visit.charges))
+    assert _amounts(beside) == ["None", "28.79"]
+    assert "units must be positive" in beside.steps[-1]
+
+
+def test_medicare_pays_a_chiropractor_no_therapy_code() -> None:
+    found = _price("98940x1:AT 97110x2:GP 97012x1:GP", on=date(2025, 6, 1), discipline="DC")
+    therapy = [n for n in found.lines if n.code != "98940"]
+    assert {(str(n.allowed_usd), n.why) for n in therapy} == {
+        ("0.00", "Medicare does not pay a chiropractor for therapy codes")
+    }
+    alone = _price("98940x1:AT", on=date(2025, 6, 1), discipline="DC")
+    assert alone.medicare_pays_usd
+    assert found.medicare_pays_usd == alone.medicare_pays_usd
+
+
+@pytest.mark.parametrize("discipline", ["DC", "PT"])
+def test_a_line_with_gy_is_expected_to_be_denied(discipline: str) -> None:
+    found = _price("97110x1:GP+GY", on=date(2025, 6, 1), discipline=discipline)
+    assert [(str(n.allowed_usd), n.why) for n in found.lines] == [
+        ("0.00", "GY: expected to be denied")
+    ]
+    assert found.medicare_pays_usd == Decimal("0.00")
+    beside = _price("97530x1:GP+GY 97110x1:GP", on=date(2025, 6, 1))
+    assert _amounts(beside) == ["0.00", "28.79"]  # nor does it take part in the reduction
+
+
+@pytest.mark.parametrize(
+    "bill",
+    [
+        "97110x1:GP 97110x1:GP+CQ",
+        "97110x2:GP+CQ 97110x1:GP 97110x1:GP+59",
+        "97110x1:GP 97110x3:GP+59 97140x1:GP+CQ 97140x1:GP",
+    ],
+)
+def test_the_order_of_lines_changes_no_total(bill: str) -> None:
+    orders = [_price(" ".join(o), on=date(2025, 6, 1)) for o in permutations(bill.split())]
+    assert len({(f.allowed_usd, f.medicare_pays_usd, f.patient_owes_usd) for f in orders}) == 1
+
+
+def test_the_line_without_an_assistant_keeps_its_expense_and_that_is_said() -> None:
+    for bill in ("97110x1:GP 97110x1:GP+CQ", "97110x1:GP+CQ 97110x1:GP"):
+        found = _price(bill, on=date(2025, 6, 1))
+        kept = [n.reduction is None for n in found.lines]
+        assert kept == ["CQ" not in word for word in bill.split()]
+        assert any("by our convention" in step for step in found.steps)
+    plain = _price("97110x1:GP 97110x1:GP+59", on=date(2025, 6, 1))
+    assert not any("convention" in step for step in plain.steps)
 
 
 # --- a second reckoning, in fractions, from the tables as they lie on disk ----------------------

@@ -130,6 +130,9 @@ def test_letters_of_a_code_may_be_small() -> None:
         ({**_record(code="97110", minutes=1), "method": "aarp"}, "method: expected one of"),
         ({**_record(code="97110", minutes=1), "on": "03/03/2026"}, "on: expected a day such as"),
         ({**_record(code="97110", minutes=1), "on": "2026-02-30"}, "on: expected a day such as"),
+        ({**_record(code="97110", minutes=1), "on": "2026-W10-2"}, "on: expected a day such as"),
+        ({**_record(code="97110", minutes=1), "on": "202-603-03"}, "on: expected a day such as"),
+        ({**_record(code="97110", minutes=1), "on": "2026-03\u066203"}, "on: expected a day such"),
         (
             {**_record(code="97110", minutes=1), "discipline": "XX"},
             "discipline: expected one of PT, OT, SLP, DC, got 'XX'",
@@ -149,6 +152,11 @@ def test_a_bad_record_says_where_and_what(record: Any, said: str) -> None:
         ("97110=x", "97110: expected a whole number, got 'x'"),
         ("97110=-3", "97110: expected 0 minutes or more, got -3"),
         ("97110=", "97110: expected a whole number, got ''"),
+        ("97110=3_3", "97110: expected a whole number, got '3_3'"),
+        ("97110=1.5e1", "97110: expected a whole number, got '1.5e1'"),
+        ("97110=\u0663\u0663", "97110: expected a whole number"),
+        ("97110=3.3.3", "97110: expected a whole number, got '3.3.3'"),
+        ("97110=.", "97110: expected a whole number, got '.'"),
         ("97110", "97110.minutes: expected a whole number, got nothing"),
         ("97110@helper=3", "expected CODE=MINUTES"),
         ("97110@assistant", "expected CODE=MINUTES"),
@@ -167,3 +175,50 @@ def test_the_library_refuses_an_assistant_without_minutes() -> None:
         supported_units({"97110": 10}, assistant_minutes={"97140": 3})
     with pytest.raises(InputError, match="method"):
         supported_units({"97110": 10}, "unknown")
+
+
+@pytest.mark.parametrize("word", ["97110=33", "97110= 33 ", "97110=+33", "97110=33.0"])
+def test_plain_figures_are_read(word: str) -> None:
+    assert units_from_words([word]).supported == {"97110": 2}
+
+
+def test_a_day_has_1440_minutes_for_all_codes_together() -> None:
+    with pytest.raises(InputError, match="services: expected at most a day's 1440 minutes in all"):
+        units_from_words(["97110=1440", "97140=1440"])
+    with pytest.raises(InputError, match="got 1441"):
+        units_from_record(
+            {"services": [{"code": "97110", "minutes": 1440}, {"code": "97140", "minutes": 1}]}
+        )
+    assert units_from_words(["97110=720", "97140=720"]).total_units == 96
+
+
+@pytest.mark.parametrize("code", ["G0283", "97150", "97161"])
+def test_an_untimed_code_with_0_minutes_was_not_done(code: str) -> None:
+    none = units_from_words([f"{code}=0", "97110=15"], "cms", "2026-03-03")
+    assert none.supported == {code: 0, "97110": 1}
+    assert [n.code for n in none.lines] == ["97110"]
+    assert f"{code}: 0 minutes given, so it was not done: no unit." in none.steps
+    assert units_from_words([code], "cms", "2026-03-03").supported == {code: 1}
+    assert units_from_words([f"{code}=1"], "cms", "2026-03-03").supported == {code: 1}
+
+
+@pytest.mark.parametrize(
+    ("on", "said"),
+    [
+        ("1999-12-31", "is before 2000-01-01, the first day covered: the oldest rules are used."),
+        ("0001-01-01", "is before 2000-01-01, the first day covered: the oldest rules are used."),
+        ("2091-03-03", "the last day covered: the newest rules on file are used."),
+        ("9999-12-31", "the last day covered: the newest rules on file are used."),
+    ],
+)
+def test_days_that_no_table_covers_are_answered_and_said(on: str, said: str) -> None:
+    units = units_from_words(["97110=33"], "cms", on)
+    assert units.supported == {"97110": 2}
+    assert units.steps[0].startswith(on)
+    assert units.steps[0].endswith(said)
+
+
+@pytest.mark.parametrize("on", ["2000-01-01", "2019-06-01", "2026-03-03"])
+def test_days_that_are_covered_need_no_such_step(on: str) -> None:
+    steps = units_from_words(["97110=33"], "cms", on).steps
+    assert not any("covered" in step for step in steps)

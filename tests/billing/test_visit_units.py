@@ -158,3 +158,21 @@ def test_the_visit_as_supported(bill: str, charges: set[tuple[str, int, tuple[st
 def test_nothing_of_a_visit_is_supported_before_the_code_exists() -> None:
     visit: Visit = given(None, "97763x1:GP@15", on=date(2017, 5, 1)).visit()
     assert visit_units(visit, book()).unknown == ("97763: not on file on 2017-05-01",)
+
+
+def test_modifiers_typed_small_mean_the_same() -> None:
+    loud = given(None, "97530x2:GO+CO@30/10 97110x1:GP@15").visit()
+    small = replace(
+        loud,
+        charges=tuple(
+            replace(c, modifiers=tuple(f" {m.lower()}" for m in c.modifiers)) for c in loud.charges
+        ),
+    )
+    assert visit_units(small, book()) == visit_units(loud, book())
+    supported = visit_units(loud, book())
+    assert as_supported(small, supported) == as_supported(loud, supported)
+
+
+def test_a_visit_s_0_minutes_beside_an_untimed_code_are_no_count() -> None:
+    units = _units("97161x1:GP@0 97110x1:GP@15")
+    assert units.supported == {"97161": 1, "97110": 1}

@@ -8,7 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from chartproof.model import Finding, Outcome, Span
-from chartproof.report.text import in_colour, one, report
+from chartproof.report.text import in_colour, one, price_text, report, units_text
 
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
@@ -84,7 +84,7 @@ def test_several_visits_end_in_a_table(outcome: Outcome, failed: Outcome) -> Non
     lines = report((outcome, failed)).rstrip().splitlines()
     assert lines[-3] == "2 visits: 1 fixable, 1 not audited in full"
     assert lines[-2].split()[:2] == ["v1", "fixable"]
-    assert "not audited" in lines[-1]
+    assert "not judged" in lines[-1]
 
 
 def test_a_failed_visit_says_where_and_what_was_expected(failed: Outcome) -> None:
@@ -101,7 +101,7 @@ def test_nothing_in_a_note_is_obeyed(outcome: Outcome) -> None:
 @pytest.mark.parametrize(
     ("verdict", "findings", "said"),
     [
-        ("defensible", (), "Nothing to settle was found"),
+        ("defensible", (), "Nothing found to settle; 2 questions could not be decided."),
         ("not_billable", (Finding("an aide gave it", rule="aide-provided"),), ": an aide gave it."),
         ("fixable", (Finding("m", rule="r", severity="warning"),), "1 point would not stand up"),
         (
@@ -116,3 +116,23 @@ def test_the_sentence_says_what_the_verdict_means(
 ) -> None:
     changed = replace(outcome, verdict=verdict, findings=findings)
     assert said in " ".join(one(changed).split("\n\n")[0].splitlines())
+
+
+def test_a_visit_without_a_note_is_not_judged(outcome: Outcome) -> None:
+    assert outcome.visit is not None
+    visit = replace(outcome.visit, text=None)
+    text = one(replace(outcome, verdict=None, visit=visit, findings=()))
+    assert text.startswith(" NOT JUDGED ")
+    assert "Not judged: no note came with it." in text
+
+
+def test_nothing_in_a_charge_or_a_price_is_obeyed(outcome: Outcome) -> None:
+    bad = "\x1b[2J"
+    assert outcome.units is not None
+    units = replace(outcome.units, billed={bad: 2}, supported={bad: 1}, lines=(), steps=(bad,))
+    line = {"code": bad, "unit": 1, "allowed_usd": None, "why": bad, "reduction": bad}
+    names = ("allowed_usd", "medicare_pays_usd", "patient_owes_usd", "provider_receives_usd")
+    record = {"id": bad, "lines": [line], "steps": [bad], **dict.fromkeys(names)}
+    for text in (one(replace(outcome, units=units)), units_text(units), price_text(record)):
+        assert "\x1b" not in text
+        assert "\\x1b[2J" in text
