@@ -104,8 +104,16 @@ def visit_from(record: Mapping[str, Any] | Visit, place: str = "visit") -> Visit
     except RecursionError:
         raise InputError(f"{place}: nested too deeply to be a visit") from None
     _check(visit, place)
+    if any(_tidied(c) != c for c in visit.charges):
+        visit = replace(visit, charges=tuple(map(_tidied, visit.charges)))
     extra = {k: v for k, v in record.items() if k not in FIELDS}
     return replace(visit, extra=extra) if extra else visit
+
+
+def _tidied(charge: Charge) -> Charge:
+    """Return the charge with code and modifiers as claims write them: "gp " is GP."""
+    modifiers = tuple(m.strip().upper() for m in charge.modifiers)
+    return replace(charge, code=charge.code.strip().upper(), modifiers=modifiers)
 
 
 def _check(visit: Visit, place: str) -> None:

@@ -403,3 +403,10 @@ def test_charges_of_the_command_line(words: str, charge: Charge) -> None:
 def test_what_is_no_charge_is_said(words: str) -> None:
     with pytest.raises(InputError, match="expected code x units : modifiers"):
         charge_from(words)
+
+
+def test_codes_and_modifiers_are_read_as_claims_write_them() -> None:
+    charge = {"code": " g0283", "units": 1, "modifiers": ["gp ", "cq"]}
+    record = {"id": "v", "date_of_service": "2026-03-03", "payer": "medicare", "charges": [charge]}
+    (read,) = visit_from(record).charges
+    assert (read.code, read.modifiers) == ("G0283", ("GP", "CQ"))
