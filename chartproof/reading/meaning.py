@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 
 from chartproof.model import ELEMENTS, Fact, Mention, Scope, Span, Status
 from chartproof.reading.layout import Layout
+from chartproof.reading.stretches import all_runs, stretches
 from chartproof.reading.words import Floats, Table, Vectors
 
 WEIGHTS = Path(__file__).with_name("meaning.npz")
@@ -85,7 +86,7 @@ class Tags(NamedTuple):
         column = self.of(label)
         return [
             (first, last, round(float(column[first:last].mean()), _DIGITS))
-            for first, last in _stretches(column >= least)
+            for first, last in stretches(column >= least)
         ]
 
 
@@ -234,14 +235,6 @@ def _score(known: Model, hidden: Floats) -> Floats:
     return np.round(scores, _DIGITS)
 
 
-def _stretches(inside: NDArray[np.bool_]) -> list[tuple[int, int]]:
-    """Return (first, behind the last) of each run of True."""
-    framed = np.zeros(len(inside) + 2, np.int8)
-    framed[1:-1] = inside
-    edges = np.flatnonzero(np.diff(framed)).tolist()
-    return list(zip(edges[::2], edges[1::2], strict=True))
-
-
 # --- what the note proves ------------------------------------------------------------------------
 
 
@@ -369,7 +362,7 @@ def _facts(
 ) -> tuple[Fact, ...]:
     """Return the facts of the note in the order of their places."""
     size = len(TAGS)
-    runs = _all_runs(tags.scores[:, : 3 * size], _FACT)
+    runs = all_runs(tags.scores[:, : 3 * size], _FACT, _DIGITS)
     found = _owned(layout, elements, grammar or (), runs)
     given = {f.element for f in found if f.scope == "today"}
     silent = set(_OWNED) if grammar is not None else given
@@ -468,26 +461,6 @@ def _peak(scores: Floats) -> tuple[int, int, float]:
     return first, last, round(float(scores[first:last].mean()), _DIGITS)
 
 
-def _all_runs(scores: Floats, least: float) -> list[tuple[int, int, int, float]]:
-    """Return (column, first, behind the last, mean score) of every stretch that reaches `least`."""
-    size, columns = scores.shape
-    framed = np.zeros((columns, size + 1), np.float32)
-    framed[:, :-1] = scores.T
-    flat = framed.ravel()
-    inside = flat >= least
-    edges = np.flatnonzero(inside[1:] != inside[:-1]) + 1
-    if inside[0]:
-        edges = np.concatenate(([0], edges))
-    if not len(edges):
-        return []
-    sums = np.add.reduceat(flat, edges, dtype=np.float64)[::2]
-    starts, ends = edges[::2], edges[1::2]
-    column, first = np.divmod(starts, size + 1)
-    means = np.round(sums / (ends - starts), _DIGITS)
-    last = first + ends - starts
-    return list(zip(column.tolist(), first.tolist(), last.tolist(), means.tolist(), strict=True))
-
-
 def _mentions(layout: Layout, tags: Tags, proofs: Floats) -> tuple[Mention, ...]:
     """Return the words behind each extra finding: what proves it, and what only resembles it."""
     found = []
@@ -499,9 +472,9 @@ def _mentions(layout: Layout, tags: Tags, proofs: Floats) -> tuple[Mention, ...]
     for number, (kind, chance) in enumerate(zip(KINDS.values(), proofs.tolist(), strict=True)):
         proves = chance >= 0.5
         if proves:
-            runs = _stretches(proving[:, number] >= min(_FACT, tops[number] / 2))
+            runs = stretches(proving[:, number] >= min(_FACT, tops[number] / 2))
         elif like_tops[number] >= _FACT:
-            runs = _stretches(like[:, number] >= _FACT)
+            runs = stretches(like[:, number] >= _FACT)
         else:
             continue
         surety = round(chance if proves else 1 - chance, _DIGITS)

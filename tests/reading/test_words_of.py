@@ -14,7 +14,6 @@ LEXICONS = {
     "exercises.csv": "form",
     "measures.csv": "form",
     "regions.csv": "form",
-    "diagnosis_regions.csv": "form",
     "scopes.csv": "words",
     "code_words.csv": "words",
     "credentials.csv": "credential",
