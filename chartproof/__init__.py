@@ -21,7 +21,7 @@ _HOME = {
     "audit": "chartproof.audit",
     "read_note": "chartproof.reading",
     "supported_units": "chartproof.billing.units",
-    "price": "chartproof.billing.pricing",
+    "price": "chartproof.audit",
     "explain": "chartproof.register",
     "Visit": "chartproof.model",
     "Charge": "chartproof.model",
@@ -56,8 +56,7 @@ __all__ = [
 ]
 
 if TYPE_CHECKING:
-    from chartproof.audit import audit
-    from chartproof.billing.pricing import price
+    from chartproof.audit import audit, price
     from chartproof.billing.units import supported_units
     from chartproof.errors import ChartproofError, InputError, NotInForce
     from chartproof.model import Charge, Finding, Outcome, Price, Reading, Units, Unsure, Visit

@@ -16,9 +16,9 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from chartproof.billing import pricing
 from chartproof.billing.billed import as_supported, visit_units
 from chartproof.billing.minutes import between, documented, timed_codes
-from chartproof.billing.pricing import price
 from chartproof.errors import NotInForce
 from chartproof.model import Citation, Finding, Outcome, Price, Units, Unsure, Verdict, Visit
 from chartproof.reading import read
@@ -83,10 +83,10 @@ def audit(
     judged = visit.text is not None and why_not is None
     unsure += _unread(visit) + _odd_fields(visit, shelf) + _uncovered(visit, shelf)
     units, why = _units(visit, shelf)
-    billed = price(visit, shelf)
+    billed = pricing.price(visit, shelf)
     right = None
     if units is not None and why_not is None:
-        right = price(as_supported(visit, units), shelf)
+        right = pricing.price(as_supported(visit, units), shelf)
     findings = _with_dollars(findings, billed, right)
     findings.sort(key=_place)
     return Outcome(
@@ -105,6 +105,15 @@ def audit(
         error="; ".join(failures) or None,
         visit=visit,
     )
+
+
+def price(visit: Visit | Mapping[str, Any], shelf: Book | None = None) -> Price:  # Any: raw JSON
+    """Return what the charges of a visit pay, unit by unit; the note is not read.
+
+    Amounts are None where a table or a contract does not cover them, and the line says why. A
+    mapping that is no visit raises InputError naming the path.
+    """
+    return pricing.price(visit_from(visit), shelf)
 
 
 def audit_entry(

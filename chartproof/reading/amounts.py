@@ -24,7 +24,7 @@ _OTHER_UNITS = word_set(
     "spm bpm met mets points pts pt pounds pound ounces inch inches blocks block stairs flights "
     "visits visit units unit u people persons patients pts' tries try breaths beats lengths "
     'passes rungs cones % ° ° # " ″ ” x × : / th st nd rd hold holds cal psi db stations items '
-    "sessions session pads cups stand stands hops"
+    "sessions session pads cups stand stands hops ma milliamp milliamps joules j"
 )
 # What stands before a number that is no minutes: levels, places in a row, measures.
 _OTHER_BEFORE = word_set(

@@ -37,7 +37,7 @@ def check(visit: Visit, book: Book) -> Answers:
         lacks = _lacks(charge, visit, book)
         if lacks is None:
             continue
-        if policy.discipline_modifier == "unknown" and not policy.known:
+        if policy.discipline_modifier == "unknown":
             yield Unsure(missing="whether this payer wants GP, GO or GN")
             return
         carried = [m for m in charge.modifiers if m in _OF.values()]
@@ -69,6 +69,11 @@ EXAMPLES = (
     Flags("59 is not a discipline", given(bill="97110x2:GP 97150x1:59")),
     Flags("the other discipline's", given(bill="97110x2:GO")),
     Passes("GP", given(bill="97110x2:GP")),
+    IsUnsure(
+        "a payer whose wish is not on file",
+        given(bill="97110x2", payer="tricare"),
+        missing="whether this payer wants GP, GO or GN",
+    ),
     Passes("GO with its assistant", given(bill="97535x2:CO+GO", discipline="OT")),
     Passes("manipulation is no therapy", given(bill="98940x1:AT", discipline="DC")),
     Passes(
