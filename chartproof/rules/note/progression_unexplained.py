@@ -35,6 +35,8 @@ RULE = Rule(
 
 def check(visit: Visit, book: Book) -> Answers:
     note = visit.note
+    if visit.visit_number == 1:  # there is no earlier visit to change from
+        return
     if note.unreadable:
         yield Unsure(missing="a note that can be read")
     elif note.status("progression") != "present":
