@@ -91,7 +91,11 @@ def gather(
     found.sort(key=lambda c: c.first)
     del found[_MOST:]
     bonds = _bonds(layout, services, found)
-    kept = [i for i, c in enumerate(found) if bonds[i].partner >= 0 or _may_be_time(layout, c)]
+    kept = [
+        i
+        for i, c in enumerate(found)
+        if bonds[i].partner >= 0 or (_may_be_time(layout, c) and not _is_aimed_at(layout, c))
+    ]
     found, bonds = [found[i] for i in kept], [bonds[i] for i in kept]
     firsts = frozenset(c.first for c in found)
     starts = [s.first for s in services]
@@ -175,6 +179,15 @@ _TIME_WORDS = MINUTE_WORDS | word_set(
     "all overall together combined altogether whole ttt tct tt ttm t code codes billed bill direct "
     "contact spent seen bldg door = + / | of x"
 )
+
+
+_AIMS = frozenset(("goal", "goals", "stg", "ltg", "stgs", "ltgs"))
+
+
+def _is_aimed_at(layout: Layout, candidate: Candidate) -> bool:
+    """Return whether a goal is named before the number in its clause: "Goal run 10 min"."""
+    clause = layout.clauses[layout.clause_of(candidate.first)]
+    return not _AIMS.isdisjoint(layout.words[clause.first : candidate.first])
 
 
 def _may_be_time(layout: Layout, c: Candidate) -> bool:
