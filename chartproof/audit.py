@@ -23,7 +23,7 @@ from chartproof.errors import NotInForce
 from chartproof.model import Citation, Finding, Outcome, Price, Units, Unsure, Verdict, Visit
 from chartproof.reading import read
 from chartproof.reference import Book, book
-from chartproof.rules import RuleFile, all_rules
+from chartproof.rules import RuleFile, about, all_rules
 from chartproof.rules.answers import checked
 from chartproof.visits import Entry, under, visit_from
 from chartproof.waivers import Waivers
@@ -169,11 +169,12 @@ def _ask(
     visit: Visit, rules: Iterable[RuleFile], shelf: Book
 ) -> tuple[list[Finding], list[Unsure], list[str]]:
     kind = shelf.policy(visit.payer, visit.date_of_service).kind
+    subject = about(visit)
     findings: list[Finding] = []
     unsure: list[Unsure] = []
     failures: list[str] = []
     for rule in rules:
-        if not rule.looks_at(visit, kind):
+        if not rule.looks_at(subject, kind):
             continue
         try:
             for answer in rule.check(visit, shelf):

@@ -25,6 +25,7 @@ SHELF_NAMES = {
     "note": "What the note shows",
     "coding": "Codes and modifiers",
     "claim": "The claim's other fields, and payers",
+    "episode": "The whole course of care",
     "revenue": "Left on the table",
 }
 

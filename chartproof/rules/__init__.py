@@ -15,29 +15,32 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 from types import ModuleType
+from typing import Any, Literal
 
 import msgspec
 from msgspec import Struct
 
 from chartproof.errors import RuleError
 from chartproof.examples import Example
-from chartproof.model import Answers, Discipline, Severity, Visit
+from chartproof.model import Answers, Claim, Discipline, Episode, Severity, Visit
 from chartproof.reference import Book
 
-SHELVES = ("people", "plan", "time", "note", "coding", "claim", "revenue")
+SHELVES = ("people", "plan", "time", "note", "coding", "claim", "episode", "revenue")
+Subject = Visit | Claim | Episode
+KINDS: dict[type, str] = {Visit: "visit", Claim: "claim", Episode: "episode"}
 
 
 class Rule(Struct, frozen=True, kw_only=True):
     """When a rule looks, how much it weighs, and by whose word.
 
     payers: kinds of payer (`medicare`, `commercial`, ...), () means every payer. since and until:
-    days of service between which it holds, both included. codes: looks only where one of them is
-    charged. needs_note: does not look at a visit that came without a note. ask: the question to
-    put, with blanks. catalogue: entries of the rule catalogue that it covers. formerly: names it
-    had before.
+    days of service between which it holds, both included; an episode's is its last. codes: looks
+    only where one of them is charged. needs_note: does not look at a visit that came without a
+    note. ask: the question to put, with blanks. catalogue: entries of the rule catalogue that it
+    covers. formerly: names it had before.
     """
 
-    looks_at: str = "visit"
+    looks_at: Literal["visit", "claim", "episode"] = "visit"
     severity: Severity
     sources: tuple[str, ...]
     ask: str
@@ -51,29 +54,54 @@ class Rule(Struct, frozen=True, kw_only=True):
     formerly: tuple[str, ...] = ()
 
 
+class About(Struct, frozen=True):
+    """What decides which rules have a say on a visit, a claim or an episode."""
+
+    what: str
+    day: date | None
+    codes: frozenset[str]
+    discipline: Discipline | None
+    has_note: bool
+
+
 class RuleFile(Struct, frozen=True):
     """A rule as it stands on its shelf."""
 
     name: str
     shelf: str
     rule: Rule
-    check: Callable[[Visit, Book], Answers]
+    check: Callable[[Any, Book], Answers]  # Any: a Visit, Claim or Episode, as looks_at says
     examples: tuple[Example, ...]
     title: str
     page: str
     path: str
 
-    def looks_at(self, visit: Visit, kind: str) -> bool:
-        """Return whether this rule has a say on the visit; kind: the payer's kind."""
-        rule, day = self.rule, visit.date_of_service
+    def looks_at(self, about: About, kind: str) -> bool:
+        """Return whether this rule has a say on a thing; kind: the payer's kind."""
+        rule = self.rule
         return (
-            rule.since <= day
-            and (rule.until is None or day <= rule.until)
+            rule.looks_at == about.what
+            and about.day is not None
+            and rule.since <= about.day
+            and (rule.until is None or about.day <= rule.until)
             and (not rule.payers or kind in rule.payers)
-            and (not rule.codes or any(c.code in rule.codes for c in visit.charges))
-            and (not rule.disciplines or visit.discipline in rule.disciplines)
-            and (not rule.needs_note or visit.text is not None)
+            and (not rule.codes or not about.codes.isdisjoint(rule.codes))
+            and (not rule.disciplines or about.discipline in rule.disciplines)
+            and (not rule.needs_note or about.has_note)
         )
+
+
+def about(subject: Subject) -> About:
+    """Return what decides which rules have a say on it; an episode's day is its last."""
+    visits = (subject,) if isinstance(subject, Visit) else subject.visits
+    last = max(visits, key=lambda v: v.date_of_service, default=None)
+    return About(
+        KINDS[type(subject)],
+        last.date_of_service if last else None,
+        frozenset(c.code for v in visits for c in v.charges),
+        subject.discipline if isinstance(subject, Episode) else last.discipline if last else None,
+        any(v.text is not None for v in visits),
+    )
 
 
 @cache

@@ -27,7 +27,7 @@ def _visit(
         CodeMinutes(code, m, "stated" if m is not None else "none", (_span("25 min"),))
         for code, m in (read or {}).items()
     )
-    visit = given(None, bill, **fields).visit()
+    visit = given(None, bill, **fields).subject()
     return replace(visit, reading=Reading(text=NOTE, minutes=minutes))
 
 
@@ -36,13 +36,13 @@ def _found(visit: Visit) -> Documented:
 
 
 def test_timed_codes_are_those_in_force_that_day() -> None:
-    assert timed_codes(given(None, "97110x1 97161x1 97140x1 97110x1").visit(), book()) == (
+    assert timed_codes(given(None, "97110x1 97161x1 97140x1 97110x1").subject(), book()) == (
         "97110",
         "97140",
     )
     from datetime import date
 
-    old = given(None, "97129x1 97127x1", on=date(2019, 5, 1)).visit()
+    old = given(None, "97129x1 97127x1", on=date(2019, 5, 1)).subject()
     assert timed_codes(old, book()) == ()
 
 

@@ -16,11 +16,11 @@ IN_FILE = date(2024, 8, 1)  # inside the quarter on hand
 
 
 def _pairs(bill: str, **fields: object) -> tuple[PairEdit, ...]:
-    return pair_edits(given(None, bill, **{"on": IN_FILE, **fields}).visit(), book())
+    return pair_edits(given(None, bill, **{"on": IN_FILE, **fields}).subject(), book())
 
 
 def _limits(bill: str, **fields: object) -> tuple[OverLimit, ...]:
-    return over_limits(given(None, bill, **{"on": IN_FILE, **fields}).visit(), book())
+    return over_limits(given(None, bill, **{"on": IN_FILE, **fields}).subject(), book())
 
 
 @pytest.mark.parametrize("bill", ["97150x1:GP 97110x1:GP", "97110x1:GP 97150x1:GP"])
@@ -42,7 +42,7 @@ def test_a_bypass_on_either_line_opens_the_pair(modifier: str) -> None:
 
 
 def test_a_bypass_counts_however_it_is_typed() -> None:
-    visit = given(None, "97150x1:GP 97110x1:GP+XE", on=IN_FILE).visit()
+    visit = given(None, "97150x1:GP 97110x1:GP+XE", on=IN_FILE).subject()
     small = (visit.charges[0], replace(visit.charges[1], modifiers=("gp", " xe ")))
     assert pair_edits(replace(visit, charges=small), book()) == pair_edits(visit, book())
 
@@ -115,7 +115,7 @@ def test_a_clinic_s_payer_may_drop_a_pair(tmp_path: Path) -> None:
         'source = "contract"\nstanding = "seen"\n',
         encoding="utf-8",
     )
-    visit = given(None, "97150x1:GP 97110x1:GP 97140x1:GP", on=IN_FILE, payer="harbor").visit()
+    visit = given(None, "97150x1:GP 97110x1:GP 97140x1:GP", on=IN_FILE, payer="harbor").subject()
     pairs = pair_edits(visit, Book(tmp_path))
     assert [(p.column1, p.column2) for p in pairs] == [("97150", "97140")]
 

@@ -23,7 +23,7 @@ TABLES = Path(pricing.__file__).parent.parent / "reference" / "tables"
 
 
 def _price(bill: str, **fields: object) -> Price:
-    return price(given(None, bill, **fields).visit())
+    return price(given(None, bill, **fields).subject())
 
 
 def _with(visit: Visit, *charges: Charge) -> Visit:
@@ -150,7 +150,7 @@ def test_places_of_service_choose_the_practice_expense() -> None:
 
 def test_dollars_at_risk_and_left_on_the_table() -> None:
     def effect(bill: str) -> Decimal | None:
-        visit = given(None, bill, on=date(2025, 6, 1)).visit()
+        visit = given(None, bill, on=date(2025, 6, 1)).subject()
         return usd_effect(visit, visit_units(visit, book()))
 
     over = effect("97110x3:GP@33 97140x1:GP@7")
@@ -167,7 +167,7 @@ def test_dollars_at_risk_and_left_on_the_table() -> None:
 
 
 def test_the_price_as_json() -> None:
-    shown = price_json(given(None, "97110x1:GP", on=date(2025, 6, 1)).visit())
+    shown = price_json(given(None, "97110x1:GP", on=date(2025, 6, 1)).subject())
     assert shown["id"] == "example"
     assert shown["lines"] == [
         {"code": "97110", "unit": 1, "allowed_usd": "28.79", "reduction": None, "why": None}
@@ -179,21 +179,21 @@ def test_the_price_as_json() -> None:
 
 @pytest.mark.parametrize("typed", [("cq", "gp"), (" Cq", "GP "), ("GP", "cq")])
 def test_modifiers_count_however_they_are_typed(typed: tuple[str, ...]) -> None:
-    visit = given(None, "97110x1:GP+CQ", on=date(2025, 6, 1)).visit()
+    visit = given(None, "97110x1:GP+CQ", on=date(2025, 6, 1)).subject()
     assert price(_with(visit, Charge("97110", 1, typed))) == price(visit)
 
 
 @pytest.mark.parametrize("units", [0, -2])
 @pytest.mark.parametrize("payer", ["medicare", "commercial"])
 def test_a_line_without_positive_units_has_no_amount(units: int, payer: str) -> None:
-    visit = given(None, "97110x1:GP", on=date(2025, 6, 1), payer=payer).visit()
+    visit = given(None, "97110x1:GP", on=date(2025, 6, 1), payer=payer).subject()
     found = price(_with(visit, Charge("97110", units, ("GP",))))
     assert [(n.allowed_usd, n.why) for n in found.lines] == [(None, "units must be positive")]
     assert (found.allowed_usd, found.medicare_pays_usd) == (None, None)
 
 
 def test_such_a_line_keeps_no_practice_expense() -> None:
-    visit = given(None, "97110x1:GP", on=date(2025, 6, 1)).visit()
+    visit = given(None, "97110x1:GP", on=date(2025, 6, 1)).subject()
     beside = price(_with(visit, Charge("97530", -1, ("GP",)), *visit.charges))
     assert _amounts(beside) == ["None", "28.79"]
     assert "units must be positive" in beside.steps[-1]

@@ -14,7 +14,7 @@ from chartproof.reference import book
 
 
 def _units(bill: str, **fields: object) -> Units:
-    return visit_units(given(None, bill, **fields).visit(), book())
+    return visit_units(given(None, bill, **fields).subject(), book())
 
 
 def _lines(units: Units) -> list[tuple[str, int, tuple[str, ...]]]:
@@ -88,7 +88,7 @@ def test_assistant_lines_of_a_visit() -> None:
 
 
 def test_a_critical_access_hospital_marks_no_assistant() -> None:
-    visit = given(None, "97110x2:GP@30/30").visit()
+    visit = given(None, "97110x2:GP@30/30").subject()
     hospital = replace(visit, billing=Provider(taxonomy="282NC0060X"))
     assert _lines(visit_units(hospital, book())) == [("97110", 2, ("GP",))]
     assert _lines(visit_units(visit, book())) == [("97110", 2, ("CQ", "GP"))]
@@ -108,7 +108,7 @@ def test_minutes_that_nobody_states_leave_the_pool_open() -> None:
 
 
 def test_the_note_s_total_gives_the_units_of_the_day_but_not_of_codes() -> None:
-    visit = given(None, "97110x2:GP 97140x1:GP").visit()
+    visit = given(None, "97110x2:GP 97140x1:GP").subject()
     note = "Timed 40 min"
     reading = Reading(
         text=note,
@@ -150,18 +150,18 @@ def test_untimed_codes_of_a_visit_are_one_unit() -> None:
     ],
 )
 def test_the_visit_as_supported(bill: str, charges: set[tuple[str, int, tuple[str, ...]]]) -> None:
-    visit = given(None, bill).visit()
+    visit = given(None, bill).subject()
     right = as_supported(visit, visit_units(visit, book()))
     assert {(c.code, c.units, c.modifiers) for c in right.charges} == charges
 
 
 def test_nothing_of_a_visit_is_supported_before_the_code_exists() -> None:
-    visit: Visit = given(None, "97763x1:GP@15", on=date(2017, 5, 1)).visit()
+    visit: Visit = given(None, "97763x1:GP@15", on=date(2017, 5, 1)).subject()
     assert visit_units(visit, book()).unknown == ("97763: not on file on 2017-05-01",)
 
 
 def test_modifiers_typed_small_mean_the_same() -> None:
-    loud = given(None, "97530x2:GO+CO@30/10 97110x1:GP@15").visit()
+    loud = given(None, "97530x2:GO+CO@30/10 97110x1:GP@15").subject()
     small = replace(
         loud,
         charges=tuple(

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from chartproof.errors import NotInForce
 from chartproof.model import Abn, Accident, Authorization, Charge, Finding, Provider, Unsure, Visit
 from chartproof.reference import book
-from chartproof.rules import RuleFile, all_rules
+from chartproof.rules import RuleFile, about, all_rules
 
 SHELVES = ("time", "coding", "claim", "revenue")
 RULES = [rule for rule in all_rules() if rule.shelf in SHELVES]
@@ -22,7 +22,7 @@ PAYERS = ("medicare", "commercial", "workers_comp", "va", "ny_wc", "tricare", "n
 
 def answers(rule: RuleFile, visit: Visit) -> list[Finding | Unsure]:
     kind = book().policy(visit.payer, visit.date_of_service).kind
-    if not rule.looks_at(visit, kind):
+    if not rule.looks_at(about(visit), kind):
         return []
     try:
         return list(rule.check(visit, book()))

@@ -10,7 +10,7 @@ import pytest
 from chartproof.examples import Given, given
 from chartproof.model import Finding
 from chartproof.reference import book
-from chartproof.rules import RuleFile, all_rules
+from chartproof.rules import RuleFile, about, all_rules
 
 SHELVES = ("time", "coding", "claim", "revenue")
 RULES = [rule for rule in all_rules() if rule.shelf in SHELVES]
@@ -18,10 +18,10 @@ RULES = [rule for rule in all_rules() if rule.shelf in SHELVES]
 
 def faults(example: Given) -> Iterator[tuple[str, Finding]]:
     """Give every finding above a note, with its rule."""
-    visit = example.visit()
+    visit = example.subject()
     kind = book().policy(visit.payer, visit.date_of_service).kind
     for rule in RULES:
-        if not rule.looks_at(visit, kind):
+        if not rule.looks_at(about(visit), kind):
             continue
         for answer in rule.check(visit, book()):
             if isinstance(answer, Finding) and weight(rule, answer) != "note":

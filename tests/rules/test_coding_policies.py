@@ -17,12 +17,12 @@ from chartproof.rules.coding import (
 
 def findings(rule: object, example: Given) -> list[Finding]:
     check = rule.check  # type: ignore[attr-defined]  # a rule module
-    return [a for a in check(example.visit(), book()) if isinstance(a, Finding)]
+    return [a for a in check(example.subject(), book()) if isinstance(a, Finding)]
 
 
 def unsure(rule: object, example: Given) -> list[Unsure]:
     check = rule.check  # type: ignore[attr-defined]  # a rule module
-    return [a for a in check(example.visit(), book()) if isinstance(a, Unsure)]
+    return [a for a in check(example.subject(), book()) if isinstance(a, Unsure)]
 
 
 def test_a_pair_that_one_plan_adds() -> None:
@@ -54,11 +54,11 @@ def test_each_of_three_pairs_is_said() -> None:
 
 
 def test_assistants_before_2020_need_no_modifier() -> None:
-    from chartproof.rules import all_rules
+    from chartproof.rules import about, all_rules
 
     rule = next(r for r in all_rules() if r.name == "assistant-modifier-missing")
-    visit = given(bill="97110x2:GP@30/30", on=date(2019, 12, 31)).visit()
-    assert not rule.looks_at(visit, "medicare")
+    visit = given(bill="97110x2:GP@30/30", on=date(2019, 12, 31)).subject()
+    assert not rule.looks_at(about(visit), "medicare")
 
 
 def test_the_last_unit_changed_in_2022() -> None:

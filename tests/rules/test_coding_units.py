@@ -41,7 +41,7 @@ def numbers(words: str) -> dict[str, int]:
 def verdict(minutes: dict[str, int], units: dict[str, int], payer: str) -> tuple[bool, bool]:
     """Return whether units are found too many, and whether they are found too few."""
     bill = " ".join(f"{c}x{units[c]}:GP@{m}" for c, m in minutes.items())
-    visit = given(bill=bill, payer=payer).visit()
+    visit = given(bill=bill, payer=payer).subject()
     return tuple(  # type: ignore[return-value]  # two rules, two answers
         any(isinstance(a, Finding) for a in rule.check(visit, book()))
         for rule in (units_exceed_minutes, units_below_minutes)
@@ -80,7 +80,7 @@ def test_where_counting_is_unknown_only_what_fails_both_ways_is_wrong() -> None:
 
 
 def test_the_deciding_policy_is_named() -> None:
-    (finding,) = units_exceed_minutes.check(given(bill="97110x2:GP@20").visit(), book())
+    (finding,) = units_exceed_minutes.check(given(bill="97110x2:GP@20").subject(), book())
     assert isinstance(finding, Finding)
     assert finding.policy is not None
     assert finding.policy.startswith("medicare: 8-minute rule")
@@ -90,7 +90,7 @@ def test_the_deciding_policy_is_named() -> None:
 
 def test_a_payer_based_on_another_names_the_one_that_decided() -> None:
     (finding,) = units_exceed_minutes.check(
-        given(bill="97110x2:GP@20", payer="aetna").visit(), book()
+        given(bill="97110x2:GP@20", payer="aetna").subject(), book()
     )
     assert isinstance(finding, Finding)
     assert finding.policy is not None
@@ -98,17 +98,17 @@ def test_a_payer_based_on_another_names_the_one_that_decided() -> None:
 
 
 def test_disciplines_are_pools_of_their_own() -> None:
-    apart = given(bill="97110x1:GP@12 97530x1:GO@12", discipline="PT").visit()
-    together = given(bill="97110x1:GP@12 97530x1:GP@12", discipline="PT").visit()
+    apart = given(bill="97110x1:GP@12 97530x1:GO@12", discipline="PT").subject()
+    together = given(bill="97110x1:GP@12 97530x1:GP@12", discipline="PT").subject()
     assert not list(units_exceed_minutes.check(apart, book()))
     assert not list(units_exceed_minutes.check(together, book()))
     assert not list(units_below_minutes.check(apart, book()))
-    short = given(bill="97110x1:GP@7 97530x1:GO@7", discipline="PT").visit()
+    short = given(bill="97110x1:GP@7 97530x1:GO@7", discipline="PT").subject()
     assert list(units_exceed_minutes.check(short, book()))
 
 
 def test_without_minutes_nothing_is_concluded() -> None:
-    visit = given(bill="97110x9:GP").visit()
+    visit = given(bill="97110x9:GP").subject()
     for rule in (units_exceed_minutes, units_below_minutes):
         answers = list(rule.check(visit, book()))
         assert answers == [Unsure(missing="minutes of 97110")]

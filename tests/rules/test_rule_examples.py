@@ -9,9 +9,9 @@ import pytest
 
 from chartproof.errors import NotInForce
 from chartproof.examples import Example, Flags, IsUnsure, Passes
-from chartproof.model import Finding, Unsure, Visit
+from chartproof.model import Claim, Finding, Unsure, Visit
 from chartproof.reference import book
-from chartproof.rules import RuleFile, all_rules
+from chartproof.rules import RuleFile, Subject, about, all_rules
 
 RULES = all_rules()
 EXAMPLES = [
@@ -27,15 +27,24 @@ def by_name(rule: RuleFile) -> str:
     return rule.name
 
 
-def answers(rule: RuleFile, visit: Visit) -> list[Finding | Unsure]:
-    """Return what the rule says of the visit; nothing where it does not look at such visits."""
-    kind = book().policy(visit.payer, visit.date_of_service).kind
-    if not rule.looks_at(visit, kind):
+def answers(rule: RuleFile, subject: Subject) -> list[Finding | Unsure]:
+    """Return what the rule says of it; nothing where it does not look at such things."""
+    seen = about(subject)
+    payer = subject.policy if isinstance(subject, Claim) else subject.payer
+    kind = book().policy(payer, seen.day).kind if seen.day else "unknown"
+    if not rule.looks_at(seen, kind):
         return []
     try:
-        return list(rule.check(visit, book()))
+        return list(rule.check(subject, book()))
     except NotInForce as gap:  # the audit answers with Unsure too
         return [Unsure(missing=str(gap))]
+
+
+def texts(subject: Subject, finding: Finding) -> list[str | None]:
+    """Return the note that each span of the evidence quotes."""
+    if isinstance(subject, Visit):
+        return [subject.text] * len(finding.evidence)
+    return [subject.visits[visit].text for visit in finding.visits]
 
 
 def test_rules_are_found() -> None:
@@ -88,16 +97,17 @@ def test_says_nothing_by_regex(rule: RuleFile) -> None:
 
 @pytest.mark.parametrize(("rule", "example"), EXAMPLES)
 def test_example(rule: RuleFile, example: Example) -> None:
-    visit = example.given.visit()
-    said = answers(rule, visit)
+    subject = example.given.subject()
+    said = answers(rule, subject)
     findings = [a for a in said if isinstance(a, Finding)]
     match example:
         case Flags():
             assert findings, "finds nothing"
             quoted = [span for finding in findings for span in finding.evidence]
-            for span in quoted:
-                assert visit.text is not None
-                assert visit.text[span.start : span.end] == span.text
+            for finding in findings:
+                for text, span in zip(texts(subject, finding), finding.evidence, strict=True):
+                    assert text is not None
+                    assert text[span.start : span.end] == span.text
             if example.quote is not None:
                 assert example.quote in [span.text for span in quoted]
         case Passes():
@@ -111,7 +121,8 @@ def test_example(rule: RuleFile, example: Example) -> None:
 @pytest.mark.parametrize("rule", RULES, ids=by_name)
 def test_lines_exist(rule: RuleFile) -> None:
     for example in rule.examples:
-        visit = example.given.visit()
-        for answer in answers(rule, visit):
+        subject = example.given.subject()
+        lines = subject.charges if isinstance(subject, Visit) else getattr(subject, "lines", ())
+        for answer in answers(rule, subject):
             if isinstance(answer, Finding):
-                assert all(0 <= line < len(visit.charges) for line in answer.lines)
+                assert all(0 <= line < len(lines) for line in answer.lines)

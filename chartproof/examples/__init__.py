@@ -21,12 +21,12 @@ _LINE = re.compile(r"([0-9A-Z]{5})x(-?\d+)(?::([0-9A-Z+]+))?(?:@(\d+)(?:/(\d+))?
 
 
 class Given(Struct, frozen=True):
-    """A visit written down in a few words; `visit()` makes it, with its note read."""
+    """A visit written down in a few words; `subject()` makes it, with its note read."""
 
     text: str | None
     fields: dict[str, Any]  # Any: fields of Visit, checked when the visit is made
 
-    def visit(self) -> Visit:
+    def subject(self) -> Visit:
         """Return the visit with its reading."""
         visit = msgspec.convert(
             {"id": "example", "text": self.text, **self.fields}, Visit, strict=False

@@ -1,0 +1,83 @@
+"""The `chartproof` command: arguments in, calls out, one module a command.
+
+COMMANDS lists them; the module of a command is imported when the command is run, and imports what
+it needs then, so that `--help` stays quick. Results go to standard output, everything else to
+standard error. Exit codes: 0 nothing to fix, 1 findings, 2 something failed.
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from typing import Any
+
+import click
+
+from chartproof import streams
+from chartproof.errors import ChartproofError
+
+# Each command and what `--help` says of it; its module has the same name and holds `command`.
+COMMANDS = {
+    "audit": "Audit visits and say what would not stand up.",
+    "read": "Show what a note proves, fact by fact.",
+    "units": "Share minutes out as units, step by step.",
+    "price": "Price the lines of visits, unit by unit.",
+    "rules": "List every rule.",
+    "explain": "Print the page of a rule.",
+    "tables": "List the dated tables, or the rows of one.",
+}
+
+
+class Commands(click.Group):
+    """Commands whose errors end in one line on standard error and exit code 2."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        if name not in COMMANDS:
+            return None
+        found = import_module(f"chartproof.cli.{name}").command
+        assert isinstance(found, click.Command)
+        found.name = name
+        return found
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+    def invoke(self, ctx: click.Context) -> Any:  # Any: click's own signature
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:  # whoever stops a run knows that it stopped
+            ctx.exit(130)
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:  # Any: click's own signature
+        try:
+            return super().main(*args, **kwargs)
+        except ChartproofError as fault:
+            streams.say(str(fault))
+            streams.let_go_if_full()
+            sys.exit(2)
+        except BrokenPipeError:
+            streams.let_go()
+            sys.exit(0)
+        except OSError as fault:  # a full disk under standard output
+            streams.let_go()
+            streams.say(f"standard output: {fault.strerror or 'cannot be written'}")
+            sys.exit(2)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="chartproof", prog_name="chartproof")
+def main() -> None:
+    """Prove whether a therapy chart supports its claim, before the claim is sent.
+
+    \b
+    chartproof audit visits.jsonl                    audit a day's visits
+    chartproof audit note.txt --code 97110x2:GP --payer medicare --on 2026-03-03
+    chartproof units 97110=33 97140=7                share minutes out as units
+    chartproof explain units-exceed-minutes          what a rule says, and by whose word
+
+    Nothing leaves this machine. Exit codes: 0 nothing to fix, 1 findings, 2 something failed.
+    """

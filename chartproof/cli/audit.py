@@ -1,0 +1,136 @@
+"""`chartproof audit`."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from chartproof import streams
+from chartproof.cli.options import DAY, FORMATS
+
+if TYPE_CHECKING:
+    from chartproof.visits import Charged
+
+
+@click.command()
+@click.argument("sources", nargs=-1, required=True, metavar="FILE...")
+@click.option(
+    "--code",
+    "codes",
+    multiple=True,
+    metavar="97110x2:GP",
+    help="A charge of a plain-text note; repeat for each line.",
+)
+@click.option("--payer", help="Payer of a plain-text note, as in `chartproof tables payers`.")
+@click.option("--on", "day", type=DAY, help="Date of service of a plain-text note.")
+@click.option(
+    "--discipline",
+    type=click.Choice(["PT", "OT", "SLP", "DC"]),
+    help="Of a plain-text note, where no modifier tells.",
+)
+@click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
+@click.option("-o", "--out", type=click.Path(dir_okay=False), help="Write the report here.")
+@click.option("--only", multiple=True, metavar="RULE", help="Run only this rule; may be repeated.")
+@click.option("--skip", multiple=True, metavar="RULE", help="Leave this rule out; may be repeated.")
+@click.option(
+    "--fail-on",
+    type=click.Choice(["error", "warning", "note", "unsure", "never"]),
+    default="warning",
+    show_default=True,
+    help="The least that makes the exit code 1.",
+)
+@click.option(
+    "--rules",
+    "own_rules",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="A folder of rules of your own, run beside ours.",
+)
+@click.option(
+    "--payers",
+    "own_payers",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="A folder of payer files of your own.",
+)
+@click.option(
+    "--waivers",
+    "waiver_file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="A file of accepted findings.",
+)
+@click.option("--no-waivers", is_flag=True, help="Ignore waivers and baseline.")
+@click.option(
+    "--baseline",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Findings known before; they do not count.",
+)
+@click.option(
+    "--write-baseline",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write what was found as the new baseline.",
+)
+def command(
+    sources: tuple[str, ...],
+    codes: tuple[str, ...],
+    payer: str | None,
+    day: date | None,
+    discipline: str | None,
+    form: str,
+    out: str | None,
+    only: tuple[str, ...],
+    skip: tuple[str, ...],
+    fail_on: str,
+    own_rules: Path | None,
+    own_payers: Path | None,
+    waiver_file: Path | None,
+    no_waivers: bool,
+    baseline: Path | None,
+    write_baseline: Path | None,
+) -> None:
+    """Audit visits: JSON, JSON lines, plain-text notes, folders, or - for standard input.
+
+    \b
+    chartproof audit today.jsonl
+    chartproof audit notes/ --format html -o report.html
+    chartproof audit note.txt --code 97110x2:GP --code 97140x1:GP --payer medicare --on 2026-03-03
+    cat visit.json | chartproof audit - --format json --fail-on error
+    """
+    from chartproof import waivers
+    from chartproof.reference import book
+    from chartproof.rules import all_rules, choose, load
+
+    charged = _charged(codes, payer, day, discipline)
+    own, faults = load(own_rules) if own_rules else ((), ())
+    for fault in faults:
+        streams.say(f"{fault}; the other rules are run")
+    rules = choose((*all_rules(), *own), only, skip)
+    accepted = None
+    if waiver_file is not None and not no_waivers:
+        accepted = waivers.read_waivers(waiver_file, date.today())
+    known = waivers.read_baseline(baseline) if baseline and not no_waivers else frozenset()
+    shelf = book(own_payers) if own_payers else book()
+    tally = streams.Tally(fail_on)
+    with streams.writing(out, sources) as stream, streams.own_words_unsaid():
+        found = streams.audited(streams.entries_of(sources, charged), rules, shelf, accepted, known)
+        streams.write(tally.watching(found), form, stream, rules)
+    for line in accepted.report() if accepted else ():
+        streams.say(line)
+    if write_baseline is not None:
+        waivers.write_baseline(write_baseline, tally.fingerprints)
+    sys.exit(2 if faults else tally.exit_code)
+
+
+def _charged(
+    codes: tuple[str, ...], payer: str | None, day: date | None, discipline: str | None
+) -> Charged | None:
+    from chartproof.visits import charged_from
+
+    given = [bool(codes), bool(payer), bool(day)]
+    if not any(given):
+        return None
+    if not codes or payer is None or day is None:
+        raise click.UsageError("a plain-text note needs all three: --code, --payer and --on")
+    return charged_from(codes, payer, day, discipline)
