@@ -12,12 +12,14 @@ import argparse
 import json
 import sys
 import time
+import zlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from datetime import date
 from typing import Any, NamedTuple
 
 import msgspec
+from msgspec import structs
 
 from chartproof import corpus
 from chartproof.corpus import EXTRAS, MISSING, TAGS, Note
@@ -201,31 +203,63 @@ def confusions(cases: list[Case]) -> dict[str, list[str]]:
     return dict(sorted(found.items()))
 
 
-def properties(notes: Iterable[Note]) -> dict[str, float]:
-    """Return how often buzzwords make no evidence, an element whose evidence is taken out is not
-    present, and a defensible note without exercise, dose and skill is not defensible."""
+def properties(notes: Iterable[Note]) -> dict[str, Any]:  # Any: shares and ids
+    """Return how often buzzwords and deletion do what they must, and the notes where they do not.
+
+    Stuffing: lines of corpus/stuffing.txt (the first four, and four more chosen by the note's id)
+    before or behind a note leave every element that was not present as it was, and every verdict
+    that was not `defensible`. Deletion: with all marked words of an element cut out, the element is
+    no longer present; and a note that is rightly called defensible is so no longer without its
+    necessity, its exercises, its doses, its skill or its signature, or without the response,
+    progression and goal together (one of them alone may be missing, by the rules of the verdict).
+    """
     lines = (corpus.corpus_folder() / "stuffing.txt").read_text(encoding="utf-8").splitlines()
-    buzzwords = " ".join(corpus.unmark(line)[0] for line in lines[:4])
-    stuffed, taken, failed = [], [], []
+    found: dict[str, list[tuple[bool, str]]] = defaultdict(list)
     for note in notes:
-        before = read(note.text, tuple(note.minutes)).elements
-        for text in (f"{note.text}\n{buzzwords}", f"{buzzwords}\n{note.text}"):
-            after = read(text).elements
-            stuffed += [after[e] != "present" for e in MISSING if before[e] != "present"]
+        before, passed = judged(note, note.text)
+        silent = [e for e in MISSING if before[e] != "present"]
+        for text in stuffed(note, lines) if silent or not passed else ():
+            after, passes = judged(note, text)
+            for e in silent:
+                found["buzzwords make no evidence"].append(
+                    (after[e] != "present", f"{note.id} {e}")
+                )
+            if not passed:
+                found["buzzwords pass no failing note"].append((not passes, note.id))
         for tag, element in TAGS.items():
             if element in MISSING and before[element] == note.elements[element] == "present":
-                taken.append(read(without(note, tag)).elements[element] != "present")
-        found, verdict = corpus.truth(note)
-        if verdict == "defensible" and note.charges_exercise:
-            bare = read(without(note, "ex", "ds", "sk"), tuple(note.minutes))
-            known = minutes_of(bare, note)
-            found = corpus.findings_of(note, bare.elements, known, frozenset())
-            failed.append(corpus.verdict_of(note, found, bare.elements, known) != "defensible")
-    return {
-        "buzzwords make no evidence": mean(map(float, stuffed)),
-        "evidence out, element out": mean(map(float, taken)),
-        "no work, skill, dose: fails": mean(map(float, failed)),
-    }
+                after = read(without(note, tag)).elements
+                found["evidence out, element out"].append(
+                    (after[element] != "present", f"{note.id} {tag}")
+                )
+        if passed and note.charges_exercise and corpus.truth(note)[1] == "defensible":
+            for tags in CUT:
+                _, passes = judged(note, without(note, *tags))
+                found["evidence out, verdict out"].append(
+                    (not passes, f"{note.id} {' '.join(tags)}")
+                )
+    shares: dict[str, Any] = {k: mean(float(good) for good, _ in v) for k, v in found.items()}
+    shares["kept"] = {k: sorted({i for good, i in v if not good}) for k, v in found.items()}
+    return shares
+
+
+CUT = (("mn",), ("ex",), ("ds",), ("sk",), ("sg",), ("pr", "pg", "gl"))
+"""Evidence without which no note is defensible."""
+
+
+def judged(note: Note, text: str) -> tuple[dict[str, Status], bool]:
+    """Return the elements of the note with another text, and whether it is called defensible."""
+    from chartproof import audit
+
+    outcome = audit(structs.replace(note.visit(), text=text))
+    return outcome.elements, outcome.verdict == "defensible"
+
+
+def stuffed(note: Note, lines: list[str]) -> tuple[str, str]:
+    """Return the note's text with buzzwords behind and before it."""
+    at = zlib.crc32(note.id.encode()) % (len(lines) - 4)
+    words = " ".join(corpus.unmark(line)[0] for line in (*lines[:4], *lines[at : at + 4]))
+    return f"{note.text}\n{words}", f"{words}\n{note.text}"
 
 
 def without(note: Note, *tags: str) -> str:
@@ -301,7 +335,9 @@ def main() -> int:
     whole = report(cases, told=True)
     whole["notes read a second"] = len(notes) / took
     if given.properties:
-        whole |= properties(notes)
+        shares = properties(notes)
+        whole["confused"] |= shares.pop("kept")
+        whole |= shares
     by_author = {
         a: [c for c in cases if c.note.author == a] for a in sorted({n.author for n in notes})
     }

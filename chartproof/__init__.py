@@ -19,13 +19,20 @@ __version__ = "0.1.0"
 
 _HOME = {
     "audit": "chartproof.audit",
+    "audit_episode": "chartproof.courses",
+    "read_837p": "chartproof.x12.claim837p",
     "read_note": "chartproof.reading",
     "supported_units": "chartproof.billing.units",
     "price": "chartproof.audit",
+    "price_all": "chartproof.audit",
+    "totals": "chartproof.money.totals",
     "explain": "chartproof.register",
+    "read_835": "chartproof.x12.remit835",
     "Visit": "chartproof.model",
     "Charge": "chartproof.model",
     "Outcome": "chartproof.model",
+    "Episode": "chartproof.model",
+    "EpisodeOutcome": "chartproof.model",
     "Finding": "chartproof.model",
     "Unsure": "chartproof.model",
     "Reading": "chartproof.model",
@@ -39,6 +46,8 @@ _HOME = {
 __all__ = [
     "Charge",
     "ChartproofError",
+    "Episode",
+    "EpisodeOutcome",
     "Finding",
     "InputError",
     "NotInForce",
@@ -49,19 +58,39 @@ __all__ = [
     "Unsure",
     "Visit",
     "audit",
+    "audit_episode",
     "explain",
     "price",
+    "price_all",
+    "read_835",
+    "read_837p",
     "read_note",
     "supported_units",
+    "totals",
 ]
 
 if TYPE_CHECKING:
-    from chartproof.audit import audit, price
+    from chartproof.audit import audit, price, price_all
     from chartproof.billing.units import supported_units
+    from chartproof.courses import audit_episode
     from chartproof.errors import ChartproofError, InputError, NotInForce
-    from chartproof.model import Charge, Finding, Outcome, Price, Reading, Units, Unsure, Visit
+    from chartproof.model import (
+        Charge,
+        Episode,
+        EpisodeOutcome,
+        Finding,
+        Outcome,
+        Price,
+        Reading,
+        Units,
+        Unsure,
+        Visit,
+    )
+    from chartproof.money.totals import totals
     from chartproof.reading import read as read_note
     from chartproof.register import explain
+    from chartproof.x12.claim837p import read_837p
+    from chartproof.x12.remit835 import read_835
 
 
 def __getattr__(name: str) -> Any:  # Any: whichever public name is asked for

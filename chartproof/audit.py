@@ -8,8 +8,6 @@ found is kept. Where no note could be read there is no verdict.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date
-from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,6 +16,8 @@ from msgspec.structs import replace
 
 from chartproof.billing import pricing
 from chartproof.billing.billed import as_supported, visit_units
+from chartproof.billing.dollars import with_dollars
+from chartproof.billing.edits import stale_files
 from chartproof.billing.minutes import between, documented, timed_codes
 from chartproof.errors import NotInForce
 from chartproof.model import Citation, Finding, Outcome, Price, Units, Unsure, Verdict, Visit
@@ -81,14 +81,14 @@ def audit(
     if why_not is not None:
         failures.insert(0, f"text: cannot be read as a note: {why_not}")
     judged = visit.text is not None and why_not is None
-    unsure += _unread(visit) + _odd_fields(visit, shelf) + _uncovered(visit, shelf)
+    unsure += _unread(visit) + _odd_fields(visit, shelf) + uncovered(visit, shelf)
     units, why = _units(visit, shelf)
     billed = pricing.price(visit, shelf)
     right = None
     if units is not None and why_not is None:
         right = pricing.price(as_supported(visit, units), shelf)
-    findings = _with_dollars(findings, billed, right)
     findings.sort(key=_place)
+    told = with_dollars(findings, visit, billed, units, shelf)
     return Outcome(
         id=visit.id,
         status="failed" if failures else "ok",
@@ -97,7 +97,7 @@ def audit(
         reading=visit.reading,
         minutes={c: m.minutes for c, m in documented(visit, shelf).per_code.items()},
         units=units,
-        findings=tuple(findings),
+        findings=told,
         unsure=(*unsure, *why),
         billed_price=billed,
         supported_price=right,
@@ -116,6 +116,19 @@ def price(visit: Visit | Mapping[str, Any], shelf: Book | None = None) -> Price:
     return pricing.price(visit_from(visit), shelf)
 
 
+def price_all(
+    visits: Iterable[Visit | Mapping[str, Any]],  # Any: raw JSON
+    shelf: Book | None = None,
+) -> tuple[Price, ...]:
+    """Return what each visit's charges pay, in order; the notes are not read.
+
+    Visits of one patient, day and billing group share the therapy reduction. A mapping that is no
+    visit raises InputError naming the path.
+    """
+    found = [visit_from(v, f"visits[{i}]") for i, v in enumerate(visits)]
+    return pricing.price_all(found, shelf)
+
+
 def audit_entry(
     entry: Entry, rules: Iterable[RuleFile], shelf: Book, waivers: Waivers | None = None
 ) -> Outcome:
@@ -128,7 +141,7 @@ def audit_entry(
     try:
         outcome = audit(entry.visit, rules=rules, shelf=shelf, waivers=waivers)
     except Exception as fault:  # the other visits must go on, and the words may be the note's
-        said = f"{entry.place}: could not be audited ({_kind_and_line(fault)})"
+        said = f"{entry.place}: could not be audited ({kind_and_line(fault)})"
         return Outcome(id=entry.id, status="failed", error=said, visit=entry.visit)
     unsure = tuple(
         replace(u, path=f"{entry.place}.{u.path}") if u.path else u for u in outcome.unsure
@@ -182,17 +195,17 @@ def _ask(
                 if isinstance(found, str):
                     failures.append(f"rule {rule.name} gave {found}")
                 elif isinstance(found, Finding):
-                    findings.append(_signed(found, rule, shelf))
+                    findings.append(signed(found, rule, shelf))
                 else:
                     unsure.append(replace(found, rule=rule.name))
         except NotInForce as gap:
             unsure.append(Unsure(missing=str(gap), rule=rule.name))
         except (Exception, SystemExit) as fault:  # a clinic's own rule may raise anything
-            failures.append(f"rule {rule.name} raised {_kind_and_line(fault)}")
+            failures.append(f"rule {rule.name} raised {kind_and_line(fault)}")
     return findings, unsure, list(dict.fromkeys(failures))
 
 
-def _kind_and_line(fault: BaseException) -> str:
+def kind_and_line(fault: BaseException) -> str:
     """Return the kind of an exception and where it arose, not its words: they may be the note's."""
     kind, at = type(fault).__name__, fault.__traceback__
     while at is not None and at.tb_next is not None:
@@ -203,7 +216,7 @@ def _kind_and_line(fault: BaseException) -> str:
     return f"{kind} in {file} line {at.tb_lineno}"
 
 
-def _signed(finding: Finding, rule: RuleFile, shelf: Book) -> Finding:
+def signed(finding: Finding, rule: RuleFile, shelf: Book) -> Finding:
     return replace(
         finding,
         rule=rule.name,
@@ -243,7 +256,7 @@ def _odd_fields(visit: Visit, shelf: Book) -> list[Unsure]:
     return found
 
 
-def _uncovered(visit: Visit, shelf: Book) -> list[Unsure]:
+def uncovered(visit: Visit, shelf: Book) -> list[Unsure]:
     """Say so where the day lies outside the years that the tables cover."""
     day = visit.date_of_service
     rows = shelf.conversion_factor.history("nonqualifying")
@@ -262,23 +275,6 @@ def _units(visit: Visit, shelf: Book) -> tuple[Units | None, tuple[Unsure, ...]]
     return units, ()
 
 
-def _with_dollars(findings: list[Finding], billed: Price, right: Price | None) -> list[Finding]:
-    """Put on the first finding about units what billing as supported would change for the clinic.
-
-    The figure is the visit's; a second such finding carries none, so that figures can be added up.
-    """
-    first = next((f for f in findings if f.usd is None and f.rule in MOVES_UNITS), None)
-    if first is None or right is None:
-        return findings
-    if billed.provider_receives_usd is None or right.provider_receives_usd is None:
-        return findings
-    change: Decimal = right.provider_receives_usd - billed.provider_receives_usd
-    return [replace(f, usd=change) if f is first else f for f in findings]
-
-
-MOVES_UNITS = frozenset({"units-exceed-minutes", "units-below-minutes"})
-
-
 def _place(finding: Finding) -> tuple[int, int, str]:
     first = finding.evidence[0].start if finding.evidence else 1 << 30
     return ORDER[finding.severity or "note"], first, finding.rule
@@ -288,10 +284,4 @@ def _remarks(visit: Visit, shelf: Book) -> tuple[str, ...]:
     """Return what the answer rests on: edit files older than the day of service."""
     if len(visit.charges) == 0:
         return ()
-    return _stale(visit.date_of_service, shelf)
-
-
-@cache
-def _stale(day: date, shelf: Book) -> tuple[str, ...]:
-    said = (shelf.ncci.stale_on(day), shelf.mue.stale_on(day))
-    return tuple(dict.fromkeys(s for s in said if s))
+    return stale_files(visit, shelf)

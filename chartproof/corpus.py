@@ -13,13 +13,13 @@ from collections.abc import Iterator
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 from msgspec import Struct
 
 from chartproof.errors import InputError
-from chartproof.model import Charge, Discipline, Status, Verdict, Visit
+from chartproof.model import Charge, CourseVerdict, Discipline, Status, Verdict, Visit
 
 TAGS: dict[str, str] = {
     "mn": "medical_necessity",
@@ -284,6 +284,106 @@ def notes(*splits: Split) -> tuple[Note, ...]:
     return tuple(n for n in all_notes() if not splits or n.split in splits)
 
 
+# --- episodes -------------------------------------------------------------------------------------
+
+
+LABEL_OF_COURSE_RULE = {
+    "note-cloned": "CLONED_NOTES",
+    "note-cloned-but-numbers": "NEAR_CLONED_NOTES",
+    "section-copied": "COPIED_SECTION",
+    "progression-absent": "NO_PROGRESSION",
+    "plateau": "PLATEAU",
+    "regression": "REGRESSION",
+    "progress-report-overdue": "PROGRESS_REPORT_OVERDUE",
+    "recertification-missed": "RECERT_MISSED",
+    "discharge-overdue": "DISCHARGE_OVERDUE",
+}
+"""Rules for episodes that have a label in corpus/examples/README.md, and the label."""
+
+
+class CopiedFrom(Struct, frozen=True):
+    """Where text of a visit stood first; episode: another patient's, None for the same one."""
+
+    kind: Literal["clone_of", "near_clone_of", "reworded_of", "copied_from"]
+    visit: int
+    episode: str | None = None
+
+
+class Course(Struct, frozen=True):
+    """One marked-up episode. record: as it comes in, without its labels. copies: by visit number.
+
+    file: the author file, without its ending. sections: copied sections by visit number.
+    """
+
+    id: str
+    file: str
+    split: Split
+    record: dict[str, Any]  # Any: an episode as JSON holds it
+    verdict: CourseVerdict
+    progresses: bool
+    findings: frozenset[str]
+    copies: dict[int, CopiedFrom]
+    sections: dict[int, frozenset[str]]
+
+
+def course_from(record: dict[str, Any], file: str, splits: dict[str, Split]) -> Course:
+    """Return one marked-up episode; ValueError or KeyError for labels that are none."""
+    gold = record["gold"]
+    copies: dict[int, CopiedFrom] = {}
+    sections: dict[int, frozenset[str]] = {}
+    for visit in gold.get("visits", ()):
+        number = visit["visit"]
+        for kind in ("clone_of", "near_clone_of", "reworded_of"):
+            if visit.get(kind) is not None:
+                copies[number] = CopiedFrom(kind, visit[kind])
+        if (source := visit.get("copied_from")) is not None:
+            copies[number] = CopiedFrom("copied_from", source["visit"], source["episode"])
+        if visit.get("copied_sections"):
+            sections[number] = frozenset(visit["copied_sections"])
+    found = frozenset(gold["findings"])
+    if unknown := found - set(LABEL_OF_COURSE_RULE.values()):
+        raise ValueError(f"unknown findings {sorted(unknown)}")
+    return Course(
+        id=record["id"],
+        file=file,
+        split=splits.get(record["id"], "train"),
+        record={k: v for k, v in record.items() if k != "gold"},
+        verdict=msgspec.convert(gold["verdict"], CourseVerdict),
+        progresses=gold["progression"]["present"],
+        findings=found,
+        copies=copies,
+        sections=sections,
+    )
+
+
+@cache
+def all_courses() -> tuple[Course, ...]:
+    """Return every episode of the corpus, those of examples/ first; InputError for a bad one."""
+    folder = corpus_folder()
+    with (folder / "episode_split.csv").open(encoding="utf-8", newline="") as file:
+        splits = {r["episode"]: msgspec.convert(r["split"], Split) for r in csv.DictReader(file)}
+    found: dict[str, Course] = {}
+    for path in (
+        folder / "examples" / "episodes.jsonl",
+        *sorted((folder / "episodes").glob("*.jsonl")),
+    ):
+        name = "examples" if path.parent.name == "examples" else path.stem
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+            try:
+                course = course_from(msgspec.json.decode(line), name, splits)
+            except (ValueError, KeyError, TypeError) as fault:
+                raise InputError(f"{path.name} line {number}: {type(fault).__name__}") from fault
+            if course.id in found:
+                raise InputError(f"{path.name}: episode {course.id}: id used twice")
+            found[course.id] = course
+    return tuple(found.values())
+
+
+def courses(*splits: Split) -> tuple[Course, ...]:
+    """Return the episodes of these splits, or all. One that the split does not know is `train`."""
+    return tuple(c for c in all_courses() if not splits or c.split in splits)
+
+
 # --- what follows from marks, minutes and charges -------------------------------------------------
 
 
@@ -374,14 +474,15 @@ def _pair_opens(column1: str, column2: str) -> bool:
 
 
 def main() -> int:
-    """Check every note; print how many there are, or the first fault and return 1."""
+    """Check every note and episode; print how many there are, or the first fault and return 1."""
     try:
-        known = all_notes()
+        known, episodes = all_notes(), all_courses()
     except InputError as fault:
         print(fault, file=sys.stderr)
         return 1
     for name in ("train", "dev", "test"):
-        print(f"{name}: {sum(n.split == name for n in known)} notes")
+        notes_of = sum(n.split == name for n in known)
+        print(f"{name}: {notes_of} notes, {sum(c.split == name for c in episodes)} episodes")
     return 0
 
 

@@ -2,6 +2,7 @@
 
     ChartproofError
     ├── InputError      what came in cannot be used: says what was found, where, what was expected
+    │   └── X12Error    a file that is no X12 at all, or not of the kind that was asked for
     ├── NotInForce      no row of a table covers that key on that day
     └── RuleError       a rule file is not a rule, or its check raised
 
@@ -17,6 +18,10 @@ class ChartproofError(Exception):
 
 class InputError(ChartproofError):
     """Something at the door cannot be used. The message names the place and what was expected."""
+
+
+class X12Error(InputError):
+    """Nothing in the file can be read as X12. Whatever is merely wrong in it is a Fault instead."""
 
 
 class NotInForce(ChartproofError):

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-NOTE_SUFFIXES = (".txt", ".md")
+NOTE_SUFFIXES = (".txt", ".md", ".rtf", ".html", ".htm")
 RECORD_SUFFIXES = (".json", ".jsonl", ".ndjson")
 
 

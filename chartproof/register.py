@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from chartproof.examples import Example, Flags, IsUnsure
-from chartproof.model import Charge
+from chartproof.examples import Example, Flags, Given, IsUnsure, Written
+from chartproof.examples.claims import GivenClaim, GivenGroup
+from chartproof.model import Charge, Episode
 from chartproof.reference import Book, book
 from chartproof.report.rule_page import RulePage, markdown, plain
 from chartproof.rules import RuleFile, all_rules, choose
@@ -69,15 +71,51 @@ def sarif_rules(rules: Iterable[RuleFile]) -> dict[str, tuple[str, str, str, tup
 
 def _shown(example: Example) -> tuple[str, str, str, str, str, str]:
     """Return kind, title, note, charges, payer, and what is quoted or missing."""
-    fields = example.given.fields
-    bill = " ".join(map(_charge, fields["charges"]))
+    note, bill, payer = _written(example.given)
     if isinstance(example, Flags):
         kind, said = "flags", example.quote or ""
     elif isinstance(example, IsUnsure):
         kind, said = "unsure", example.missing
     else:
         kind, said = "passes", ""
-    return kind, example.title, example.given.text or "", bill, str(fields["payer"]), said
+    return kind, example.title, note, bill, payer, said
+
+
+def _written(given: Written) -> tuple[str, str, str]:
+    """Return the note, or what a claim says beside its lines; the charges; and the payer."""
+    if isinstance(given, Given):
+        return given.text or "", _bill(given.fields["charges"]), str(given.fields["payer"])
+    if isinstance(given, GivenClaim):
+        told = [f"{name}: {_value(v)}" for name, v in given.fields.items() if name != "policy"]
+        told += [
+            f"line {n + 1} {name}: {_value(v)}"
+            for n, fields in given.lines.items()
+            for name, v in fields.items()
+        ]
+        return "\n".join(told), given.bill, str(given.fields["policy"])
+    if isinstance(given, GivenGroup):
+        times = Counter(f"{bill} ({_value(own)})" if own else bill for bill, own in given.claims)
+        bills = [f"{n} claims of {bill}" if n > 1 else bill for bill, n in times.items()]
+        payers = {line.policy: None for line in given.subject().lines}
+        return "", " / ".join(bills), ", ".join(payers)
+    subject = given.subject()
+    if isinstance(subject, Episode):
+        notes = [f"{v.date_of_service}: {v.text or 'no note'}" for v in subject.visits]
+        bill = _bill([c for v in subject.visits for c in v.charges])
+        return "\n".join(notes), bill, subject.payer
+    raise TypeError(f"no page can show a {type(given).__name__}")
+
+
+def _value(value: object) -> str:
+    if isinstance(value, Mapping):
+        return ", ".join(f"{name} {_value(v)}" for name, v in value.items())
+    if isinstance(value, list | tuple):
+        return "; ".join(map(_value, value)) or "none"
+    return "none" if value is None else str(value)
+
+
+def _bill(charges: Iterable[Charge]) -> str:
+    return " ".join(map(_charge, charges))
 
 
 def _charge(charge: Charge) -> str:

@@ -14,7 +14,7 @@ import click
 from chartproof.errors import InputError
 
 if TYPE_CHECKING:
-    from chartproof.model import Outcome
+    from chartproof.model import EpisodeOutcome, Outcome
     from chartproof.reference import Book
     from chartproof.rules import RuleFile
     from chartproof.visits import Charged, Entry
@@ -73,6 +73,21 @@ def bytes_of(source: str) -> tuple[str, bytes]:
         raise InputError(f"{source}: {fault.strerror or 'cannot be read'}") from None
 
 
+def claims_of(source: str) -> tuple[str, bytes | Path]:
+    """Return a name for messages and a claim or payment file: its path, or what stdin holds.
+
+    Raise InputError where it cannot be read.
+    """
+    if source == "-":
+        return bytes_of(source)
+    path = Path(source)
+    try:
+        path.open("rb").close()
+    except OSError as fault:
+        raise InputError(f"{source}: {fault.strerror or 'cannot be read'}") from None
+    return path.name, path
+
+
 def entries_of(sources: Iterable[str], charged: Charged | None = None) -> Iterator[Entry]:
     """Yield what files, folders and standard input hold, in order, ids told apart."""
     from chartproof import visits
@@ -101,24 +116,57 @@ def audited(
     shelf: Book,
     accepted: Waivers | None,
     known: frozenset[str],
-) -> Iterator[Outcome]:
+    jobs: int = 0,
+) -> Iterator[Outcome | EpisodeOutcome]:
     """Yield the outcome of each entry as it is ready; on a terminal, with a bar if there are many.
 
-    known: fingerprints of the baseline.
+    From the first episode on the rest is read before it is audited: copies may come from any other.
+    known: fingerprints of the baseline. jobs: processes for episodes, 0 for as many as pay.
     """
-    from chartproof.audit import audit_entry
     from chartproof.waivers import with_baseline
 
     rules = tuple(rules)
     if not sys.stderr.isatty():
-        yield from (with_baseline(audit_entry(e, rules, shelf, accepted), known) for e in found)
+        ready = _ready(found, rules, shelf, accepted, jobs)
+        yield from (with_baseline(o, known) for o in ready)
         return
     entries = list(found)
+    ready = _ready(iter(entries), rules, shelf, accepted, jobs)
     with click.progressbar(
-        entries, label="auditing", file=sys.stderr, hidden=len(entries) < MANY
+        ready,
+        length=len(entries),
+        label="auditing",
+        file=sys.stderr,
+        hidden=len(entries) < MANY,
     ) as bar:
-        for entry in bar:
-            yield with_baseline(audit_entry(entry, rules, shelf, accepted), known)
+        for outcome in bar:
+            yield with_baseline(outcome, known)
+
+
+def _ready(
+    found: Iterator[Entry],
+    rules: tuple[RuleFile, ...],
+    shelf: Book,
+    accepted: Waivers | None,
+    jobs: int,
+) -> Iterator[Outcome | EpisodeOutcome]:
+    """Yield outcomes in order: visits one by one as they come, episodes once all are read."""
+    from chartproof.audit import audit_entry
+
+    for entry in found:
+        if entry.episode is None:
+            yield audit_entry(entry, rules, shelf, accepted)
+            continue
+        from chartproof.courses.many import audited_courses
+
+        rest = [entry, *found]
+        episodes = [e for e in rest if e.episode is not None]
+        courses = audited_courses(episodes, rules, shelf, accepted, jobs)
+        for one in rest:
+            if one.episode is None:
+                yield audit_entry(one, rules, shelf, accepted)
+            else:
+                yield next(courses)
 
 
 class Tally:
@@ -129,20 +177,27 @@ class Tally:
         self.exit_code = 0
         self.fingerprints: set[str] = set()
 
-    def watching(self, outcomes: Iterable[Outcome]) -> Iterator[Outcome]:
+    def watching(
+        self, outcomes: Iterable[Outcome | EpisodeOutcome]
+    ) -> Iterator[Outcome | EpisodeOutcome]:
         """Yield the outcomes unchanged; what failed is said on standard error at once."""
+        from chartproof.model import Outcome
         from chartproof.waivers import fingerprint
 
         for outcome in outcomes:
-            self.fingerprints.update(fingerprint(outcome.id, f) for f in outcome.findings)
+            parts: list[Outcome | EpisodeOutcome] = [outcome]
+            if not isinstance(outcome, Outcome):
+                parts += outcome.outcomes
+            for part in parts:
+                self.fingerprints.update(fingerprint(part.id, f) for f in part.findings)
             if outcome.status == "failed":
                 say(str(outcome.error))
                 self.exit_code = 2
-            elif self._counts(outcome):
+            elif any(self._counts(part) for part in parts):
                 self.exit_code = max(self.exit_code, 1)
             yield outcome
 
-    def _counts(self, outcome: Outcome) -> bool:
+    def _counts(self, outcome: Outcome | EpisodeOutcome) -> bool:
         standing = [f.severity or "note" for f in outcome.findings if f.waived is None]
         if self.fail_on == "unsure":
             return bool(standing or outcome.unsure)
@@ -187,7 +242,10 @@ class writing:
 
 
 def write(
-    outcomes: Iterable[Outcome], form: str, stream: TextIO, rules: Iterable[RuleFile]
+    outcomes: Iterable[Outcome | EpisodeOutcome],
+    form: str,
+    stream: TextIO,
+    rules: Iterable[RuleFile],
 ) -> None:
     """Write outcomes in one of the forms; JSON lines and CSV line by line as they come."""
     if form == "jsonl":
@@ -235,7 +293,7 @@ def version() -> str:
     return __version__
 
 
-def _write_text(outcomes: tuple[Outcome, ...], stream: TextIO) -> None:
+def _write_text(outcomes: tuple[Outcome | EpisodeOutcome, ...], stream: TextIO) -> None:
     import shutil
 
     from chartproof.report import text
@@ -243,3 +301,40 @@ def _write_text(outcomes: tuple[Outcome, ...], stream: TextIO) -> None:
     colour = stream.isatty() and "NO_COLOR" not in os.environ
     width = shutil.get_terminal_size((100, 24)).columns
     stream.write(text.report(outcomes, width, text.in_colour if colour else text.plain))
+
+
+def one_course(source: str, name: str | None) -> EpisodeOutcome:
+    """Return the audit of one episode of a file; the others serve to find copied text.
+
+    name: its id, needed where the file holds several. Raise InputError where there is none.
+    """
+    from chartproof.courses import audit_course
+    from chartproof.reference import book
+    from chartproof.rules import all_rules
+
+    entries = list(entries_of([source]))
+    courses = [e for e in entries if e.episode is not None]
+    chosen = [e for e in courses if name is None or e.id == name]
+    if len(chosen) != 1:
+        held = ", ".join(e.id for e in courses[:5]) or "none"
+        wanted = "one episode" if name is None else f"an episode with the id {name[:40]!r}"
+        raise InputError(f"{source}: expected {wanted}, found {len(courses)} ({held}); see --id")
+    others = [e.episode for e in courses if e is not chosen[0] and e.episode is not None]
+    outcome = audit_course(chosen[0], others, all_rules(), book())
+    if outcome.episode is None or not outcome.episode.visits:
+        raise InputError(outcome.error or f"{source}: the episode has no visit that can be read")
+    if outcome.error is not None:
+        say(outcome.error)
+    return outcome
+
+
+def put(path: Path, content: bytes) -> None:
+    """Write a file in one step; raise InputError where it cannot be written."""
+    fresh = path.with_name(f"{path.name}.part")
+    try:
+        fresh.write_bytes(content)
+        fresh.replace(path)
+    except OSError as fault:
+        with suppress(OSError):
+            fresh.unlink()
+        raise InputError(f"{path}: {fault.strerror or 'cannot be written'}") from None

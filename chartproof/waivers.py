@@ -24,7 +24,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from chartproof.errors import InputError
-from chartproof.model import Finding, Outcome, Visit
+from chartproof.model import EpisodeOutcome, Finding, Outcome, Visit
 
 EVERY = "*"
 
@@ -117,17 +117,25 @@ def fingerprint(visit_id: str, finding: Finding) -> str:
     return hashlib.sha256("\x1f".join(words).encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
-def with_baseline(outcome: Outcome, known: frozenset[str]) -> Outcome:
+def with_baseline(
+    outcome: Outcome | EpisodeOutcome, known: frozenset[str]
+) -> Outcome | EpisodeOutcome:
     """Return the outcome with the findings that the baseline knows marked as waived."""
-    if outcome.visit is None:
+    if not known:
         return outcome
-    findings = tuple(
+    if isinstance(outcome, Outcome):
+        return replace(outcome, findings=_known(outcome, known))
+    visits = tuple(replace(o, findings=_known(o, known)) for o in outcome.outcomes)
+    return replace(outcome, findings=_known(outcome, known), outcomes=visits)
+
+
+def _known(outcome: Outcome | EpisodeOutcome, known: frozenset[str]) -> tuple[Finding, ...]:
+    return tuple(
         replace(f, waived="known before (baseline)")
         if f.waived is None and fingerprint(outcome.id, f) in known
         else f
         for f in outcome.findings
     )
-    return replace(outcome, findings=findings)
 
 
 def read_baseline(path: Path) -> frozenset[str]:

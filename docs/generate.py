@@ -6,11 +6,15 @@ Every page says at its top that it is generated; tests/test_docs.py compares the
 from __future__ import annotations
 
 import sys
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import click
 
+from chartproof.billing.pricing import price_all
 from chartproof.cli import main as command
+from chartproof.model import Charge, Price, Visit
 from chartproof.reference import book, listing
 from chartproof.register import page_of
 from chartproof.report.rule_page import markdown
@@ -34,6 +38,7 @@ def pages() -> dict[Path, str]:
     """Return every generated page by its path."""
     found = {FOLDER / "commands.md": _commands(), FOLDER / "tables.md": _tables()}
     found[FOLDER / "sources.md"] = _sources()
+    found[FOLDER.parent / "explanation" / "price-of-a-visit.md"] = _price_of_a_visit()
     found[FOLDER / "rules" / "index.md"] = _register()
     for rule in all_rules():
         page = markdown(page_of(rule, book()))
@@ -87,6 +92,70 @@ def _sources() -> str:
         title = f"[{c.title}]({c.link})" if c.link else c.title
         out.append(f"| `{key}` | {title} | {c.citation} | {c.standing} |")
     return "\n".join(out) + "\n"
+
+
+def _price_of_a_visit() -> str:
+    """Return one visit's price step by step, in the words of the code that reckons it."""
+    visit = Visit(
+        id="monday-0900",
+        patient_id="p1",
+        date_of_service=date(2025, 6, 2),
+        payer="medicare",
+        discipline="PT",
+        locality="OH-00",
+        deductible_left_usd=Decimal("20.00"),
+        charges=(
+            Charge("97110", 2, ("GP",)),
+            Charge("97140", 1, ("GP", "CQ")),
+            Charge("97010", 1, ("GP",)),
+        ),
+    )
+    other = Visit(
+        id="monday-1000",
+        patient_id="p1",
+        date_of_service=visit.date_of_service,
+        payer="medicare",
+        discipline="OT",
+        locality="OH-00",
+        charges=(Charge("97530", 1, ("GO",)),),
+    )
+    alone = _steps(price_all((visit,))[0])
+    together = "\n".join(map(_steps, price_all((visit, other))))
+    return _PRICE_PAGE.format(alone=alone, together=together)
+
+
+_PRICE_PAGE = """# The price of a visit
+
+A physical therapy visit under Medicare Part B in Ohio on 2 June 2025: 97110 twice, 97140 by an
+assistant, a hot pack (97010). 20 dollars of the deductible are left. Below are the steps as
+`chartproof price` prints them, each made by the code that reckons the amount.
+
+A fee is work, practice expense and malpractice, each a relative value times the index of the
+locality, times the conversion factor of the day, rounded to the cent a unit. Of all therapy units
+of the day one keeps its practice expense; the others lose half of theirs. Then, line by line:
+deductible, coinsurance, the assistant's 85 percent of Medicare's share, sequestration. Source:
+Medicare Claims Processing Manual, chapter 5 section 10.7 and chapter 12 section 20.
+
+{alone}
+## The same visit, and another of that day
+
+An occupational therapist of the same billing group sees the patient at ten. The reduction goes
+over both visits, and the unit that keeps its practice expense is now in the second one.
+
+{together}
+How a contract with another payer is written down and reckoned:
+[payer files](../how-to/payer-file.md). What else can be asked: [money](../how-to/money.md).
+"""
+
+
+def _steps(found: Price) -> str:
+    rows = [
+        f"| {n.code} | {n.unit} | {n.allowed_usd} | {n.reduction or n.why or ''} |"
+        for n in found.lines
+    ]
+    head = ["| code | unit | allowed | |", "|---|---|---|---|"]
+    steps = [f"{i}. {step}" for i, step in enumerate(found.steps, 1)]
+    return "\n".join([*head, *rows, "", *steps, ""])
 
 
 def _register() -> str:

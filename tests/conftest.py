@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+# What a machine has imported must not change what is tested.
+os.environ["CHARTPROOF_DATA"] = str(Path(__file__).parent / "no-imports")
 SNAPSHOTS = Path(__file__).parent / "snapshots"
 
 

@@ -6,16 +6,21 @@ before the day or do not state a first day, is said with it and never taken for 
 
 from __future__ import annotations
 
+from datetime import date
 from itertools import combinations
+from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from chartproof.billing.assistants import marks
 from chartproof.model import Visit
-from chartproof.reference import Book, Code, Dated, Decided, NcciPair, Policy
+from chartproof.reference import Book, Code, Dated, Decided, NcciPair, Policy, Table
 from chartproof.reference.edits import Setting
 
 BYPASS = ("59", "XE", "XP", "XS", "XU")
+SETTINGS = ("practitioner", "facility")
+NEVER = date.max  # a row of another programme's file is never certain
 EM_BYPASS = ("25", *BYPASS)  # on the visit code of a pair, 25 says the same
 
 
@@ -69,6 +74,27 @@ def setting_of(visit: Visit) -> Setting:
     return visit.setting or "practitioner"
 
 
+def scope_of(visit: Visit, book: Book) -> str:
+    """Return whose edit file applies: Medicaid has its own, which differs from Medicare's."""
+    setting = setting_of(visit)
+    kind = book.policy(visit.payer, visit.date_of_service).kind
+    return f"medicaid-{setting}" if kind == "medicaid" else setting
+
+
+def _stale(table: Table[Any], visit: Visit, book: Book) -> str | None:  # Any: of either edit
+    """Return what to say where no file on hand reaches the day; Medicaid's may be lacking."""
+    scope = scope_of(visit, book)
+    if scope in SETTINGS or table.has_file(scope):
+        return table.stale_on(visit.date_of_service, scope)
+    return f"no Medicaid {table.title} is on hand; this is Medicare's, and the two differ"
+
+
+def stale_files(visit: Visit, book: Book) -> tuple[str, ...]:
+    """Return what to say of edit files that do not reach the day of the visit."""
+    said = (_stale(book.ncci, visit, book), _stale(book.mue, visit, book))
+    return tuple(dict.fromkeys(s for s in said if s))
+
+
 def pair_edits(visit: Visit, book: Book) -> tuple[PairEdit, ...]:
     """Return the pairs among the charges that are in force that day for this payer.
 
@@ -92,12 +118,15 @@ def over_limits(visit: Visit, book: Book) -> tuple[OverLimit, ...]:
 
     Empty where the payer does not use Medicare's edits, or is not known to.
     """
-    day, setting = visit.date_of_service, setting_of(visit)
+    day, setting, scope = visit.date_of_service, setting_of(visit), scope_of(visit, book)
     if not book.policy(visit.payer, day).ncci:
         return ()
     found = []
     for code in visit.codes:
-        row = book.mue.find(day, (code, setting))
+        row = book.mue.find(day, (code, scope))
+        if row is None and scope not in SETTINGS and not book.mue.has_file(scope):
+            borrowed = book.mue.find(day, (code, setting))
+            row = borrowed and replace(borrowed, certain_from=NEVER)
         if row is None:
             continue
         limit = row.value
@@ -113,7 +142,7 @@ def over_limits(visit: Visit, book: Book) -> tuple[OverLimit, ...]:
                     limit.adjudication,
                     lines,
                     row.certain_on(day),
-                    book.mue.stale_on(day),
+                    _stale(book.mue, visit, book),
                     row.source,
                 )
             )
@@ -148,15 +177,21 @@ def _pair(one: str, other: str, visit: Visit, book: Book, policy: Policy) -> Pai
         visit,
         book,
         certain=row.certain_on(day),
-        stale=book.ncci.stale_on(day),
+        stale=_stale(book.ncci, visit, book),
         source=row.source,
     )
 
 
 def _in_file(one: str, other: str, visit: Visit, book: Book) -> Dated[NcciPair] | None:
-    day, setting = visit.date_of_service, setting_of(visit)
-    found = book.ncci.find(day, (one, other, setting))
-    return found or book.ncci.find(day, (other, one, setting))
+    day, scope = visit.date_of_service, scope_of(visit, book)
+    found = book.ncci.find(day, (one, other, scope)) or book.ncci.find(day, (other, one, scope))
+    if found is not None or scope in SETTINGS or book.ncci.has_file(scope):
+        return found
+    setting = setting_of(visit)
+    borrowed = book.ncci.find(day, (one, other, setting)) or book.ncci.find(
+        day, (other, one, setting)
+    )
+    return borrowed and replace(borrowed, certain_from=NEVER)
 
 
 def _edit(

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sys
 from importlib import import_module
+from keyword import iskeyword
 from typing import Any
 
 import click
@@ -21,10 +22,23 @@ COMMANDS = {
     "audit": "Audit visits and say what would not stand up.",
     "read": "Show what a note proves, fact by fact.",
     "units": "Share minutes out as units, step by step.",
+    "scrub": "Look over a claim file (837P) and sort its claims.",
     "price": "Price the lines of visits, unit by unit.",
+    "payers": "List payers, check a payer's file, show what decides.",
+    "ledger": "Show what a patient's year has used, and where KX is needed.",
+    "replay": "Show what another year's tables would pay for visits.",
+    "timeline": "Draw a course of care.",
+    "packet": "Put together the answer to a record request.",
+    "appeal": "Draft an appeal of a denied line.",
+    "sample": "Draw a random probe of visits.",
+    "scorecard": "Show clinicians' habits and the clinic's error rate.",
+    "remit": "Explain payments (835): denials, causes, appeals, balance.",
+    "ack": "Show what an acknowledgement (999, 277CA) rejects, or write one.",
     "rules": "List every rule.",
     "explain": "Print the page of a rule.",
     "tables": "List the dated tables, or the rows of one.",
+    "import": "Take CMS's published files in.",
+    "changes": "Show what changed in a table between two days.",
 }
 
 
@@ -37,7 +51,8 @@ class Commands(click.Group):
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
         if name not in COMMANDS:
             return None
-        found = import_module(f"chartproof.cli.{name}").command
+        module = f"{name}_" if iskeyword(name) else name
+        found = import_module(f"chartproof.cli.{module}").command
         assert isinstance(found, click.Command)
         found.name = name
         return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 import click
 
@@ -13,6 +13,7 @@ from chartproof import streams
 from chartproof.cli.options import DAY, FORMATS
 
 if TYPE_CHECKING:
+    from chartproof.money.totals import Tally
     from chartproof.visits import Charged
 
 
@@ -72,6 +73,13 @@ if TYPE_CHECKING:
     type=click.Path(dir_okay=False, path_type=Path),
     help="Write what was found as the new baseline.",
 )
+@click.option(
+    "--jobs",
+    type=click.IntRange(min=0),
+    default=0,
+    help="Processes for episodes; by default one a core where there are many.",
+)
+@click.option("--totals", is_flag=True, help="At the end: dollars by rule, clinician and payer.")
 def command(
     sources: tuple[str, ...],
     codes: tuple[str, ...],
@@ -89,11 +97,14 @@ def command(
     no_waivers: bool,
     baseline: Path | None,
     write_baseline: Path | None,
+    totals: bool,
+    jobs: int,
 ) -> None:
-    """Audit visits: JSON, JSON lines, plain-text notes, folders, or - for standard input.
+    """Audit visits and episodes: JSON, JSON lines, plain-text notes, folders, or - for stdin.
 
     \b
     chartproof audit today.jsonl
+    chartproof audit episodes.jsonl --format jsonl   a record with "visits" is a course of care
     chartproof audit notes/ --format html -o report.html
     chartproof audit note.txt --code 97110x2:GP --code 97140x1:GP --payer medicare --on 2026-03-03
     cat visit.json | chartproof audit - --format json --fail-on error
@@ -114,13 +125,32 @@ def command(
     shelf = book(own_payers) if own_payers else book()
     tally = streams.Tally(fail_on)
     with streams.writing(out, sources) as stream, streams.own_words_unsaid():
-        found = streams.audited(streams.entries_of(sources, charged), rules, shelf, accepted, known)
-        streams.write(tally.watching(found), form, stream, rules)
+        entries = streams.entries_of(sources, charged)
+        found = streams.audited(entries, rules, shelf, accepted, known, jobs)
+        watched = tally.watching(found)
+        sums = _sums() if totals else None
+        streams.write(sums.watching(watched) if sums else watched, form, stream, rules)
+        if sums is not None:
+            _write_totals(sums, stream if form == "text" else sys.stderr)
     for line in accepted.report() if accepted else ():
         streams.say(line)
     if write_baseline is not None:
         waivers.write_baseline(write_baseline, tally.fingerprints)
     sys.exit(2 if faults else tally.exit_code)
+
+
+def _sums() -> Tally:
+    from chartproof.money.totals import Tally
+
+    return Tally()
+
+
+def _write_totals(sums: Tally, stream: TextIO) -> None:
+    """Write the totals under a text report; beside any other form, on standard error."""
+    from chartproof.money.totals import totals_json
+    from chartproof.report.money import totals_text
+
+    stream.write("\n" + totals_text(totals_json(sums.totals())))
 
 
 def _charged(

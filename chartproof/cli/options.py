@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
+
+if TYPE_CHECKING:
+    from chartproof.model import Visit
+    from chartproof.reference import Book
 
 FORMATS = ("text", "json", "jsonl", "sarif", "csv", "html")
 
@@ -28,3 +34,29 @@ DAY = Day()
 JSON_OR_TEXT = click.option(
     "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True
 )
+OWN_PAYERS = click.option(
+    "--payers",
+    "own_payers",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="A folder of payer files of your own.",
+)
+
+
+def priceable(sources: Iterable[str], shelf: Book) -> tuple[list[Visit], bool]:
+    """Return the visits of files, in order, and whether something in them was at fault and said."""
+    from chartproof import streams
+    from chartproof.visits import quoted, under
+
+    visits, failed = [], False
+    for entry in streams.entries_of(sources):
+        fault = entry.fault
+        place = (entry.visit.locality or "").strip() if entry.visit is not None else ""
+        if place and place not in shelf.gpci and fault is None:
+            expected = "expected national, STATE-NN or MAC-NN such as OH-00"
+            fault = f"{under(entry.place, 'locality')}: {expected}, got {quoted(place)}"
+        if fault is not None:
+            streams.say(str(fault))
+            failed = True
+        if entry.visit is not None:
+            visits.append(entry.visit)
+    return visits, failed

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import Any
+from typing import Any, Protocol
 
 import msgspec
 from msgspec import Struct
 
 from chartproof.billing.minutes import timed_codes
-from chartproof.model import Charge, Visit
+from chartproof.model import Charge, Claim, ClaimGroup, Episode, Visit
 from chartproof.reading import read
 from chartproof.reference import book
 
@@ -79,11 +79,18 @@ def charge_from(word: str) -> Charge:
     )
 
 
+class Written(Protocol):
+    """What was written down in a few words: a visit, a claim, several claims, an episode."""
+
+    def subject(self) -> Visit | Claim | ClaimGroup | Episode:
+        """Return what it stands for."""
+
+
 class Flags(Struct, frozen=True):
     """The rule finds something. quote: the exact words that one of its evidence spans holds."""
 
     title: str
-    given: Given
+    given: Written
     quote: str | None = None
 
 
@@ -91,14 +98,14 @@ class Passes(Struct, frozen=True):
     """The rule has nothing to say."""
 
     title: str
-    given: Given
+    given: Written
 
 
 class IsUnsure(Struct, frozen=True):
     """The rule cannot decide, and says that this is missing."""
 
     title: str
-    given: Given
+    given: Written
     missing: str
 
 

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from chartproof.model.note import Span
 from chartproof.model.outcome import Finding, Outcome, Unsure
-from chartproof.model.visit import PlanOfCare, Visit
+from chartproof.model.visit import Authorization, PlanOfCare, Visit
 from chartproof.model.words import Discipline
 
 CourseVerdict = Literal[
@@ -27,11 +27,80 @@ CourseVerdict = Literal[
 ]
 
 
+class Said(Struct, frozen=True):
+    """Words of one visit of an episode. visit: index into its visits."""
+
+    visit: int
+    span: Span
+
+
+class Goal(Struct, frozen=True, kw_only=True):
+    """A goal as a note states it, and what serves it.
+
+    words: of the goal alone. measure: name of the series that follows it, with the figure to reach;
+    reached: whether the last value does, None where no figure tells; reached_at: the visit that
+    first did. said_met: where a note says so. exercises: names of the series that work toward it.
+    """
+
+    words: str
+    at: Said
+    measure: str | None = None
+    target: float | None = None
+    latest: float | None = None
+    reached: bool | None = None
+    reached_at: int | None = None
+    said_met: Said | None = None
+    exercises: tuple[str, ...] = ()
+
+
+class Progress(Struct, frozen=True, kw_only=True):
+    """What the series of a course come to.
+
+    progresses: something moved beyond its error, in the better direction. plateau: followed, and
+    nothing moved. regression: it ends clearly below where it was. meaningless: gains are claimed,
+    all of them within error. answered: the record answers the loss or the standstill (tests,
+    physician, plan changed). maintenance: a maintenance programme with a reason why skill is
+    needed. goals_met: where it says that every goal of the plan is met. reasons: in plain words,
+    first the one that decided. shown: the words behind them. None: too little is on file.
+    maintenance_plan: the plan is one of maintenance, with a reason or without. claims: words that
+    claim a gain. goals: each goal with its measure and the exercises that serve it.
+    """
+
+    progresses: bool | None = None
+    plateau: bool = False
+    regression: bool = False
+    meaningless: bool = False
+    answered: bool = False
+    maintenance: bool = False
+    goals_met: tuple[Said, ...] = ()
+    reasons: tuple[str, ...] = ()
+    shown: tuple[Said, ...] = ()
+    maintenance_plan: bool = False
+    claims: tuple[Said, ...] = ()
+    goals: tuple[Goal, ...] = ()
+
+
+class Statement(Struct, frozen=True):
+    """What a note says of the course: a plan sent, a recertification signed, a visit missed.
+
+    kind: a name of chartproof/episode/statements.csv. on: the day it names, if it names one.
+    """
+
+    kind: str
+    visit: int
+    span: Span
+    on: date | None = None
+
+
 class Episode(Struct, frozen=True, kw_only=True):
     """A course of care: its plan and its visits, in order of date.
 
     visits carry their readings once the audit has read them. clinician: whose notes they are, where
-    the sender says so. extra: fields that came in and that chartproof does not use.
+    the sender says so. strays: visits that came in the folder and are another patient's. remarks:
+    what the door says of the folder ("came out of order"). faults: visits and fields left out, with
+    the reason. extra: fields that came in and that chartproof does not use. copies, series,
+    progress, statements and dues: set by the audit, before any rule looks; None where it has not
+    looked.
     """
 
     id: str
@@ -42,7 +111,16 @@ class Episode(Struct, frozen=True, kw_only=True):
     diagnosis: str | None = None
     clinician: str | None = None
     plan_of_care: PlanOfCare | None = None
+    authorization: Authorization | None = None
+    strays: tuple[Visit, ...] = ()
+    remarks: tuple[str, ...] = ()
+    faults: tuple[str, ...] = ()
     extra: dict[str, Any] = {}  # Any: whatever the sender put there, carried and never looked at
+    copies: tuple[Copy, ...] | None = None
+    series: tuple[Series, ...] | None = None
+    progress: Progress | None = None
+    statements: tuple[Statement, ...] | None = None
+    dues: tuple[Due, ...] | None = None
 
 
 class Due(Struct, frozen=True):

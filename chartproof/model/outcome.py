@@ -41,17 +41,26 @@ class Units(Struct, frozen=True):
 
 
 class PricedLine(Struct, frozen=True):
-    """One unit of one line with its allowed amount; reduction: in words, or None."""
+    """One unit of one line with its allowed amount; reduction: in words, or None.
+
+    line: index into the charges. decided: what set the price, file and row, where a contract did.
+    """
 
     code: str
     unit: int
     allowed_usd: Decimal | None
     reduction: str | None = None
     why: str | None = None  # where there is no amount: bundled, carrier priced, not on file
+    line: int = 0
+    decided: str | None = None
 
 
 class Price(Struct, frozen=True):
-    """What lines pay. Amounts are None where a table does not cover them."""
+    """What lines pay. Amounts are None where a table does not cover them.
+
+    payer_pays_usd: of any payer; medicare_pays_usd the same where it is Medicare. limiting_usd: the
+    most that an unassigned claim may charge for these lines, where there is such a limit.
+    """
 
     lines: tuple[PricedLine, ...] = ()
     allowed_usd: Decimal | None = None
@@ -59,6 +68,8 @@ class Price(Struct, frozen=True):
     patient_owes_usd: Decimal | None = None
     provider_receives_usd: Decimal | None = None
     steps: tuple[str, ...] = ()
+    payer_pays_usd: Decimal | None = None
+    limiting_usd: Decimal | None = None
 
 
 class Citation(Struct, frozen=True):
@@ -129,3 +140,20 @@ class Outcome(Struct, frozen=True):
     remarks: tuple[str, ...] = ()  # said, not found: "edit tables end 2024-09-30"
     error: str | None = None
     visit: Visit | None = field(default=None)
+
+    @property
+    def at_risk_usd(self) -> Decimal | None:
+        """What standing findings put at risk, a positive sum; None where nothing can be priced."""
+        return self._stakes(-1)
+
+    @property
+    def left_usd(self) -> Decimal | None:
+        """What standing findings leave on the table; None where nothing can be priced."""
+        return self._stakes(1)
+
+    def _stakes(self, sign: int) -> Decimal | None:
+        standing = [f.usd for f in self.findings if f.waived is None and f.usd is not None]
+        billed = self.billed_price.provider_receives_usd if self.billed_price else None
+        if billed is None and not standing:
+            return None
+        return sum((sign * usd for usd in standing if sign * usd > 0), Decimal("0.00"))

@@ -100,9 +100,13 @@ class Visit(Struct, frozen=True, kw_only=True):
     """A visit: a note and its charges, and whatever else is known of the day.
 
     year_to_date_usd: allowed dollars of the calendar year before this visit, in this discipline's
-    Medicare pool. treatment_day: day of treatment since the evaluation or the last progress report,
-    this visit included. claimed: what the claim says where the charges here are the note's own.
-    extra: fields that came in and that chartproof does not use. reading: set by the audit.
+    Medicare pool. deductible_left_usd: of the patient's Part B deductible, before this visit.
+    participation, assigned: the biller's standing with Medicare, and whether it takes assignment;
+    None: participating, assigned. qualifying_apm: the clinician is a qualifying participant of an
+    advanced payment model. payer: a payer, or `payer/plan` or `payer/plan/case`. treatment_day:
+    day of treatment since the evaluation or the last progress report, this visit included. claimed:
+    what the claim says where the charges here are the note's own. extra: fields that came in and
+    that chartproof does not use. reading: set by the audit.
     """
 
     id: str
@@ -122,7 +126,9 @@ class Visit(Struct, frozen=True, kw_only=True):
     billing: Provider | None = None
     time_in: str | None = None
     time_out: str | None = None
-    note_type: Literal["evaluation", "daily", "progress", "discharge"] | None = None
+    note_type: Literal["evaluation", "re_evaluation", "daily", "progress", "discharge"] | None = (
+        None
+    )
     signed_on: date | None = None
     plan_of_care: PlanOfCare | None = None
     authorization: Authorization | None = None
@@ -132,6 +138,10 @@ class Visit(Struct, frozen=True, kw_only=True):
     claim_number: str | None = None
     received_on: date | None = None
     year_to_date_usd: Decimal | None = None
+    deductible_left_usd: Decimal | None = None
+    participation: Literal["participating", "nonparticipating"] | None = None
+    assigned: bool | None = None
+    qualifying_apm: bool = False
     treatment_day: int | None = None
     visit_number: int | None = None
     claimed: tuple[Charge, ...] | None = None

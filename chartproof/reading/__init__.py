@@ -9,6 +9,7 @@ from __future__ import annotations
 from chartproof.model import Reading
 from chartproof.reading.intent import read_intent
 from chartproof.reading.layout import LIMIT, Layout, lay_out
+from chartproof.reading.markup import Plain, as_received, plain_of
 from chartproof.reading.meaning import decide, tag
 from chartproof.reading.mentions import read_mentions
 from chartproof.reading.services import read_services
@@ -30,8 +31,17 @@ OWNED = frozenset((*TIME_ELEMENTS, "signature"))
 def read(text: str, codes: tuple[str, ...] = ()) -> Reading:
     """Return all that the note says; `codes` are the charged timed codes whose minutes are wanted.
 
+    Notes in HTML or RTF are read without their markup; every span points into what was received.
     A text that cannot be read gives a Reading whose `unreadable` says why, and never an exception.
     """
+    plain = plain_of(text) if len(text) <= LIMIT else None
+    if isinstance(plain, Plain):
+        return as_received(_read_words(plain.text, codes), text, plain)
+    return Reading(text=text, unreadable=plain) if plain else _read_words(text, codes)
+
+
+def _read_words(text: str, codes: tuple[str, ...]) -> Reading:
+    """Return the reading of a text without markup."""
     if why := unreadable(text):
         return Reading(text=text, unreadable=why)
     layout = lay_out(text)
@@ -46,7 +56,6 @@ _MAGIC = {
     "%PDF-": "a PDF file, not its text",
     "PK\x03\x04": "a zipped or office file, not its text",
     "\x89PNG": "a picture",
-    "{\\rtf": "RTF markup, not its text",
 }
 
 
@@ -77,7 +86,7 @@ def _read_laid_out(layout: Layout, codes: tuple[str, ...]) -> Reading:
     times = read_times(layout, codes, services)
     signatures = read_signatures(layout)
     owned = (*times.facts, *signature_facts(signatures))
-    elements, facts, meant = decide(layout, tags, (*treated, *owned))
+    elements, facts, meant = decide(layout, tags, (*treated, *owned), treatment.exercises)
     elements |= time_status(owned) | {"signature": signature_status(owned)}
     phrases = read_mentions(layout, {m.kind for m in meant})
     facts = tuple(

@@ -21,7 +21,8 @@ os.environ.setdefault(
 import numpy as np
 from numpy.typing import NDArray
 
-from chartproof.model import ELEMENTS, Fact, Mention, Scope, Span, Status
+from chartproof.model import ELEMENTS, Exercise, Fact, Mention, Scope, Span, Status
+from chartproof.reading.evidence import bears_out
 from chartproof.reading.layout import Layout
 from chartproof.reading.stretches import all_runs, stretches
 from chartproof.reading.words import Floats, Table, Vectors
@@ -315,18 +316,27 @@ def proof_inputs(odds: Odds) -> Floats:
 
 
 def decide(
-    layout: Layout, tags: Tags, grammar: tuple[Fact, ...] | None = None
+    layout: Layout,
+    tags: Tags,
+    grammar: tuple[Fact, ...] | None = None,
+    exercises: tuple[Exercise, ...] = (),
 ) -> tuple[dict[str, Status], tuple[Fact, ...], tuple[Mention, ...]]:
     """Return the status of the twenty elements, the facts behind them and what proves more.
 
     grammar: facts that the grammar found, of any scope, or None where it was not asked. It decides
-    times and signature; what it says of other elements is not used.
+    times and signature; what it says of other elements is not used. exercises: those that it found.
     """
     if not len(tags.scores):
         return dict.fromkeys(ELEMENTS, "absent"), (), ()
     known = model()
     odds = pooled(tags.scores)
-    picked = np.round(_chances(known, odds), _DIGITS).argmax(axis=1).tolist()
+    chances = np.round(_chances(known, odds), _DIGITS)
+    picked = chances.argmax(axis=1).tolist()
+    for number, element in enumerate(ELEMENTS):
+        if picked[number] == 2 and not bears_out(
+            layout, element, tags.scores[:, number], exercises
+        ):
+            picked[number] = int(chances[number, :2].argmax())
     elements = {name: _STATUS[k] for name, k in zip(ELEMENTS, picked, strict=True)}
     if grammar is not None:
         elements.update(_told(grammar))

@@ -32,6 +32,8 @@ _LONGEST = (
 )
 _MEMORY = 24 << 20
 _TERM = re2.compile(r"\{([a-z_]+)\}")
+_BLANKS = re2.compile(r"\\s[*+]|\\\+")
+_REPEATS = re2.compile(r"\{\d*,(\d*)\}")
 
 
 class Cue(NamedTuple):
@@ -49,21 +51,21 @@ class Cue(NamedTuple):
 class _Net(NamedTuple):
     """The cues, what tells which of them a text may hold, and each one compiled when first wanted.
 
-    screen: tells those whose obligatory words stand in the text, and always the `loose` ones, which
-    need no such word. rest: one automaton over these, in their order.
+    screen: tells those whose obligatory words stand in the text, and always those that need no such
+    word. joined: rows that one automaton (`rest`) tells for certain, in its order.
     """
 
     cues: tuple[Cue, ...]
     screen: re2.Filter
-    loose: tuple[int, ...]
+    joined: tuple[int, ...]
     rest: re2.Set
     compiled: dict[int, re2._Regexp]
 
     def candidates(self, raw: bytes) -> list[int]:
         """Return the numbers of the cues that may hold in this text, in UTF-8."""
         lowered = raw.decode("utf-8").lower()
-        found = set(self.screen.Match(lowered, True) or ()).difference(self.loose)
-        found.update(self.loose[i] for i in self.rest.Match(raw) or ())
+        found = set(self.screen.Match(lowered, True) or ()).difference(self.joined)
+        found.update(self.joined[i] for i in self.rest.Match(raw) or ())
         return sorted(found)
 
 
@@ -219,18 +221,25 @@ def _scope(layout: Layout, start: int, kind: str) -> Scope:
 @cache
 def _net() -> _Net:
     # One automaton over all patterns grows without bound on their gaps. A screen over the words
-    # that a pattern must hold stays small; what it cannot screen is short and fits one automaton.
+    # that a pattern must hold stays small; what it cannot screen, and what has no gap, fits one.
     rows, options = cues(), _options()
     screen = re2.Filter()
     for row in rows:
         screen.Add(row.pattern, options)
     screen.Compile()
-    loose = tuple(sorted(screen.Match("", True) or ()))
+    loose = screen.Match("", True) or ()
+    joined = tuple(sorted({*loose, *(i for i, row in enumerate(rows) if _is_short(row.pattern))}))
     rest = re2.Set.SearchSet(_options(_MEMORY))
-    for i in loose:
+    for i in joined:
         rest.Add(rows[i].pattern)
     rest.Compile()
-    return _Net(rows, screen, loose, rest, {})
+    return _Net(rows, screen, joined, rest, {})
+
+
+def _is_short(pattern: str) -> bool:
+    """Return whether a pattern has no gap: nothing repeats at will but blanks and single words."""
+    bare = _BLANKS.sub("", pattern)
+    return "*" not in bare and all(int(m[1] or 99) <= 3 for m in _REPEATS.finditer(bare))
 
 
 def _options(memory: int | None = None) -> re2.Options:

@@ -132,6 +132,7 @@ def signature_facts(signatures: tuple[Signature, ...]) -> tuple[Fact, ...]:
     for s in signatures:
         if not s.blank:
             full = s.credential is not None and any(len(w) > 1 for w in _letters(s.name))
+            full = full and s.role not in ("student", "aide")  # neither can answer for the note
             status: Literal["present", "vague"] = "present" if full else "vague"
             found.append(Fact("signature", status, s.span))
     return tuple(found)

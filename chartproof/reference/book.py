@@ -9,16 +9,19 @@ from pathlib import Path
 from types import MappingProxyType
 
 from chartproof.model import Citation
+from chartproof.reference import own
 from chartproof.reference.codes import Code
 from chartproof.reference.dated import Table
-from chartproof.reference.diagnoses import Diagnosis
+from chartproof.reference.diagnoses import Diagnosis, DiagnosisKind
 from chartproof.reference.edits import NcciPair, UnitLimit
-from chartproof.reference.fees import ConversionFactor, Gpci, Rvu, Threshold
+from chartproof.reference.fees import ConversionFactor, Gpci, Locality, Rvu, Threshold
+from chartproof.reference.filing import Filing, Place, Taxonomy
 from chartproof.reference.load import table
 from chartproof.reference.measures import OutcomeMeasure
 from chartproof.reference.payer_files import Payers
 from chartproof.reference.policy import Policy
 from chartproof.reference.reasons import Reason
+from chartproof.reference.remits import AppealWindow, Cause, ProviderReason
 from chartproof.reference.sources import read_sources
 
 TABLE_NAMES = (
@@ -28,22 +31,32 @@ TABLE_NAMES = (
     "mue",
     "rvu",
     "gpci",
+    "counties",
     "conversion_factor",
     "thresholds",
     "reasons",
+    "denial_causes",
+    "appeals",
+    "provider_adjustments",
     "measures",
     "diagnoses",
+    "diagnosis_kinds",
+    "places",
+    "filings",
+    "taxonomies",
 )
 
 
 class Book:
     """What changes by date, looked up by day. One field a table.
 
-    payers_folder: a clinic's own payer files, which may be based on those that ship.
+    payers_folder: a clinic's own payer files, which may be based on those that ship. data: official
+    files taken in on this machine; None: the user's data folder.
     """
 
-    def __init__(self, payers_folder: Path | None = None) -> None:
+    def __init__(self, payers_folder: Path | None = None, data: Path | None = None) -> None:
         self.payers = Payers(payers_folder)
+        self.data = data or own.folder()
         self._policies: dict[tuple[str, date], Policy] = {}
 
     @cached_property
@@ -54,32 +67,37 @@ class Book:
     @cached_property
     def ncci(self) -> Table[NcciPair]:
         """Live and closed code pairs, by (column 1, column 2, `practitioner` or `facility`)."""
-        return table("ncci", NcciPair, ("column1", "column2", "setting"))
+        return table("ncci", NcciPair, ("column1", "column2", "setting"), data=self.data)
 
     @cached_property
     def ncci_void(self) -> Table[NcciPair]:
         """Pairs that were announced and withdrawn, never applied; keys as in `ncci`."""
-        return table("ncci_void", NcciPair, ("column1", "column2", "setting"))
+        return table("ncci_void", NcciPair, ("column1", "column2", "setting"), data=self.data)
 
     @cached_property
     def mue(self) -> Table[UnitLimit]:
         """Most units of a day, by (code, `practitioner` or `facility`)."""
-        return table("mue", UnitLimit, ("code", "setting"))
+        return table("mue", UnitLimit, ("code", "setting"), data=self.data)
 
     @cached_property
     def rvu(self) -> Table[Rvu]:
         """Relative values, by code."""
-        return table("rvu", Rvu, ("code",))
+        return table("rvu", Rvu, ("code",), data=self.data)
 
     @cached_property
     def gpci(self) -> Table[Gpci]:
         """Price indices, by `MAC-NN`, `STATE-NN` or `national`."""
-        return table("gpci", Gpci, ("locality",), also="state_locality")
+        return table("gpci", Gpci, ("locality",), also="state_locality", data=self.data)
+
+    @cached_property
+    def counties(self) -> Table[Locality]:
+        """Payment localities with the counties in them, by `MAC-NN`."""
+        return table("counties", Locality, ("locality",), data=self.data)
 
     @cached_property
     def conversion_factor(self) -> Table[ConversionFactor]:
         """Dollars per relative value unit, by `nonqualifying` or `qualifying_apm`."""
-        return table("conversion_factor", ConversionFactor, ("participation",))
+        return table("conversion_factor", ConversionFactor, ("participation",), data=self.data)
 
     @cached_property
     def thresholds(self) -> Table[Threshold]:
@@ -92,6 +110,21 @@ class Book:
         return table("reasons", Reason, ("code",))
 
     @cached_property
+    def denial_causes(self) -> Table[Cause]:
+        """What lies behind denials, by (reason or `*`, remark, rule, where it must find it)."""
+        return table("denial_causes", Cause, ("reason", "remark", "rule", "found"))
+
+    @cached_property
+    def appeals(self) -> Table[AppealWindow]:
+        """How long a payer's answer can be contested, by (kind of payer, step)."""
+        return table("appeals", AppealWindow, ("kind", "step"))
+
+    @cached_property
+    def provider_adjustments(self) -> Table[ProviderReason]:
+        """Reasons of money moved outside of claims, by code."""
+        return table("provider_adjustments", ProviderReason, ("code",))
+
+    @cached_property
     def measures(self) -> Table[OutcomeMeasure]:
         """Outcome measures, by (measure, population, figure); see `measure` for all of one."""
         return table("measures", OutcomeMeasure, ("measure", "population", "figure"))
@@ -102,9 +135,37 @@ class Book:
         return table("diagnoses", Diagnosis, ("code",))
 
     @cached_property
+    def diagnosis_kinds(self) -> Table[DiagnosisKind]:
+        """What a diagnosis may stand for and the spinal region it names, by its beginning."""
+        return table("diagnosis_kinds", DiagnosisKind, ("prefix",))
+
+    @cached_property
+    def places(self) -> Table[Place]:
+        """Places of service, by code of two digits."""
+        return table("places", Place, ("code",))
+
+    @cached_property
+    def filings(self) -> Table[Filing]:
+        """Kinds of payer, by claim filing indicator."""
+        return table("filings", Filing, ("code",))
+
+    @cached_property
+    def taxonomies(self) -> Table[Taxonomy]:
+        """Provider taxonomies, by the beginning of the code; see `taxonomy`."""
+        return table("taxonomies", Taxonomy, ("code",))
+
+    def taxonomy(self, code: str) -> Taxonomy | None:
+        """Return what a taxonomy code stands for by the longest beginning on file, or None."""
+        for length in (10, 5, 4, 3):
+            if len(code) >= length and (rows := self.taxonomies.history(code[:length])):
+                return rows[-1].value
+        return None
+
+    @cached_property
     def sources(self) -> Mapping[str, Citation]:
         """Every source by its key, those of a clinic's own payer files included."""
-        return MappingProxyType({**read_sources(), **self.payers.own_sources})
+        known = {**read_sources(), **own.citations(self.data), **self.payers.own_sources}
+        return MappingProxyType(known)
 
     def tables(self) -> tuple[Table[object], ...]:
         """Return every table of rows, in a fixed order. Reads them all."""

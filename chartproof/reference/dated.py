@@ -46,6 +46,15 @@ class Dated(Struct, Generic[T], frozen=True):
         return self.covers(day) and (self.certain_from is None or self.certain_from <= day)
 
 
+class Held(Struct, frozen=True):
+    """An official file on hand. scope: `practitioner`, `facility`, ...; first, last: its days."""
+
+    scope: str
+    name: str
+    first: date
+    last: date
+
+
 class Coverage(Struct, frozen=True):
     """What one table knows: its days and the newest file it was made from.
 
@@ -53,7 +62,8 @@ class Coverage(Struct, frozen=True):
     through: the last day that its files cover; None: nothing newer is expected. newest: name of
     the newest file. yearly: figures end with their year
     and the next ones are expected, unlike rows that end because the thing itself ended. ended: keys
-    of a yearly table that ended for good.
+    of a yearly table that ended for good. scopes: what the shipped files are for, where a table has
+    several; held: every file on hand, once official files were taken in beside the shipped ones.
     """
 
     title: str
@@ -63,6 +73,15 @@ class Coverage(Struct, frozen=True):
     newest: str | None = None
     yearly: bool = False
     ended: tuple[str, ...] = ()
+    scopes: tuple[str, ...] = ()
+    held: tuple[Held, ...] = ()
+
+    def shipped(self) -> tuple[Held, ...]:
+        """Return the shipped files of a table that has a series of them, one a scope."""
+        if self.through is None or self.newest is None:
+            return ()
+        first = self.known_from or self.through
+        return tuple(Held(scope, self.newest, first, self.through) for scope in self.scopes)
 
 
 class Table(Generic[T]):
@@ -151,13 +170,31 @@ class Table(Generic[T]):
         shown = key if isinstance(key, str) else " ".join(key)
         raise NotInForce(f"{self.name} has no row for {shown} on {day}{self._nearest(key)}")
 
-    def stale_on(self, day: date) -> str | None:
-        """Return the sentence to show when the table's files end before the day, else None."""
-        through = self.coverage.through
-        if through is None or day <= through:
+    def has_file(self, scope: str) -> bool:
+        """Return whether a whole file for this scope is on hand."""
+        return any(h.scope == scope for h in self.coverage.held or self.coverage.shipped())
+
+    def stale_on(self, day: date, scope: str | None = None) -> str | None:
+        """Return the sentence to show when no file on hand reaches the day, else None.
+
+        scope: whose files count, where the table has several kinds; None: the oldest of them.
+        """
+        if self.coverage.through is None:
+            return None
+        held = self.coverage.held or self.coverage.shipped()
+        newest = [
+            max(files, key=lambda h: h.last)
+            for s in dict.fromkeys(h.scope for h in held)
+            if scope in (None, s)
+            if (files := [h for h in held if h.scope == s])
+        ]
+        if not newest:
+            return f"no {self.coverage.title} for {scope} is on hand"
+        last = min(newest, key=lambda h: h.last)
+        if day <= last.last:
             return None
         return (
-            f"the newest {self.coverage.title} on hand ({self.coverage.newest}) ends {through}; "
+            f"the newest {self.coverage.title} on hand ({last.name}) ends {last.last}; "
             "later changes are not known"
         )
 

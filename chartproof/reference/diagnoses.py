@@ -16,3 +16,15 @@ class Diagnosis(Struct, frozen=True):
     code: str
     side: Literal["R", "L", "B", "unspecified"] | None = None
     use_instead: tuple[str, ...] = ()
+
+
+class DiagnosisKind(Struct, frozen=True):
+    """What codes that begin so may be used for, and the spinal region that they name.
+
+    external_cause: says how an injury came about, never what was treated. manifestation: stands
+    behind the disease that causes it. subluxation: a joint of the spine out of its working place.
+    """
+
+    prefix: str
+    kind: Literal["external_cause", "manifestation", "subluxation"] | None = None
+    region: Literal["cervical", "thoracic", "lumbar", "sacral", "pelvic"] | None = None

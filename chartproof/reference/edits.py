@@ -7,6 +7,8 @@ from typing import Literal
 from msgspec import Struct
 
 Setting = Literal["practitioner", "facility"]
+# Medicaid has files of its own, which only an import brings.
+Scope = Literal["practitioner", "facility", "medicaid-practitioner", "medicaid-facility"]
 
 
 class NcciPair(Struct, frozen=True):
@@ -18,7 +20,7 @@ class NcciPair(Struct, frozen=True):
 
     column1: str
     column2: str
-    setting: Setting
+    setting: Scope
     indicator: Literal[0, 1, 9]
     rationale: str
 
@@ -31,7 +33,7 @@ class UnitLimit(Struct, frozen=True):
     """
 
     code: str
-    setting: Setting
+    setting: Scope
     units: int
     adjudication: Literal[1, 2, 3]
     rationale: str

@@ -35,6 +35,15 @@ class Gpci(Struct, frozen=True):
     state_locality: str | None = None
 
 
+class Locality(Struct, frozen=True):
+    """A payment locality and where it is, as CMS names its area and counties."""
+
+    locality: str
+    state: str = ""
+    area: str = ""
+    counties: str = ""
+
+
 class ConversionFactor(Struct, frozen=True):
     """Dollars per relative value unit.
 

@@ -5,6 +5,7 @@ Pure functions of a book; nothing here prints. `payers` and `sources` are listed
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from datetime import date
 
@@ -47,7 +48,7 @@ def list_tables(book: Book) -> tuple[TableLine, ...]:
     """Return every table at a glance, then the payers and the sources."""
     lines = [_line(table) for table in book.tables()]
     payers = tuple(book.payers.all())
-    rows = [row for payer in payers for row in (*payer.settings, *payer.edits)]
+    rows = [row for payer in payers for row in (*payer.settings, *payer.edits, *payer.prices)]
     starts = [row.valid_from for row in rows if row.valid_from]
     standings = Counter(row.standing for row in rows)
     lines.append(
@@ -122,6 +123,49 @@ def rows_on(book: Book, name: str, day: date | None = None) -> tuple[Row, ...]:
     return tuple(found)
 
 
+class Changed(Struct, frozen=True):
+    """A row that differs between two days. before: None if it came; after: None if it went."""
+
+    key: str
+    before: Row | None
+    after: Row | None
+    source: str
+
+
+def day_of(words: str) -> date:
+    """Return the day of `2026-10-01`, or the first of the quarter `2026Q4` or the year `2026`."""
+    if match := re.fullmatch(r"(20\d\d)(?:[Qq]([1-4]))?", words):
+        return date(int(match[1]), 3 * int(match[2] or 1) - 2, 1)
+    try:
+        return date.fromisoformat(words)
+    except ValueError:
+        raise InputError(
+            f"expected a day or a quarter such as 2026Q4, got {words[:20]!r}"
+        ) from None
+
+
+def changes(book: Book, name: str, before: date, after: date) -> tuple[Changed, ...]:
+    """Return the rows of a table that differ between two days, by key.
+
+    Raise InputError that lists the tables where none has the name.
+    """
+    if name not in TABLE_NAMES:
+        raise InputError(f"no table is called {name!r}; there are {', '.join(TABLE_NAMES)}")
+    table: Table[Struct] = getattr(book, name)
+    found = []
+    for key in table.rows:
+        old, new = table.find(before, key), table.find(after, key)
+        was = _figures(old.value) if old else None
+        now = _figures(new.value) if new else None
+        if was != now and (last := new or old) is not None:
+            found.append(Changed(_shown(key), was, now, last.source))
+    return tuple(found)
+
+
+def _figures(value: Struct) -> Row:
+    return {k: v for k, v in _texts(value).items() if k not in ("release", "rationale")}
+
+
 def stale_tables(book: Book, day: date) -> tuple[Stale, ...]:
     """Return what no longer covers the day: files that end before it, and years not continued."""
     found = []
@@ -173,6 +217,9 @@ def _payer_rows(book: Book, day: date | None) -> tuple[Row, ...]:
         for edit in payer.edits:
             pair = f"{edit.column1} {edit.column2} {edit.indicator}"
             said.append((edit, f"{edit.does} pair", pair))
+        for price in payer.prices:
+            figure = price.percent if price.usd is None else price.usd
+            said.append((price, f"price {price.pays}", f"{figure} {' '.join(price.codes)}".strip()))
         found += [
             {
                 "payer": payer.name,

@@ -18,6 +18,7 @@ import msgspec
 from msgspec import Struct
 
 from chartproof.errors import InputError
+from chartproof.reference import own
 from chartproof.reference.dated import Coverage, Dated, Key, Standing, Table, certain_from
 
 TABLES = Path(__file__).parent / "tables"
@@ -33,13 +34,22 @@ def coverages() -> dict[str, Coverage]:
         return msgspec.convert(tomllib.load(file), dict[str, Coverage])
 
 
-def table(name: str, kind: type[S], keys: tuple[str, ...], also: str | None = None) -> Table[S]:
+def table(
+    name: str,
+    kind: type[S],
+    keys: tuple[str, ...],
+    also: str | None = None,
+    data: Path | None = None,
+) -> Table[S]:
     """Return the table in tables/<name>.csv with values of this kind.
+
+    data: the folder of official files that this machine has taken in, laid over what ships.
 
     keys: the columns that make the key, a single one giving a plain string. also: a column whose
     word finds the row as well.
     """
-    return read_table(TABLES / f"{name}.csv", name, coverages()[name], kind, keys, also)
+    path = TABLES / f"{name}.csv"
+    return read_table(path, name, coverages()[name], kind, keys, also, data)
 
 
 def read_table(
@@ -49,6 +59,7 @@ def read_table(
     kind: type[S],
     keys: tuple[str, ...],
     also: str | None = None,
+    data: Path | None = None,
 ) -> Table[S]:
     """Return the table in a CSV file; raise InputError where its columns are not of the kind."""
     with path.open(encoding="utf-8", newline="") as file:
@@ -68,6 +79,8 @@ def read_table(
         else:
             for line in lines:
                 grouped.setdefault(tuple([line[p] for p in places]), []).append(line)
+    if data is not None and (data / name).is_dir():
+        grouped, coverage = own.laid_over(grouped, data, coverage, name, header, places)
     others: dict[Key, list[list[str]]] = {}
     if also:
         place, since = header.index(also), header.index("valid_from")

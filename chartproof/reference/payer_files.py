@@ -1,9 +1,15 @@
 """Payers: one TOML file each, its settings dated and sourced, inherited from what it is based on.
 
 A file names the payer and lists `[[setting]]` rows (name, value, valid_from, valid_to, source,
-standing, note) and `[[edit]]` rows (column1, column2, does `add` or `drop`, indicator). A row
-without valid_from holds as long as anyone knows. `value = "none"` lifts a cap that the base has.
-A clinic's own files may carry `[source.KEY]` entries for their contracts.
+standing, note), `[[edit]]` rows (column1, column2, does `add` or `drop`, indicator) and `[[price]]`
+rows (pays, codes, usd or percent ...). A row without valid_from holds as long as anyone knows.
+`value = "none"` lifts a cap that the base has. A clinic's own files may carry `[source.KEY]`
+entries for their contracts.
+
+The nearest row decides: one for the case, then one for the plan, then the payer's own, then those
+of what it is based on, and last those of the file `global.toml` in the clinic's own folder, which
+holds for every payer. A visit names plan and case in its payer: `acme/gold`, `acme/gold/4711`,
+`acme//4711`.
 """
 
 from __future__ import annotations
@@ -19,13 +25,30 @@ from msgspec import Struct
 
 from chartproof.errors import InputError
 from chartproof.model import Citation
-from chartproof.reference.payer_rows import EditRow, SettingRow, edit_rows, setting_rows
-from chartproof.reference.policy import Decided, PayerEdit, PayerKind, Policy
+from chartproof.reference.payer_rows import (
+    EditRow,
+    Row,
+    SettingRow,
+    edit_rows,
+    plain,
+    setting_rows,
+)
+from chartproof.reference.policy import (
+    ContractPrice,
+    Decided,
+    Level,
+    PayerEdit,
+    PayerKind,
+    Policy,
+)
+from chartproof.reference.price_rows import PriceRow, price_rows
 from chartproof.reference.sources import citations
 
 FOLDER = Path(__file__).parent / "payers"
 KINDS: tuple[str, ...] = get_args(PayerKind)
-_TOP = {"name", "title", "kind", "based_on", "aliases", "setting", "edit", "source"}
+EVERYONE = "global"
+_TOP = {"name", "title", "kind", "based_on", "aliases", "setting", "edit", "price", "source"}
+_LEVELS: tuple[Level, ...] = ("case", "plan", "payer")
 
 
 class Payer(Struct, frozen=True):
@@ -39,6 +62,7 @@ class Payer(Struct, frozen=True):
     aliases: tuple[str, ...] = ()
     settings: tuple[SettingRow, ...] = ()
     edits: tuple[EditRow, ...] = ()
+    prices: tuple[PriceRow, ...] = ()
     sources: dict[str, Citation] = {}
 
 
@@ -64,14 +88,20 @@ class Payers:
         return tuple(sorted({*self._files, *self._read}))
 
     def find(self, name: str) -> Payer | None:
-        """Return the payer of this name or alias, whatever case and spacing; None if unknown."""
-        wanted = _plain(name)
+        """Return the payer of this name or alias, whatever case and spacing; None if unknown.
+
+        Of `payer/plan/case` the payer counts.
+        """
+        return self._named(name) or self._named(name.partition("/")[0])
+
+    def _named(self, name: str) -> Payer | None:
+        wanted = plain(name)
         if wanted in self._read or wanted in self._files:
             return self._payer(wanted)
         if self._aliases is None:
             payers = sorted(self.all(), key=lambda payer: payer.name in self._own)
             self._aliases = {
-                _plain(alias): payer.name for payer in payers for alias in payer.aliases
+                plain(alias): payer.name for payer in payers for alias in payer.aliases
             }
         known = self._aliases.get(wanted)
         return self._payer(known) if known else None
@@ -97,32 +127,51 @@ class Payers:
     def policy(self, name: str, day: date) -> Policy:
         """Return the settings in force that day; of kind `unknown` where no payer has the name."""
         payer = self.find(name)
-        if payer is None:
-            return Policy(name=name, title=name, kind="unknown", known=False)
+        plan = case = None
+        if payer is None or self._named(name) is None:
+            _, *rest = name.split("/", 2)
+            plan, case = (plain(part) or None for part in (*rest, "", "")[:2])
+        links = self.chain(payer) if payer is not None else ()
+        everyone = self._read.get(EVERYONE)
         values: dict[str, Any] = {}  # Any: fields of Policy, checked when their row was read
         decisions: dict[str, Decided] = {}
         pairs: dict[frozenset[str], tuple[str, PayerEdit]] = {}
-        for link in self.chain(payer):
+        prices: list[ContractPrice] = []
+        steps = [(link, level) for level in _LEVELS for link in links]
+        if everyone is not None and everyone not in links:
+            steps.append((everyone, "global"))
+        for link, level in steps:
+
+            def holds(row: Row, level: Level = level) -> bool:
+                return (
+                    row.level == ("payer" if level == "global" else level)
+                    and row.covers(day)
+                    and row.is_for(plan, case)
+                )
+
+            def by(row: Row, link: Payer = link, level: Level = level) -> Decided:
+                return row.decided(link.name, link.title, level, link.file)
+
             for row in link.settings:
-                if row.name not in values and row.covers(day):
-                    values[row.name] = row.value
-                    decisions[row.name] = row.decided(link.name, link.title)
+                if row.name not in values and holds(row):
+                    values[row.name], decisions[row.name] = row.value, by(row)
             for edit in link.edits:
                 key = frozenset((edit.column1, edit.column2))
-                if key not in pairs and edit.covers(day):
+                if key not in pairs and holds(edit):
                     pairs[key] = (
                         edit.does,
-                        PayerEdit(
-                            edit.column1,
-                            edit.column2,
-                            edit.indicator,
-                            edit.decided(link.name, link.title),
-                        ),
+                        PayerEdit(edit.column1, edit.column2, edit.indicator, by(edit)),
                     )
+            here = [p for p in link.prices if holds(p)]
+            prices += [p.price(by(p)) for p in sorted(here, key=lambda p: not p.codes)]
         return Policy(
-            name=payer.name,
-            title=payer.title,
-            kind=payer.kind,
+            name=payer.name if payer else name,
+            title=payer.title if payer else name,
+            kind=payer.kind if payer else "unknown",
+            known=payer is not None,
+            plan=plan,
+            case=case,
+            prices=tuple(prices),
             edits_added=tuple(pair for does, pair in pairs.values() if does == "add"),
             edits_dropped=tuple(pair for does, pair in pairs.values() if does == "drop"),
             decisions=decisions,
@@ -168,7 +217,7 @@ def read_payer(path: Path) -> Payer:
     if isinstance(kind, str) and kind not in KINDS:
         faults.append(f"kind: expected one of {', '.join(KINDS)}, got {kind!r}")
     name, based_on = given.get("name"), given.get("based_on")
-    if isinstance(name, str) and name != _plain(name):
+    if isinstance(name, str) and name != plain(name):
         faults.append(f"name: expected small letters and _, got {name!r}")
     if based_on is not None and not isinstance(based_on, str):
         faults.append("based_on: expected a payer's name")
@@ -179,6 +228,7 @@ def read_payer(path: Path) -> Payer:
     sources = citations(path.name, own) if isinstance(own, dict) else {}
     settings = setting_rows(given.get("setting", []), faults, set(sources))
     edits = edit_rows(given.get("edit", []), faults, set(sources))
+    prices = price_rows(given.get("price", []), faults, set(sources))
     if faults:
         raise InputError("; ".join(f"{path.name}: {fault}" for fault in faults))
     return Payer(
@@ -190,11 +240,6 @@ def read_payer(path: Path) -> Payer:
         aliases=tuple(aliases),
         settings=settings,
         edits=edits,
+        prices=prices,
         sources=sources,
     )
-
-
-def _plain(name: str) -> str:
-    """Return a payer's name as files write it: small letters, one _ for what lies between words."""
-    words = "".join(c if c.isalnum() else " " for c in name.casefold()).split()
-    return "_".join(words)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import pairwise
@@ -15,25 +15,33 @@ from chartproof.reference.policy import (
     AMOUNTS,
     CODES,
     COUNTS,
+    PERCENTS,
     SETTINGS,
     SWITCHES,
     WORDS,
     Decided,
+    Level,
 )
 from chartproof.reference.sources import read_sources
 
 STANDINGS: tuple[str, ...] = get_args(Standing)
-_DATED = {"valid_from", "valid_to", "source", "standing", "note"}
+DATED = {"valid_from", "valid_to", "source", "standing", "note", "plan", "case"}
 
 
 class Row(Struct, frozen=True, kw_only=True):
-    """A dated row; valid_from None: for as long as anyone knows."""
+    """A dated row; valid_from None: for as long as anyone knows.
+
+    plan, case: the only plan or case that it is for; None: every one. at: its place in the file.
+    """
 
     valid_from: date | None = None
     valid_to: date | None = None
     source: str
     standing: Standing
     note: str = ""
+    plan: str | None = None
+    case: str | None = None
+    at: str = ""
 
     def covers(self, day: date) -> bool:
         """Return whether the row is in force that day."""
@@ -41,10 +49,28 @@ class Row(Struct, frozen=True, kw_only=True):
             self.valid_to is None or day <= self.valid_to
         )
 
-    def decided(self, payer: str, title: str) -> Decided:
+    @property
+    def level(self) -> Level:
+        """Whether the row is for a case, a plan or the payer as a whole."""
+        return "case" if self.case is not None else "plan" if self.plan is not None else "payer"
+
+    def is_for(self, plan: str | None, case: str | None) -> bool:
+        """Return whether the row speaks of a visit of this plan and case."""
+        return self.plan in (None, plan) and self.case in (None, case)
+
+    def decided(self, payer: str, title: str, level: Level, file: str) -> Decided:
         """Return the row as what decided a setting of this payer."""
         return Decided(
-            payer, title, self.source, self.standing, self.valid_from, self.valid_to, self.note
+            payer,
+            title,
+            self.source,
+            self.standing,
+            self.valid_from,
+            self.valid_to,
+            self.note,
+            level,
+            file,
+            self.at,
         )
 
 
@@ -64,6 +90,7 @@ class EditRow(Row, frozen=True, kw_only=True):
     indicator: Literal[0, 1] = 1
 
 
+MOST = 10**9  # more is no count and no amount
 R = TypeVar("R", bound=Row)
 Given = Any  # what TOML holds, of any kind until it is checked here
 Cells = dict[str, Given]
@@ -82,12 +109,12 @@ def setting_rows(given: Given, faults: list[str], own: set[str]) -> tuple[Settin
             return None
         value, expected = _value(name, cells["value"])
         if expected:
-            faults.append(f"{where}: value: expected {expected}, got {_shown(cells['value'])}")
+            faults.append(f"{where}: value: expected {expected}, got {shown(cells['value'])}")
             return None
-        return SettingRow(name=name, value=value, **_dated(cells))
+        return SettingRow(name=name, value=value, **dated(cells, where))
 
-    rows = _rows("setting", given, {"name", "value"}, faults, own, row)
-    _no_overlap("setting", [(row.name, row) for row in rows], faults)
+    rows = rows_of("setting", given, {"name", "value"}, faults, own, row)
+    no_overlap("setting", [(row.name, row) for row in rows], faults)
     return rows
 
 
@@ -97,15 +124,15 @@ def edit_rows(given: Given, faults: list[str], own: set[str]) -> tuple[EditRow, 
     def row(cells: Cells, where: str) -> EditRow | None:
         said = len(faults)
         faults.extend(
-            f"{where}: {key}: expected a code, got {_shown(cells.get(key))}"
+            f"{where}: {key}: expected a code, got {shown(cells.get(key))}"
             for key in ("column1", "column2")
-            if not _is_code(cells.get(key))
+            if not is_code(cells.get(key))
         )
         if cells.get("does") not in ("add", "drop"):
-            faults.append(f"{where}: does: expected add or drop, got {_shown(cells.get('does'))}")
+            faults.append(f"{where}: does: expected add or drop, got {shown(cells.get('does'))}")
         indicator = cells.get("indicator", 1)
         if isinstance(indicator, bool) or indicator not in (0, 1):
-            faults.append(f"{where}: indicator: expected 0 or 1, got {_shown(indicator)}")
+            faults.append(f"{where}: indicator: expected 0 or 1, got {shown(indicator)}")
         if len(faults) > said:
             return None
         return EditRow(
@@ -113,15 +140,15 @@ def edit_rows(given: Given, faults: list[str], own: set[str]) -> tuple[EditRow, 
             column2=cells["column2"],
             does=cells["does"],
             indicator=indicator,
-            **_dated(cells),
+            **dated(cells, where),
         )
 
-    rows = _rows("edit", given, {"column1", "column2", "does", "indicator"}, faults, own, row)
-    _no_overlap("edit", [(" ".join(sorted((r.column1, r.column2))), r) for r in rows], faults)
+    rows = rows_of("edit", given, {"column1", "column2", "does", "indicator"}, faults, own, row)
+    no_overlap("edit", [(" ".join(sorted((r.column1, r.column2))), r) for r in rows], faults)
     return rows
 
 
-def _rows(
+def rows_of(
     what: str,
     given: Given,
     keys: set[str],
@@ -129,15 +156,16 @@ def _rows(
     own: set[str],
     make: Callable[[Cells, str], R | None],
 ) -> tuple[R, ...]:
+    """Return the rows of one kind that make() accepts; what is wrong is added to faults."""
     if not isinstance(given, list) or not all(isinstance(cells, dict) for cells in given):
         faults.append(f"{what}: expected [[{what}]] rows")
         return ()
-    rows = []
+    rows: list[R] = []
     for number, cells in enumerate(given, 1):
-        label = cells.get("name")
+        label = cells.get("name") or cells.get("pays")
         where = f"{what} {number}" + (f" ({label})" if isinstance(label, str) else "")
         said = len(faults)
-        faults.extend(f"{where}: unknown key {key!r}" for key in cells if key not in keys | _DATED)
+        faults.extend(f"{where}: unknown key {key!r}" for key in cells if key not in keys | DATED)
         _check_dated(cells, where, faults, own)
         if len(faults) == said and (row := make(cells, where)) is not None:
             rows.append(row)
@@ -151,23 +179,36 @@ def _check_dated(cells: Cells, where: str, faults: list[str], own: set[str]) -> 
         if day is None:
             continue
         if isinstance(day, datetime) or not isinstance(day, date):
-            faults.append(f"{where}: {key}: expected a day such as 2026-01-01, got {_shown(day)}")
+            faults.append(f"{where}: {key}: expected a day such as 2026-01-01, got {shown(day)}")
         else:
             days.append(day)
     if len(days) == 2 and days[0] > days[1]:
         faults.append(f"{where}: valid_to: {days[1]} lies before valid_from {days[0]}")
     source = cells.get("source")
     if not isinstance(source, str) or (source not in own and source not in read_sources()):
-        faults.append(f"{where}: source: expected a key of sources.toml, got {_shown(source)}")
+        faults.append(f"{where}: source: expected a key of sources.toml, got {shown(source)}")
     if cells.get("standing") not in STANDINGS:
-        shown = _shown(cells.get("standing"))
-        faults.append(f"{where}: standing: expected seen or recalled, got {shown}")
+        standing = shown(cells.get("standing"))
+        faults.append(f"{where}: standing: expected seen or recalled, got {standing}")
     if not isinstance(cells.get("note", ""), str):
         faults.append(f"{where}: note: expected a text")
+    for key in ("plan", "case"):
+        words = cells.get(key)
+        if words is not None and (not isinstance(words, str) or not plain(words)):
+            faults.append(f"{where}: {key}: expected its name, got {shown(words)}")
 
 
-def _dated(cells: Cells) -> Cells:
-    return {key: cells[key] for key in _DATED if key in cells}
+def dated(cells: Cells, where: str) -> Cells:
+    """Return what every row has: its days, source and note, its plan and case, its place."""
+    found = {key: cells[key] for key in DATED if key in cells}
+    found |= {key: plain(cells[key]) for key in ("plan", "case") if key in cells}
+    return {**found, "at": where.partition(" (")[0]}
+
+
+def plain(name: str) -> str:
+    """Return a name as files write it: small letters, one _ for what lies between words."""
+    words = "".join(c if c.isalnum() else " " for c in name.casefold()).split()
+    return "_".join(words)
 
 
 def _value(
@@ -179,7 +220,7 @@ def _value(
     if name in SWITCHES:
         return given, "" if isinstance(given, bool) else "true or false"
     if name in CODES:
-        if not isinstance(given, list) or not all(_is_code(code) for code in given):
+        if not isinstance(given, list) or not all(is_code(code) for code in given):
             return None, "a list of codes"
         return tuple(given), ""
     if name in COUNTS or name in AMOUNTS:
@@ -187,28 +228,39 @@ def _value(
             return None, ""
         whole = name in COUNTS
         kinds = (int,) if whole else (int, Decimal)
-        if isinstance(given, bool) or not isinstance(given, kinds) or given <= 0:
+        if not is_number(given, kinds) or not 0 < given < MOST:
             return None, f"a {'whole ' if whole else ''}number above 0, or none"
+        if name in PERCENTS and given > 100:
+            return None, "a percentage up to 100"
         return (given if whole else Decimal(given)), ""
-    return given, "" if _is_code(given) else "a code"
+    return given, "" if is_code(given) else "a code"
 
 
-def _is_code(given: Given) -> bool:
+def is_number(given: Given, kinds: tuple[type, ...] = (int, Decimal)) -> bool:
+    """Return whether it is a number of one of these kinds, and a finite one."""
+    if isinstance(given, bool) or not isinstance(given, kinds):
+        return False
+    return not isinstance(given, Decimal) or given.is_finite()
+
+
+def is_code(given: Given) -> bool:
+    """Return whether it is written as a procedure code: five capitals or digits."""
     return isinstance(given, str) and len(given) == 5 and given.isalnum() and given == given.upper()
 
 
-def _shown(given: Given) -> str:
+def shown(given: Given) -> str:
+    """Return a value as a message shows it."""
     return "nothing" if given is None else repr(given)
 
 
-def _no_overlap(what: str, rows: list[tuple[str, Row]], faults: list[str]) -> None:
-    by_key: dict[str, list[Row]] = {}
-    for key, row in rows:
-        by_key.setdefault(key, []).append(row)
-    for key, same in by_key.items():
+def no_overlap(what: str, rows: Sequence[tuple[str, Row]], faults: list[str]) -> None:
+    """Add a fault for every two rows of one key, plan and case that cover the same day."""
+    by_key: dict[tuple[str, str | None, str | None], list[Row]] = {}
+    for name, row in rows:
+        by_key.setdefault((name, row.plan, row.case), []).append(row)
+    for (key, _, _), same in by_key.items():
         same.sort(key=lambda row: row.valid_from or date.min)
         for before, after in pairwise(same):
             if before.valid_to is None or before.valid_to >= (after.valid_from or date.min):
-                faults.append(
-                    f"{what} ({key}): two rows cover {after.valid_from or before.valid_to}"
-                )
+                day = after.valid_from or before.valid_to or "every day"
+                faults.append(f"{what} ({key}): two rows cover {day}: {before.at}, {after.at}")

@@ -25,8 +25,18 @@ PayerKind = Literal[
 Demand = Literal["required", "not_required", "unknown"]
 
 
+Level = Literal["case", "plan", "payer", "global"]
+Pays = Literal[
+    "per_unit", "per_code", "per_visit", "percent_of_medicare", "percent_of_charge", "per_rvu"
+]
+
+
 class Decided(Struct, frozen=True):
-    """Which payer's row decided a setting. payer: perhaps one that the policy is based on."""
+    """Which payer's row decided a setting. payer: perhaps one that the policy is based on.
+
+    level: whether the row is for the case, the plan, the payer or every payer. file, row: where it
+    stands, such as `acme.toml`, `price 2`.
+    """
 
     payer: str
     title: str
@@ -35,6 +45,36 @@ class Decided(Struct, frozen=True):
     valid_from: date | None = None
     valid_to: date | None = None
     note: str = ""
+    level: Level = "payer"
+    file: str = ""
+    row: str = ""
+
+    def __str__(self) -> str:
+        """Return the place and the source in one phrase."""
+        at = ", ".join(part for part in (self.file, self.row) if part) or self.title
+        for_whom = "" if self.level == "payer" else f", for the {self.level}"
+        if self.level == "global":
+            for_whom = ", for every payer"
+        return f"{at}{for_whom}: {self.source}, {self.standing}"
+
+
+class ContractPrice(Struct, frozen=True):
+    """One price of a payer's contract.
+
+    pays: what the figure is for. codes: () for every code; of a price per visit, the codes of which
+    the visit has to bill one. usd: dollars a unit, code and day, visit, or relative value unit.
+    percent: of Medicare's price or of the charge. year, locality: whose Medicare price, None for
+    the visit's own. rvu: relative value of a unit in the payer's own schedule.
+    """
+
+    pays: Pays
+    decided: Decided
+    codes: tuple[str, ...] = ()
+    usd: Decimal | None = None
+    percent: Decimal | None = None
+    year: int | None = None
+    locality: str | None = None
+    rvu: Decimal | None = None
 
 
 class PayerEdit(Struct, frozen=True):
@@ -61,7 +101,11 @@ class Policy(Struct, frozen=True, kw_only=True):
     receipt. authorization: before treatment; visits_before_authorization: how many need none.
     referral: an order before the first visit. mppr: the therapy reduction. assistant_pay_percent:
     of the payer's own payment. machine_code: code for unattended stimulation. not_covered:
-    codes never paid. aide_minutes: whether an aide's minutes count.
+    codes never paid. aide_minutes: whether an aide's minutes count. max_usd: of a day.
+    reduction_percent: off each therapy unit of the day but the dearest, where that is how the payer
+    reduces. lesser_of_charge: never more than the charge. copay_usd: of a visit, the patient's.
+    patient_percent: the patient's share of the rest. plan, case: as the visit names them. prices:
+    of the contract, the nearest first.
     """
 
     name: str
@@ -95,6 +139,14 @@ class Policy(Struct, frozen=True, kw_only=True):
     machine_code: str | None = None
     not_covered: tuple[str, ...] = ()
     aide_minutes: Literal["not_billable", "billable", "unknown"] = "unknown"
+    max_usd: Decimal | None = None
+    reduction_percent: Decimal | None = None
+    lesser_of_charge: bool | None = None
+    copay_usd: Decimal | None = None
+    patient_percent: Decimal | None = None
+    plan: str | None = None
+    case: str | None = None
+    prices: tuple[ContractPrice, ...] = ()
     edits_added: tuple[PayerEdit, ...] = ()
     edits_dropped: tuple[PayerEdit, ...] = ()
     decisions: dict[str, Decided] = {}
@@ -135,7 +187,7 @@ WORDS: dict[str, tuple[str, ...]] = {
     "visits_per": ("injury", "year", "episode", "day", "unknown"),
     "aide_minutes": ("not_billable", "billable", "unknown"),
 }
-SWITCHES = ("ncci", "pays_group", "pays_chiropractor_therapy", "mppr")
+SWITCHES = ("ncci", "pays_group", "pays_chiropractor_therapy", "mppr", "lesser_of_charge")
 COUNTS = (
     "max_timed_units",
     "max_units",
@@ -144,7 +196,11 @@ COUNTS = (
     "filing_days",
     "visits_before_authorization",
 )
-AMOUNTS = ("max_rvu", "max_rvu_evaluation", "max_rvu_reevaluation", "assistant_pay_percent")
+PERCENTS = ("assistant_pay_percent", "reduction_percent", "patient_percent")
+AMOUNTS = (
+    *("max_rvu", "max_rvu_evaluation", "max_rvu_reevaluation", "max_usd", "copay_usd"),
+    *PERCENTS,
+)
 CODES = ("capped_codes", "not_covered")
 TEXTS = ("machine_code",)
 SETTINGS = (*WORDS, *SWITCHES, *COUNTS, *AMOUNTS, *CODES, *TEXTS)

@@ -1,7 +1,7 @@
 """Outcomes as a table for a spreadsheet: one row a finding, and one for each that is not decided.
 
-A visit that could not be audited has a row of its own, so that none is lost; one with nothing to
-say of it has none. No cell begins with a sign that a spreadsheet would take for a formula.
+A visit or course that could not be audited has a row of its own, so that none is lost; one with
+nothing to say of it has none. No cell begins with a sign that a spreadsheet takes for a formula.
 """
 
 from __future__ import annotations
@@ -10,25 +10,26 @@ import csv
 from collections.abc import Iterable, Iterator
 from typing import TextIO
 
-from chartproof.model import Finding, Outcome
+from chartproof.model import EpisodeOutcome, Finding, Outcome
 from chartproof.report.wording import clean
 
 COLUMNS = (
     *("visit", "date_of_service", "payer", "status", "verdict", "kind", "rule", "severity"),
     *("message", "quotes", "start", "end", "codes", "ask", "at_risk_usd", "left_on_table_usd"),
-    *("policy", "sources", "in_force_since", "waived"),
+    *("policy", "sources", "in_force_since", "waived", "episode", "episode_verdict"),
 )
 FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 
 Row = dict[str, str]
 
 
-def write(outcomes: Iterable[Outcome], stream: TextIO) -> None:
+def write(outcomes: Iterable[Outcome | EpisodeOutcome], stream: TextIO) -> None:
     """Write the header and the rows; the stream must not translate line ends."""
     writer = csv.DictWriter(stream, COLUMNS, restval="", lineterminator="\r\n")
     writer.writeheader()
     for outcome in outcomes:
-        for row in rows(outcome):
+        found = rows(outcome) if isinstance(outcome, Outcome) else course_rows(outcome)
+        for row in found:
             writer.writerow({name: guarded(words) for name, words in row.items()})
 
 
@@ -48,6 +49,38 @@ def rows(outcome: Outcome) -> Iterator[Row]:
         yield {**head, **_finding(finding, outcome)}
     for unsure in outcome.unsure:
         yield {**head, "kind": "unsure", "rule": unsure.rule, "message": unsure.missing}
+
+
+def course_rows(outcome: EpisodeOutcome) -> Iterator[Row]:
+    """Yield the rows of one course, `visit` the visits that a row quotes, then those of its visits.
+
+    Of a course the verdict stands in a column of its own; start and end count in the quoted notes.
+    """
+    course = outcome.episode
+    head: Row = {
+        "status": outcome.status,
+        "payer": course.payer if course else "",
+        "episode": outcome.id,
+        "episode_verdict": outcome.verdict or "not judged",
+    }
+    if outcome.error is not None:
+        yield {**head, "kind": "failed", "message": outcome.error}
+    as_visit = Outcome(id=outcome.id)
+    for finding in outcome.findings:
+        ids = [course.visits[i].id for i in finding.visits] if course else []
+        days = (
+            [course.visits[i].date_of_service.isoformat() for i in finding.visits[:1]]
+            if course
+            else []
+        )
+        row = {**head, **_finding(finding, as_visit)}
+        yield {**row, "visit": " ".join(ids), "date_of_service": "".join(days)}
+    for unsure in outcome.unsure:
+        yield {**head, "kind": "unsure", "rule": unsure.rule, "message": unsure.missing}
+    for one in outcome.outcomes:
+        if one.visit is not None and one.visit.charges:
+            shared = {k: head[k] for k in ("episode", "episode_verdict")}
+            yield from ({**row, **shared} for row in rows(one))
 
 
 def guarded(words: str) -> str:

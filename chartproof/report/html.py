@@ -10,7 +10,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
-from chartproof.model import Outcome
+from chartproof.model import EpisodeOutcome, Outcome
+from chartproof.report.course_words import (
+    about_course,
+    counted_all,
+    course_mark,
+    noun_of,
+    told_together,
+)
 from chartproof.report.html_note import note_panel
 from chartproof.report.html_panels import (
     charges_panel,
@@ -27,8 +34,6 @@ from chartproof.report.wording import (
     VERDICT_SHORT,
     VERDICT_WORDS,
     about,
-    counted,
-    open_findings,
     sentence,
     severity_of,
 )
@@ -45,31 +50,41 @@ FOOT = (
 )
 
 
-def page(outcomes: Iterable[Outcome]) -> str:
-    """Return the whole page; of several visits, a table of them stands first."""
+def page(outcomes: Iterable[Outcome | EpisodeOutcome]) -> str:
+    """Return the whole page; of several visits or courses, a table of them stands first."""
     found = tuple(outcomes)
     several = len(found) != 1
-    title = f"chartproof report: {len(found)} visits" if several else "chartproof report"
+    title = f"chartproof report: {told_together(found)}" if several else "chartproof report"
+    parts = (_part(f"v{i}", o, "h2" if several else "h1") for i, o in enumerate(found, 1))
+    return complete(title, _overview(found) if several else "", *parts)
+
+
+def _part(anchor: str, outcome: Outcome | EpisodeOutcome, heading: str) -> str:
+    """Return one visit, or one course with its visits that were audited each."""
+    if isinstance(outcome, Outcome):
+        return _visit(anchor, outcome, heading)
+    from chartproof.report.timeline_page import section  # it is built on this module
+
+    own = [o for o in outcome.outcomes if o.visit is not None and o.visit.charges]
+    visits = (_visit(f"{anchor}-{i}", o, "h3") for i, o in enumerate(own, 1))
+    inside = section(outcome, heading, f"{anchor}-h")
+    return tag("section", inside, *visits, cls="visit", id=anchor) + "\n"
+
+
+def complete(title: str, *inside: str) -> str:
+    """Return a page around markup, with everything it needs in it."""
     head = tag(
         "head",
         tag("meta", charset="utf-8"),
         tag("meta", name_="viewport", content="width=device-width, initial-scale=1"),
         tag("meta", name_="referrer", content="no-referrer"),
         tag("meta", http_equiv="Content-Security-Policy", content=ALLOWED),
-        tag("title", title),
+        tag("title", words(title)),
         tag("link", rel="icon", href="data:,"),
         f"\n<style>\n{_asset('page.css')}</style>\n",
     )
-    visits = (_visit(f"v{i}", o, "h2" if several else "h1") for i, o in enumerate(found, 1))
-    main = tag(
-        "main",
-        "\n",
-        _overview(found) if several else "",
-        *visits,
-        tag("footer", tag("p", FOOT)),
-        id="main",
-        cls="page",
-    )
+    foot = tag("footer", tag("p", FOOT))
+    main = tag("main", "\n", *inside, foot, id="main", cls="page")
     top = tag(
         "header",
         tag("span", "chart", tag("b", "proof"), cls="wordmark"),
@@ -86,7 +101,7 @@ def _asset(name: str) -> str:
     return (HERE / name).read_text(encoding="utf-8")
 
 
-def _overview(outcomes: Sequence[Outcome]) -> str:
+def _overview(outcomes: Sequence[Outcome | EpisodeOutcome]) -> str:
     """Return how many visits came to which verdict, and a row a visit."""
     if not outcomes:
         return tag("h1", "No visits")
@@ -94,18 +109,18 @@ def _overview(outcomes: Sequence[Outcome]) -> str:
         "dl",
         *(
             tag("div", tag("dt", said), tag("dd", str(n), cls="big"))
-            for said, n in counted(outcomes)
+            for said, n in counted_all(outcomes)
         ),
         cls="stats",
     )
     heads = (
-        *(tag("th", "Visit"), tag("th", "Verdict"), tag("th", "About", cls="hide-sm")),
+        *(tag("th", noun_of(outcomes)), tag("th", "Verdict"), tag("th", "About", cls="hide-sm")),
         *(tag("th", name, cls="num") for name in ("Errors", "Warnings", "Notes")),
         tag("th", "Not decided", cls="num hide-sm"),
     )
     rows = (_row(f"v{i}", o) for i, o in enumerate(outcomes, 1))
     table = tag("table", tag("thead", tag("tr", *heads)), tag("tbody", *rows), cls="data")
-    return tag("h1", f"{len(outcomes)} visits") + tag(
+    return tag("h1", told_together(outcomes)) + tag(
         "section",
         tag("div", stats, cls="panel-body"),
         tag("div", table, cls="table-wrap"),
@@ -114,13 +129,16 @@ def _overview(outcomes: Sequence[Outcome]) -> str:
     )
 
 
-def _row(anchor: str, o: Outcome) -> str:
-    found = [severity_of(f) for f in open_findings(o)]
-    told = " · ".join(about(o.visit)) if o.visit else ""
+def _row(anchor: str, o: Outcome | EpisodeOutcome) -> str:
+    found = [severity_of(f) for f in o.findings if f.waived is None]
+    if isinstance(o, EpisodeOutcome):
+        told = " · ".join(about_course(o))
+    else:
+        told = " · ".join(about(o.visit)) if o.visit else ""
     return tag(
         "tr",
         tag("td", tag("a", words(o.id), href=f"#{anchor}")),
-        tag("td", _verdict(o, VERDICT_SHORT)),
+        tag("td", course_mark(o) if isinstance(o, EpisodeOutcome) else _verdict(o, VERDICT_SHORT)),
         tag("td", words(told), cls="hide-sm muted"),
         *(tag("td", str(found.count(s) or ""), cls="num") for s in SEVERITIES),
         tag("td", str(len(o.unsure) or ""), cls="num hide-sm"),

@@ -8,22 +8,42 @@ from typing import Any
 
 import msgspec
 
-from chartproof.model import ELEMENTS, Exercise, Finding, Outcome, Price, Reading, Span, Unsure
+from chartproof.model import (
+    ELEMENTS,
+    EpisodeOutcome,
+    Exercise,
+    Finding,
+    Outcome,
+    Position,
+    Price,
+    Reading,
+    Span,
+    Unsure,
+)
 
 Record = dict[str, Any]  # Any: what JSON holds
 
 _ENCODER = msgspec.json.Encoder()
 
 
-def lines(outcomes: Iterable[Outcome]) -> Iterable[str]:
-    """Yield one line of JSON a visit, in the order given."""
+def lines(outcomes: Iterable[Outcome | EpisodeOutcome]) -> Iterable[str]:
+    """Yield one line of JSON a visit or a course, in the order given."""
     for outcome in outcomes:
-        yield _ENCODER.encode(record(outcome)).decode()
+        yield _ENCODER.encode(any_record(outcome)).decode()
 
 
-def array(outcomes: Iterable[Outcome]) -> str:
+def array(outcomes: Iterable[Outcome | EpisodeOutcome]) -> str:
     """Return all outcomes as one indented JSON array."""
-    return pretty([record(o) for o in outcomes])
+    return pretty([any_record(o) for o in outcomes])
+
+
+def any_record(outcome: Outcome | EpisodeOutcome) -> Record:
+    """Return a visit or a course as plain data."""
+    if isinstance(outcome, Outcome):
+        return record(outcome)
+    from chartproof.report.course_json import course_record  # it is built on this module
+
+    return course_record(outcome)
 
 
 def pretty(data: Any) -> str:  # Any: whatever JSON holds
@@ -64,11 +84,14 @@ def record(outcome: Outcome) -> Record:
             "steps": list(units.steps),
             "unknown": list(units.unknown),
         },
-        "findings": [_finding(f) for f in outcome.findings],
-        "unsure": [_unsure(u) for u in outcome.unsure],
+        "findings": [finding_record(f) for f in outcome.findings],
+        "unsure": [unsure_record(u) for u in outcome.unsure],
         "price": {
             "billed_usd": _receives(outcome.billed_price),
             "supported_usd": _receives(outcome.supported_price),
+            "effect_usd": money(_effect(outcome)),
+            "at_risk_usd": money(outcome.at_risk_usd),
+            "left_usd": money(outcome.left_usd),
             "steps": list(outcome.billed_price.steps) if outcome.billed_price else [],
         },
         "remarks": list(outcome.remarks),
@@ -115,8 +138,9 @@ def _exercise(e: Exercise) -> Record:
     }
 
 
-def _finding(f: Finding) -> Record:
-    return {
+def finding_record(f: Finding) -> Record:
+    """Return a finding as plain data; `at` only where it stands in a file of claims."""
+    found: Record = {
         "rule": f.rule,
         "severity": f.severity,
         "message": f.message,
@@ -140,14 +164,37 @@ def _finding(f: Finding) -> Record:
         "policy": f.policy,
         "waived": f.waived,
     }
+    if f.at:
+        found["at"] = [place_record(at) for at in f.at]
+    return found
 
 
-def _unsure(u: Unsure) -> Record:
+def place_record(at: Position) -> Record:
+    """Return a place in a file: segment from 1, byte offset, element from 1 or None, loop."""
+    return {
+        "segment": at.segment,
+        "offset": at.offset,
+        "element": at.element,
+        "path": at.path or None,
+    }
+
+
+def unsure_record(u: Unsure) -> Record:
+    """Return what could not be decided as plain data."""
     return {"rule": u.rule, "missing": u.missing} | ({"path": u.path} if u.path else {})
 
 
 def _receives(price: Price | None) -> str | None:
     return money(price.provider_receives_usd) if price else None
+
+
+def _effect(outcome: Outcome) -> Decimal | None:
+    """Return what the supported billing changes against the billed, for the clinic."""
+    billed, right = outcome.billed_price, outcome.supported_price
+    if billed is None or right is None:
+        return None
+    before, after = billed.provider_receives_usd, right.provider_receives_usd
+    return None if before is None or after is None else after - before
 
 
 def money(usd: Decimal | None) -> str | None:

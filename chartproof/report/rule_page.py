@@ -20,6 +20,7 @@ WEIGHT: dict[Severity, str] = {
     "warning": "warning: would weaken the record in a review",
     "note": "note: advice; the verdict stays as it is",
 }
+LOOKS = {"claims": "several claims, of one patient's day or one clinician's"}
 KINDS = {"flags": "Found", "passes": "Nothing wrong", "unsure": "Not decided"}
 
 Shown = tuple[str, str, str, str, str, str]  # kind, title, note, charges, payer, quote or missing
@@ -117,7 +118,7 @@ def markdown(page: RulePage) -> str:
 
 def _conditions(page: RulePage) -> Iterator[tuple[str, str]]:
     yield "severity", WEIGHT[page.severity]
-    yield "looks at", f"one {page.looks_at}"
+    yield "looks at", LOOKS.get(page.looks_at, f"one {page.looks_at}")
     yield "payers", ", ".join(page.payers) or "every payer"
     if page.codes:
         yield "codes", f"only where one of these is charged: {', '.join(page.codes)}"

@@ -11,7 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
-from chartproof.model import Finding, Outcome, Span
+from chartproof.model import EpisodeOutcome, Finding, Outcome, Span
+from chartproof.report.course_words import flattened
 from chartproof.report.wording import clean, safe_text, severity_of
 
 SCHEMA = (
@@ -22,12 +23,14 @@ Json = dict[str, Any]  # Any: what SARIF holds, ready to be written
 RuleHelp = tuple[str, str, str, tuple[str, ...]]  # title, page, severity, sources
 
 
-def log(outcomes: Iterable[Outcome], rules: Mapping[str, RuleHelp], version: str = "") -> Json:
+def log(
+    outcomes: Iterable[Outcome | EpisodeOutcome], rules: Mapping[str, RuleHelp], version: str = ""
+) -> Json:
     """Return a log with one run. rules: what may be found, by name, with its help.
 
-    Severity words are the levels of SARIF.
+    Severity words are the levels of SARIF. A course stands there visit by visit.
     """
-    found = tuple(outcomes)
+    found = tuple(part for outcome in outcomes for part in flattened(outcome))
     names = list(rules) + sorted({f.rule for o in found for f in o.findings} - set(rules))
     index = {name: i for i, name in enumerate(names)}
     driver: Json = {"name": "chartproof", "rules": [_rule(n, rules.get(n)) for n in names]}

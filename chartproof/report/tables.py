@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
 WIDEST = 40
 
@@ -35,6 +36,33 @@ def as_text(rows: Sequence[Mapping[str, str | None]]) -> str:
     return "\n".join(
         "  ".join(f"{c:<{w}}" for c, w in zip(line, widths, strict=True)).rstrip() for line in cells
     )
+
+
+def changes_text(
+    changes: Sequence[Mapping[str, Any]],  # Any: a key, and the row before and after
+    table: str,
+    before: date,
+    after: date,
+) -> str:
+    """Return a line a row that came, went or changed, each figure as old -> new."""
+    if not changes:
+        return f"{table}: no row differs between {before} and {after}"
+    lines = [f"{table}: {len(changes)} rows differ between {before} and {after}"]
+    for change in changes:
+        was, now = change["before"], change["after"]
+        if was is None:
+            lines.append(f"  + {change['key']}: {_figures(now)}")
+        elif now is None:
+            lines.append(f"  - {change['key']}: {_figures(was)}")
+        else:
+            moved = (k for k in now if was.get(k) != now[k])
+            said = ", ".join(f"{k} {was.get(k) or '-'} -> {now[k] or '-'}" for k in moved)
+            lines.append(f"  ~ {change['key']}: {said}")
+    return "\n".join(lines)
+
+
+def _figures(row: Mapping[str, str | None]) -> str:
+    return ", ".join(f"{k} {v}" for k, v in row.items() if v and v.replace(".", "").isdigit())
 
 
 def stale_text(messages: Sequence[str], on: date) -> str:

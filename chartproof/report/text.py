@@ -7,14 +7,15 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from chartproof.model import ELEMENTS, Finding, Outcome, Price, Span, Units
+from chartproof.model import ELEMENTS, EpisodeOutcome, Finding, Outcome, Price, Span, Units
+from chartproof.report.course_text import course_row, course_text
+from chartproof.report.course_words import counted_all, told_together
 from chartproof.report.wording import (
     ELEMENT_WORDS,
     VERDICT_SHORT,
     cited,
     clean,
     clean_lines,
-    counted,
     message_of,
     sentence,
     shortened,
@@ -45,10 +46,15 @@ def plain(words: str, ink: str) -> str:
     return words
 
 
-def report(outcomes: Sequence[Outcome], width: int = 100, paint: Paint = plain) -> str:
-    """Return the report of all visits; of several, a table of them stands at the end."""
+def report(
+    outcomes: Sequence[Outcome | EpisodeOutcome], width: int = 100, paint: Paint = plain
+) -> str:
+    """Return the report of all visits and courses; of several, a table stands at the end."""
     width = max(48, min(width, 110))
-    parts = [one(o, width, paint) for o in outcomes]
+    parts = [
+        one(o, width, paint) if isinstance(o, Outcome) else course_text(o, width, paint)
+        for o in outcomes
+    ]
     if len(outcomes) > 1:
         parts.append(summary(outcomes, paint))
     return ("\n" + paint("─" * width, "dim") + "\n\n").join(parts)
@@ -94,11 +100,14 @@ def one(outcome: Outcome, width: int = 100, paint: Paint = plain) -> str:
     return "\n".join(out).rstrip() + "\n"
 
 
-def summary(outcomes: Sequence[Outcome], paint: Paint = plain) -> str:
-    """Return a line a visit, then the counts."""
+def summary(outcomes: Sequence[Outcome | EpisodeOutcome], paint: Paint = plain) -> str:
+    """Return a line a visit or course, then the counts."""
     widest = min(28, max(len(o.id) for o in outcomes))
     rows = []
     for o in outcomes:
+        if isinstance(o, EpisodeOutcome):
+            rows.append(course_row(o, widest, paint))
+            continue
         counts = Counter(f.severity for f in o.findings if f.waived is None)
         label = VERDICT_SHORT[o.verdict].lower()
         rows.append(
@@ -108,8 +117,8 @@ def summary(outcomes: Sequence[Outcome], paint: Paint = plain) -> str:
             + f"  {counts['note']:>2} notes"
             + ("  failed" if o.status == "failed" and o.verdict else "")
         )
-    said = ", ".join(f"{n} {verdict}" for verdict, n in counted(outcomes))
-    return "\n".join([paint(f"{len(outcomes)} visits: {said}", "bold"), *rows]) + "\n"
+    said = ", ".join(f"{n} {verdict}" for verdict, n in counted_all(outcomes))
+    return "\n".join([paint(f"{told_together(outcomes)}: {said}", "bold"), *rows]) + "\n"
 
 
 def _head(o: Outcome, width: int, paint: Paint) -> str:
@@ -192,7 +201,15 @@ def _price(o: Outcome, width: int, paint: Paint) -> list[str]:
     out = [paint("Price", "bold"), *_wrapped(f"as billed: {_sum(billed)}", width, "  ")]
     if right is not None and right.allowed_usd is not None and right.lines != billed.lines:
         out += _wrapped(f"as the minutes support: {_sum(right)}", width, "  ")
-    return [*out, ""]
+    stakes = [
+        f"{words}: ${usd:.2f}"
+        for words, usd in (
+            ("at risk if billed as it is", o.at_risk_usd),
+            ("left on the table", o.left_usd),
+        )
+        if usd
+    ]
+    return [*out, *(f"  {stake}" for stake in stakes), ""]
 
 
 def _sum(p: Price) -> str:
@@ -243,14 +260,17 @@ def price_text(record: dict[str, Any]) -> str:  # Any: as `price --format json` 
     out = [clean(str(record["id"]))]
     for n in record["lines"]:
         amount = n["allowed_usd"] or f"not known: {n['why']}"
+        if n["why"] and n["allowed_usd"]:
+            amount += f"  ({n['why']})"
         out.append(
             f"  {n['code']} unit {n['unit']}: {amount}"
             + (f"  ({n['reduction']})" if n["reduction"] else "")
         )
-    names = ("allowed_usd", "medicare_pays_usd", "patient_owes_usd", "provider_receives_usd")
+    pays = "medicare_pays_usd" if record.get("medicare_pays_usd") else "payer_pays_usd"
+    names = ("allowed_usd", pays, "patient_owes_usd", "provider_receives_usd", "limiting_usd")
     out += [
         f"  {name.removesuffix('_usd').replace('_', ' ')}: ${record[name]}"
         for name in names
-        if record[name] is not None
+        if record.get(name) is not None
     ]
     return clean_lines("\n".join([*out, *(f"    {s}" for s in record["steps"])])) + "\n"

@@ -22,17 +22,23 @@ from msgspec import Struct
 
 from chartproof.errors import RuleError
 from chartproof.examples import Example
-from chartproof.model import Answers, Claim, Discipline, Episode, Severity, Visit
+from chartproof.model import Answers, Claim, ClaimGroup, Discipline, Episode, Severity, Visit
 from chartproof.reference import Book
 
 SHELVES = ("people", "plan", "time", "note", "coding", "claim", "episode", "revenue")
-Subject = Visit | Claim | Episode
-KINDS: dict[type, str] = {Visit: "visit", Claim: "claim", Episode: "episode"}
+Subject = Visit | Claim | Episode | ClaimGroup
+KINDS: dict[type, str] = {
+    Visit: "visit",
+    Claim: "claim",
+    Episode: "episode",
+    ClaimGroup: "claims",
+}
 
 
 class Rule(Struct, frozen=True, kw_only=True):
     """When a rule looks, how much it weighs, and by whose word.
 
+    looks_at: what it is handed: a visit, a claim, a course of visits, or lines of several claims.
     payers: kinds of payer (`medicare`, `commercial`, ...), () means every payer. since and until:
     days of service between which it holds, both included; an episode's is its last. codes: looks
     only where one of them is charged. needs_note: does not look at a visit that came without a
@@ -40,7 +46,7 @@ class Rule(Struct, frozen=True, kw_only=True):
     covers. formerly: names it had before.
     """
 
-    looks_at: Literal["visit", "claim", "episode"] = "visit"
+    looks_at: Literal["visit", "claim", "episode", "claims"] = "visit"
     severity: Severity
     sources: tuple[str, ...]
     ask: str
@@ -55,7 +61,7 @@ class Rule(Struct, frozen=True, kw_only=True):
 
 
 class About(Struct, frozen=True):
-    """What decides which rules have a say on a visit, a claim or an episode."""
+    """What decides which rules have a say on a visit, a claim, an episode or a group of claims."""
 
     what: str
     day: date | None
@@ -70,7 +76,7 @@ class RuleFile(Struct, frozen=True):
     name: str
     shelf: str
     rule: Rule
-    check: Callable[[Any, Book], Answers]  # Any: a Visit, Claim or Episode, as looks_at says
+    check: Callable[[Any, Book], Answers]  # Any: a Visit, Claim, ..., as looks_at says
     examples: tuple[Example, ...]
     title: str
     page: str
@@ -92,7 +98,16 @@ class RuleFile(Struct, frozen=True):
 
 
 def about(subject: Subject) -> About:
-    """Return what decides which rules have a say on it; an episode's day is its last."""
+    """Return what decides which rules have a say on it; an episode's day is its last.
+
+    A claim's day is that of its last line, else the day the file was made. Several claims have no
+    discipline of their own.
+    """
+    if isinstance(subject, Claim):
+        return _about_claim(subject)
+    if isinstance(subject, ClaimGroup):
+        day = subject.day or max((line.day for line in subject.lines), default=None)
+        return About("claims", day, frozenset(line.code for line in subject.lines), None, False)
     visits = (subject,) if isinstance(subject, Visit) else subject.visits
     last = max(visits, key=lambda v: v.date_of_service, default=None)
     return About(
@@ -101,6 +116,17 @@ def about(subject: Subject) -> About:
         frozenset(c.code for v in visits for c in v.charges),
         subject.discipline if isinstance(subject, Episode) else last.discipline if last else None,
         any(v.text is not None for v in visits),
+    )
+
+
+def _about_claim(claim: Claim) -> About:
+    days = [line.date_of_service for line in claim.lines if line.date_of_service is not None]
+    return About(
+        "claim",
+        max(days) if days else claim.received_on,
+        frozenset(line.charge.code for line in claim.lines),
+        claim.visits[-1].discipline if claim.visits else None,
+        any(visit.text is not None for visit in claim.visits),
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from chartproof.billing.minutes import Documented, between
 from chartproof.model import Clock, Finding, Mention, Span, Visit
 
+_WORKING_DAY = 480  # minutes
 _SURE = 0.9  # of the trained reader, whose doubt stands alone
 
 
@@ -24,8 +25,21 @@ def backwards(visit: Visit) -> Iterator[Finding]:
         if clock.scope == "today" and clock.minutes is None and _are_times(clock.start, clock.stop):
             yield Finding(f"out {clock.stop} comes before in {clock.start}", (clock.span,))
     start, stop = visit.time_in, visit.time_out
-    if start and stop and between(start, stop) is None and _are_times(start, stop):
+    if start and stop and _are_times(start, stop) and _out_before_in(start, stop):
         yield Finding(f"out {stop} comes before in {start}")
+
+
+def _out_before_in(start: str, stop: str) -> bool:
+    """Return whether the out time is before the in time, also where pm was not written.
+
+    An out time with a leading nought ("09:00") is of a 24-hour clock; one that makes the visit
+    longer than a working day is no afternoon.
+    """
+    length = between(start, stop)
+    if length is None:
+        return True
+    later = between(f"{start} am", f"{stop} am")
+    return later is None and (stop.strip().startswith("0") or length > _WORKING_DAY)
 
 
 def sum_is_not_total(doc: Documented) -> Iterator[Finding]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 
 from chartproof.reference import Book, Dated
-from chartproof.reference.diagnoses import Diagnosis
+from chartproof.reference.diagnoses import Diagnosis, DiagnosisKind
 
 _LONGEST, _EXTENDED = 7, 6
 
@@ -41,3 +42,24 @@ def is_well_formed(code: str) -> bool:
         and code.count(".") <= 1
         and ("." not in code or code.strip().index(".") == 3)
     )
+
+
+_LONGEST_PREFIX = 7  # with its point
+
+
+@lru_cache(maxsize=8192)
+def kind_of(book: Book, day: date, code: str) -> DiagnosisKind | None:
+    """Return what codes with this beginning stand for, by the longest that is on file, or None."""
+    shown = pointed(code)
+    for length in range(min(len(shown), _LONGEST_PREFIX), 0, -1):
+        found = book.diagnosis_kinds.find(day, shown[:length])
+        if found is not None:
+            return found.value
+    return None
+
+
+@lru_cache(maxsize=8192)
+def leaves_side_open(book: Book, day: date, code: str) -> bool:
+    """Return whether the table knows the code as one that names no side where there are two."""
+    found = known(book, day, code)
+    return found is not None and found.value.side == "unspecified"

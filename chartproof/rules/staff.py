@@ -2,10 +2,25 @@
 
 from __future__ import annotations
 
-from chartproof.model import Role, Visit
+from chartproof.model import Provider, Role, Visit
+from chartproof.reference import Book
 
 ASSISTANT_MODIFIERS = ("CQ", "CO")
 _ASSISTANTS = ("PTA", "OTA", "COTA", "COTA/L", "SLPA", "LPTA")
+
+
+_CREDENTIALS: dict[str, Role] = {"DC": "chiropractor", **dict.fromkeys(_ASSISTANTS, "assistant")}
+
+
+def role_of(provider: Provider | None, book: Book) -> Role | None:
+    """Return the role of a provider, as given, else by credential, else by taxonomy."""
+    if provider is None or provider.role is not None:
+        return None if provider is None else provider.role
+    credential = (provider.credential or "").strip().upper()
+    if credential in _CREDENTIALS:
+        return _CREDENTIALS[credential]
+    known = book.taxonomy(provider.taxonomy.upper()) if provider.taxonomy else None
+    return known.role if known else None
 
 
 def credential_of(visit: Visit) -> str | None:

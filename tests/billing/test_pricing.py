@@ -171,6 +171,7 @@ def test_the_price_as_json() -> None:
     assert shown["id"] == "example"
     assert shown["lines"] == [
         {"code": "97110", "unit": 1, "allowed_usd": "28.79", "reduction": None, "why": None}
+        | {"line": 0, "decided": None}
     ]
     assert shown["allowed_usd"] == "28.79"
     assert shown["provider_receives_usd"] == "28.33"

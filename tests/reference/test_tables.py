@@ -86,8 +86,11 @@ def test_the_file_diffs_well(name: str) -> None:
     assert all(len(line) == len(header) for line in lines)
     keys = {
         "codes": 1, "ncci": 3, "ncci_void": 3, "mue": 2, "rvu": 1,
-        "gpci": 1, "conversion_factor": 1, "thresholds": 2, "reasons": 1, "measures": 1,
-        "diagnoses": 1,
+        "gpci": 1, "counties": 1, "conversion_factor": 1, "thresholds": 2,
+            "reasons": 1, "measures": 1,
+        "diagnoses": 1, "diagnosis_kinds": 1,
+        "places": 1, "filings": 1, "taxonomies": 1,
+        "denial_causes": 4, "appeals": 2, "provider_adjustments": 1,
     }[name]  # fmt: skip
     order = [tuple(line[:keys]) for line in lines]
     assert order == sorted(order)

@@ -9,7 +9,7 @@ import pytest
 
 from chartproof.errors import NotInForce
 from chartproof.examples import Example, Flags, IsUnsure, Passes
-from chartproof.model import Claim, Finding, Unsure, Visit
+from chartproof.model import Claim, ClaimGroup, Finding, Unsure, Visit
 from chartproof.reference import book
 from chartproof.rules import RuleFile, Subject, about, all_rules
 
@@ -30,7 +30,7 @@ def by_name(rule: RuleFile) -> str:
 def answers(rule: RuleFile, subject: Subject) -> list[Finding | Unsure]:
     """Return what the rule says of it; nothing where it does not look at such things."""
     seen = about(subject)
-    payer = subject.policy if isinstance(subject, Claim) else subject.payer
+    payer = subject.policy if isinstance(subject, Claim | ClaimGroup) else subject.payer
     kind = book().policy(payer, seen.day).kind if seen.day else "unknown"
     if not rule.looks_at(seen, kind):
         return []
@@ -44,6 +44,8 @@ def texts(subject: Subject, finding: Finding) -> list[str | None]:
     """Return the note that each span of the evidence quotes."""
     if isinstance(subject, Visit):
         return [subject.text] * len(finding.evidence)
+    if isinstance(subject, ClaimGroup):
+        return []
     return [subject.visits[visit].text for visit in finding.visits]
 
 

@@ -5,14 +5,14 @@ claim says so too, and in which state the accident was.
 
 Why it matters: the carrier cannot tie the visit to its case and returns the claim.
 
-Not checked here: whether the answers are true. Where nothing was sent of the accident and the
-onset, the rule cannot tell whether the claim has them.
+Not checked here: whether the answers are true. Where a visit without its billing provider comes
+with nothing of the accident and the onset, the rule cannot tell whether the claim has them.
 """
 
 from __future__ import annotations
 
 from chartproof.examples import Flags, IsUnsure, Passes, given
-from chartproof.model import Answers, Finding, Unsure, Visit
+from chartproof.model import Accident, Answers, Finding, Unsure, Visit
 from chartproof.reference import Book
 from chartproof.rules import Rule
 
@@ -27,16 +27,19 @@ RULE = Rule(
 
 def check(visit: Visit, book: Book) -> Answers:
     accident, kind = visit.accident, book.policy(visit.payer, visit.date_of_service).kind
-    if accident is None:
+    on_claim = visit.billing is not None  # a claim has no more answers than those that it gives
+    if accident is None and not on_claim:
         if visit.onset_date is None:
             yield Unsure(missing="date of injury and the accident answers")
         return
+    accident = accident or Accident()
     if accident.on is None and visit.onset_date is None:
         yield Finding("no date of injury is given")
-    if kind == "workers_comp" and accident.work is False:
-        yield Finding("the claim goes to workers' compensation and answers `work-related` with no")
-    if kind == "auto" and accident.auto is False:
-        yield Finding("the claim goes to an auto carrier and answers `auto accident` with no")
+    unanswered = (False, None) if on_claim else (False,)
+    if kind == "workers_comp" and accident.work in unanswered:
+        yield Finding("the claim goes to workers' compensation and is not marked as work-related")
+    if kind == "auto" and accident.auto in unanswered:
+        yield Finding("the claim goes to an auto carrier and is not marked as an auto accident")
     if accident.auto and not accident.state:
         yield Finding("an auto accident needs the state where it happened")
 
@@ -55,6 +58,10 @@ EXAMPLES = (
         ),
     ),
     Flags("no date", given(bill="97110x2:GP", payer="workers_comp", accident={"work": True})),
+    Flags(
+        "a claim that answers nothing",
+        given(bill="97110x2:GP", payer="workers_comp", billing={"npi": "1245319599"}),
+    ),
     Passes(
         "all answered",
         given(

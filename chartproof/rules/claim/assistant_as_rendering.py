@@ -14,6 +14,7 @@ from chartproof.examples import Flags, Passes, given
 from chartproof.model import Answers, Finding, Visit
 from chartproof.reference import Book
 from chartproof.rules import Rule
+from chartproof.rules.staff import role_of
 
 RULE = Rule(
     severity="error",
@@ -27,11 +28,16 @@ _NEVER = ("assistant", "aide", "student")
 
 
 def check(visit: Visit, book: Book) -> Answers:
-    if visit.rendering is not None and visit.rendering.role in _NEVER:
-        yield Finding(f"the rendering provider is an {visit.rendering.role}".replace("an s", "a s"))
+    role = role_of(visit.rendering, book)
+    if role in _NEVER:
+        yield Finding(f"the rendering provider is an {role}".replace("an s", "a s"))
 
 
 EXAMPLES = (
+    Flags(
+        "by the taxonomy",
+        given(bill="97110x2:GP", rendering={"npi": "1234567893", "taxonomy": "225200000X"}),
+    ),
     Flags(
         "a PTA as rendering",
         given(bill="97110x2:GP+CQ", rendering={"credential": "PTA", "role": "assistant"}),

@@ -28,16 +28,21 @@ def check(visit: Visit, book: Book) -> Answers:
     policy = book.policy(visit.payer, visit.date_of_service)
     if policy.authorization != "required":
         return
-    if visit.authorization is None:
+    if visit.authorization is None and visit.billing is None:
         yield Unsure(missing=f"authorization, which {policy.title} requires")
-    elif not visit.authorization.number:
+    elif visit.authorization is None or not visit.authorization.number:
         yield Finding(
             f"{policy.title} pays only what it approved, and no approval number is given",
             policy=decided_by(policy, "authorization", "authorization required"),
+            severity="warning" if visit.authorization is None else None,
         )
 
 
 EXAMPLES = (
+    Flags(
+        "a claim without a number",
+        given(bill="97110x2:GP", payer="va", billing={"npi": "1245319599"}),
+    ),
     Flags("no number", given(bill="97110x2:GP", payer="va", authorization={"visits": 12})),
     Passes("a number", given(bill="97110x2:GP", payer="va", authorization={"number": "VA-0000"})),
     Passes("original Medicare asks for none", given(bill="97110x2:GP")),

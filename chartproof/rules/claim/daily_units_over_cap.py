@@ -49,7 +49,7 @@ def check(visit: Visit, book: Book) -> Answers:
                 policy=decided_by(policy, setting, f"{cap} {what} a day"),
             )
             return
-    if policy.max_rvu is not None and len(visit.charges) > 1:
+    if policy.max_rvu is not None and sum(c.units for c in visit.charges) > 1:
         yield Unsure(missing=f"relative values of the schedule of {policy.title}")
 
 
@@ -62,6 +62,15 @@ EXAMPLES = (
     Passes("four", given(bill="97110x2:GP 97140x2:GP", payer="aetna")),
     Passes("untimed codes are not in that cap", given(bill="97110x4:GP 97014x1:GP", payer="aetna")),
     Passes("Medicare has no such cap", given(bill="97110x3:GP 97140x2:GP")),
+    Passes(
+        "a code outside the codes that are capped",
+        given(bill="97110x3:GP 97530x3:GP", payer="anthem_midwest"),
+    ),
+    IsUnsure(
+        "eight units of one code under a cap in relative values",
+        given(bill="97110x8:GP", payer="ny_wc"),
+        missing="relative values of the schedule",
+    ),
     IsUnsure(
         "a cap in relative values",
         given(bill="97110x3:GP 97140x2:GP", payer="ny_wc"),

@@ -14,6 +14,7 @@ from chartproof.examples import Flags, Passes, given
 from chartproof.model import Answers, Finding, Visit
 from chartproof.reference import Book
 from chartproof.rules import Rule
+from chartproof.rules.npi import passes_check_digit
 
 RULE = Rule(
     severity="error",
@@ -21,8 +22,6 @@ RULE = Rule(
     ask="The NPI of the ____ provider does not check. Number from the registry: ____",
     catalogue=("CLM-NPI",),
 )
-
-_PREFIX = 24  # what the digits 80840 add to the sum
 
 
 def check(visit: Visit, book: Book) -> Answers:
@@ -33,19 +32,9 @@ def check(visit: Visit, book: Book) -> Answers:
         ("billing", visit.billing),
     )
     for role, provider in people:
-        if provider is None or not provider.npi or _adds_up(provider.npi):
+        if provider is None or not provider.npi or passes_check_digit(provider.npi):
             continue
         yield Finding(f"the NPI of the {role} provider does not pass its check digit")
-
-
-def _adds_up(npi: str) -> bool:
-    if len(npi) != 10 or not (npi.isascii() and npi.isdigit()):
-        return False
-    total = _PREFIX
-    for place, digit in enumerate(npi):
-        value = int(digit) * (2 if place % 2 == 0 else 1)
-        total += value // 10 + value % 10
-    return total % 10 == 0
 
 
 EXAMPLES = (

@@ -15,6 +15,7 @@ from chartproof.examples import Flags, Passes, given
 from chartproof.model import Answers, Finding, Visit
 from chartproof.reference import Book
 from chartproof.rules import Rule
+from chartproof.rules.staff import role_of
 
 RULE = Rule(
     severity="error",
@@ -25,14 +26,17 @@ RULE = Rule(
 )
 
 
+_CANNOT = ("therapist", "assistant", "student", "aide", "chiropractor")
+
+
 def check(visit: Visit, book: Book) -> Answers:
     referring, rendering = visit.referring, visit.rendering
     if referring is None or visit.discipline == "DC":
         return
     if referring.entity == "organization":
         yield Finding("the referring provider is an organization")
-    elif referring.role in ("therapist", "assistant", "student", "aide", "chiropractor"):
-        yield Finding(f"a {referring.role} cannot certify a plan".replace("a a", "an a"))
+    elif (role := role_of(referring, book)) in _CANNOT:
+        yield Finding(f"a {role} cannot certify a plan".replace("a a", "an a"))
     elif rendering is not None and referring.npi and referring.npi == rendering.npi:
         yield Finding("the referring provider carries the NPI of the one who treated")
     elif not referring.npi:
@@ -60,6 +64,10 @@ EXAMPLES = (
             referring={"npi": "1679576722", "role": "physician"},
             rendering={"npi": "1234567893"},
         ),
+    ),
+    Flags(
+        "the taxonomy of a chiropractor",
+        given(bill="97110x2:GP", referring={"npi": "1679576722", "taxonomy": "111N00000X"}),
     ),
     Passes("nothing was sent of the referrer", given(bill="97110x2:GP")),
 )

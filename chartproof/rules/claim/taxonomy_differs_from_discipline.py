@@ -22,7 +22,7 @@ RULE = Rule(
     catalogue=("CLM-TAXONOMY",),
 )
 
-_FAMILY = {"2251": "GP", "225X": "GO", "235Z": "GN"}
+_GOES_WITH = {"PT": "GP", "OT": "GO", "SLP": "GN"}
 _DISCIPLINES = ("GP", "GO", "GN")
 
 
@@ -30,7 +30,8 @@ def check(visit: Visit, book: Book) -> Answers:
     rendering = visit.rendering
     if rendering is None or not rendering.taxonomy:
         return
-    fits = _FAMILY.get(rendering.taxonomy[:4].upper())
+    known = book.taxonomy(rendering.taxonomy.upper())
+    fits = _GOES_WITH.get(known.discipline or "") if known else None
     if fits is None:
         return
     lines = tuple(
@@ -51,6 +52,10 @@ EXAMPLES = (
         given(bill="97110x2:GP", rendering={"taxonomy": "225X00000X"}),
     ),
     Passes("they agree", given(bill="97110x2:GP", rendering={"taxonomy": "225100000X"})),
+    Flags(
+        "an assistant's taxonomy under the other discipline",
+        given(bill="97110x2:GO", rendering={"taxonomy": "225200000X"}),
+    ),
     Passes("a physician's", given(bill="97110x2:GP", rendering={"taxonomy": "208100000X"})),
     Passes("not sent", given(bill="97110x2:GP")),
 )

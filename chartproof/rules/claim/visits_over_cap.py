@@ -5,8 +5,8 @@ approves more in writing.
 
 Why it matters: visits beyond the limit are denied.
 
-Not checked here: visits to other providers that the count does not hold; limits by the year, as the
-visit number counts the episode.
+Not checked here: visits to other providers that the count does not hold; limits of a
+day. A visit number counts the episode, so beyond a limit of the year the rule cannot decide.
 """
 
 from __future__ import annotations
@@ -28,7 +28,13 @@ RULE = Rule(
 def check(visit: Visit, book: Book) -> Answers:
     policy = book.policy(visit.payer, visit.date_of_service)
     cap = policy.max_visits
-    if cap is None or policy.visits_per not in ("injury", "episode"):
+    if cap is None or policy.visits_per == "day":
+        return
+    counted = policy.visits_per in ("injury", "episode")
+    if visit.visit_number is not None and visit.visit_number <= cap and not counted:
+        return
+    if visit.visit_number is not None and not counted:
+        yield Unsure(missing=f"how many visits fall in this year; {policy.title} pays {cap}")
         return
     if visit.visit_number is None:
         yield Unsure(missing=f"number of this visit; {policy.title} pays {cap}")

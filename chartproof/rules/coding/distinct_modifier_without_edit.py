@@ -34,6 +34,9 @@ def check(visit: Visit, book: Book) -> Answers:
     if policy.ncci is None:
         yield Unsure(missing="whether this payer applies code pair edits")
         return
+    if policy.kind == "medicaid":
+        yield Unsure(missing="the edit file of this Medicaid program, which is not Medicare's")
+        return
     paired = {i for edit in pair_edits(visit, book) for i in (*edit.lines1, *edit.lines2)}
     for line, modifier in marked.items():
         code = visit.charges[line].code

@@ -17,10 +17,10 @@ from chartproof.model import Answers, Finding, Visit
 from chartproof.reference import Book
 from chartproof.rules import Rule
 from chartproof.rules.gaps import therapy_lines
-from chartproof.rules.staff import credential_of
+from chartproof.rules.staff import role_of
 
 RULE = Rule(
-    severity="warning",
+    severity="error",
     payers=("medicare",),
     sources=("42-cfr-410.21", "ngs-chiropractic"),
     ask="File ____ for a denial with GY, or leave it off the claim? ____",
@@ -29,8 +29,7 @@ RULE = Rule(
 
 
 def check(visit: Visit, book: Book) -> Answers:
-    role = visit.rendering.role if visit.rendering else None
-    if visit.discipline != "DC" and role != "chiropractor" and credential_of(visit) != "DC":
+    if visit.discipline != "DC" and role_of(visit.rendering, book) != "chiropractor":
         return
     lines = tuple(n for n in therapy_lines(visit, book) if "GY" not in visit.charges[n].modifiers)
     if lines:
@@ -38,6 +37,10 @@ def check(visit: Visit, book: Book) -> Answers:
 
 
 EXAMPLES = (
+    Flags(
+        "by the taxonomy",
+        given(bill="97110x1:GP+KX", rendering={"taxonomy": "111N00000X"}),
+    ),
     Flags("exercise by a chiropractor", given(bill="98941x1:AT 97110x1:GP", discipline="DC")),
     Passes("sent for a denial", given(bill="98941x1:AT 97110x1:GP+GY", discipline="DC")),
     Passes("manipulation alone", given(bill="98941x1:AT", discipline="DC")),

@@ -37,7 +37,6 @@ def check(visit: Visit, book: Book) -> Answers:
             "only an assistant signed the evaluation",
             evidence=tuple(s.span for s in visit.note.signatures[:1]),
             lines=lines,
-            severity="warning",
         )
 
 

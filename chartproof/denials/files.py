@@ -1,0 +1,61 @@
+"""A file of payments, explained claim by claim, in flat memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from chartproof.denials import balance
+from chartproof.denials.answers import Answer, answer
+from chartproof.denials.matching import Claims
+from chartproof.denials.tally import PaymentLine
+from chartproof.model import ClaimPayment, Closing, Fault, Remittance
+from chartproof.reference import Book, book
+from chartproof.x12.claim837p import read_837p
+from chartproof.x12.remit835 import payments
+from chartproof.x12.segments import Source
+
+Step = Remittance | Answer | PaymentLine | Fault
+
+
+def explained(
+    source: Source,
+    shelf: Book | None = None,
+    *,
+    claims: Claims | None = None,
+    locality: str | None = None,
+) -> Iterator[Step]:
+    """Yield each payment's heading, its claims explained, then how it adds up as a whole.
+
+    Faults of the file come between them. claims: where to look for the claims behind the payments.
+    locality: of prices, where a claim names none. X12Error where nothing in the file is X12.
+    """
+    shelf = shelf or book()
+    heading: Remittance | None = None
+    total = balance.Total()
+    reversed_ids: set[str] = set()
+    for item in payments(source):
+        if isinstance(item, Remittance):
+            heading, total = item, balance.Total()
+            yield item
+        elif isinstance(item, ClaimPayment) and heading is not None:
+            total.add(item)
+            corrects = not item.is_reversal and item.id in reversed_ids
+            if item.is_reversal:
+                reversed_ids.add(item.id)
+            yield answer(item, heading, shelf, claims=claims, locality=locality, corrects=corrects)
+        elif isinstance(item, Closing) and heading is not None:
+            gap, undecided = balance.of_payment(heading, total, item)
+            yield PaymentLine(heading, item, total.claims, total.paid_usd, gap, undecided)
+        elif isinstance(item, Fault):
+            yield item
+
+
+def claims_in(source: Source, claims: Claims, faults: list[Fault]) -> None:
+    """Add the claims of an 837P file to those that payments are looked up in.
+
+    faults: takes what keeps a claim, or a part of one, from being read.
+    """
+    for entry in read_837p(source):
+        faults += [f for f in entry.faults if entry.claim is None or f.unread]
+        if entry.claim is not None:
+            claims.add(entry.claim)

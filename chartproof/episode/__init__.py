@@ -1,0 +1,1 @@
+"""A course of care compared over time: copies, progress and the days things are due."""

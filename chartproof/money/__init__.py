@@ -1,0 +1,1 @@
+"""What money questions span more than one price: side by side, another year, totals."""

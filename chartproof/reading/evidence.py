@@ -1,0 +1,135 @@
+"""Does what stands in the note bear an element out? A score alone does not.
+
+The trained reader knows how such notes go, and calls an element present by faint signs where its
+evidence is missing. So what it calls present must be borne out: by a stretch of words that weighs
+enough, by an exercise with a name of its own, by a dose that can be read as one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from chartproof.model import Exercise
+from chartproof.reading.layout import Layout, word_set, words_of
+from chartproof.reading.names import known_at
+from chartproof.reading.numerals import WORDS
+from chartproof.reading.stretches import stretches
+from chartproof.reading.words import Floats
+
+LEAST = {
+    "medical_necessity": 2.0,
+    "goal_link": 1.2,
+    "progression": 1.0,
+    "skilled_intervention": 2.5,
+    "patient_response": 1.2,
+}
+"""What the words of one stretch must weigh: the sum of their scores. Nineteen in twenty of true
+ones weigh twice as much; what is left in a note when they are taken out seldom reaches it."""
+
+_LIGHT = {
+    "goal_link": word_set(
+        "goal goals stg stgs ltg ltgs stg1 stg2 stg3 ltg1 ltg2 ltg3 check status 1 2 3 4 # no met "
+        "target targets directed toward towards as above and on at the to for"
+    ),
+    "progression": word_set("today now and the at to from up"),
+    "patient_response": word_set("pain today and the at to 10 0"),
+}
+_SEEN = 0.3
+_SURE = 0.5
+_FEWEST = 5  # repetitions that a bare number can tell
+_NAME = 1.6
+_DOSING = word_set(
+    "x × * by times sets set rounds round bouts bout reps rep repetitions each ea per hold holds "
+    "sec secs second seconds s min mins minute minutes m ' ″ ′ / , amrap fatigue failure twice "
+    "thrice once count counts laps lap lengths length ft feet yards passes trips breaths until +"
+)
+_NOT_A_NAME = word_set(
+    "at a an the to on in of with for and or then by from into over under off up out as is was "
+    "he she they her his it him this that each both per no not now all also while when if but "
+    "counter wall mat table chair box step block dowel wand bar band bands loop mini-loop mini "
+    "belt foam roller roll grip towel ball weight weights heavy light thick thin red green blue "
+    "yellow black seat rail water inch inches side sides left right eyes open closed three four "
+    "two one five six eight ten third first second sets reps set rep lb lbs kg min mins minutes "
+    "sec seconds total exercises exercise ex exs r l b d vault pulls pull plinth bosu disc pad"
+)
+
+
+def weight(layout: Layout, scores: Floats, light: frozenset[str] = frozenset()) -> float:
+    """Return what the weightiest stretch of words weighs; signs between words do not part them.
+
+    light: words that weigh nothing, such as those of a heading that has lost what it headed.
+    """
+    best = held = 0.0
+    for word, score in zip(layout.words, scores.tolist(), strict=True):
+        if word.isalnum():
+            if word not in light or score < _SEEN:
+                held = held + score if score >= _SEEN else 0.0
+                best = max(best, held)
+        elif score < _SEEN:
+            held = 0.0
+    return best
+
+
+def names_exercise(words: Iterable[str]) -> bool:
+    """Return whether among these words is one that can name an exercise, not only its tools."""
+    return any(map(_names, words))
+
+
+def _names(word: str) -> bool:
+    return len(word) > 1 and word[0].isalpha() and word not in _NOT_A_NAME
+
+
+def bears_out(
+    layout: Layout, element: str, scores: Floats, exercises: tuple[Exercise, ...]
+) -> bool:
+    """Return whether the note bears out that this element is present.
+
+    scores: how surely each token belongs to it. Elements that need no such proof are borne out.
+    """
+    if element == "exercise_named":
+        return _named(layout, scores, exercises)
+    if element == "dosage_sets_reps":
+        return _dosed(layout, scores, exercises)
+    least = LEAST.get(element)
+    return least is None or weight(layout, scores, _LIGHT.get(element, frozenset())) >= least
+
+
+def _named(layout: Layout, scores: Floats, exercises: tuple[Exercise, ...]) -> bool:
+    """Return whether a name of several words, or one that everybody knows, stands for exercise."""
+    listed = scores.tolist()
+    for first, last in stretches(scores >= _SEEN):
+        words = layout.words[first:last]
+        held = sum(s for w, s in zip(words, listed[first:last], strict=True) if _names(w))
+        if held >= _NAME:
+            return True
+        if held >= _SURE and any(known_at(words, i) is not None for i in range(len(words))):
+            return True
+    return any(
+        e.scope == "today" and e.dose_span is not None and sum(map(_names, words_of(e.name))) > 1
+        for e in exercises
+    )
+
+
+def _dosed(layout: Layout, scores: Floats, exercises: tuple[Exercise, ...]) -> bool:
+    """Return whether a dose that reads as one stands for a dose of exercise."""
+    for first, last in stretches(scores >= _SURE):
+        words = layout.words[first:last]
+        counted = any(w[0].isdecimal() or w in WORDS for w in words)
+        if last - first > 1 and counted and not _is_share(words) and not _DOSING.isdisjoint(words):
+            return True
+    return any(
+        e.scope == "today"
+        and (e.sets or e.hold_s or e.duration_s or e.distance or (e.reps or 0) >= _FEWEST)
+        and names_exercise(words_of(e.name))
+        and e.dose_span is not None
+        and not e.dose_span.text.isdecimal()
+        for e in exercises
+    )
+
+
+def _is_share(words: list[str]) -> bool:
+    """Return whether words count successes: "6 of 10", "out of 10"."""
+    return any(
+        w == "of" and (i == 0 or words[i - 1] == "out" or words[i - 1].isdecimal())
+        for i, w in enumerate(words)
+    )

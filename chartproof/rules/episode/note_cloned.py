@@ -1,0 +1,75 @@
+"""A note is the text of an earlier one.
+
+The whole note stood in an earlier visit, of this patient or of another patient, word for word or
+with its sentences moved and a few words turned. Template lines that every chart of the clinic
+holds are not counted.
+
+Why it matters: contractors deny what is copied, for it shows what was done on another day.
+
+Not checked here: notes that differ in their figures (`note-cloned-but-numbers`); parts of notes
+(`section-copied`).
+"""
+
+from __future__ import annotations
+
+from chartproof.episode.courses import number, numbers
+from chartproof.examples import Flags, Passes
+from chartproof.examples.courses import course, sound
+from chartproof.model import Answers, Episode
+from chartproof.reference import Book
+from chartproof.rules import Rule
+from chartproof.rules.quoting import found, openings
+
+RULE = Rule(
+    looks_at="episode",
+    severity="error",
+    needs_note=True,
+    sources=("mac-cloning",),
+    ask="Visit ____ reads as visit ____ What was found, done and said on that day? ____",
+    catalogue=("EPI-CLONE",),
+)
+
+
+def check(episode: Episode, book: Book) -> Answers:
+    copied = [c for c in episode.copies or () if c.kind in ("whole", "reworded")]
+    for source in dict.fromkeys((c.other_episode, c.source) for c in copied):
+        other, of = source
+        same = tuple(c.visit for c in copied if (c.other_episode, c.source) == source)
+        turned = any(c.kind == "reworded" for c in copied if c.visit in same)
+        told = "says the same as" if turned else "is word for word"
+        told = (
+            told if len(same) == 1 else told.replace("says", "say").replace("is word", "are word")
+        )
+        if other is not None:
+            what = f"a visit of another patient ({other}, visit {of + 1})"
+            yield found(f"{numbers(episode, same)} {told} {what}", openings(episode, same))
+        else:
+            what = f"visit {number(episode, of)}"
+            said = openings(episode, (of, *same))
+            yield found(f"{numbers(episode, same)} {told} {what}", said)
+
+
+_SAME = (
+    "S: Neck pain 4/10 at the desk. O: TE 25 min: chin tuck 2x10, row red 2x10. Verbal cues given. "
+    "A: Tolerated well, progressing. P: Continue. B. Reed, PT"
+)
+_MOVED = (
+    "S: At the desk neck pain is 4/10. O: TE 25 min: row red 2x10, chin tuck "
+    "2x10. Verbal cues were "
+    "given. A: Progressing, tolerated well. P: Continue. B. Reed, PT"
+)
+
+EXAMPLES = (
+    Flags(
+        "the same text",
+        course(_SAME, _SAME, _SAME),
+        quote="S: Neck pain 4/10 at the desk. "
+        "O: TE 25 min: chin tuck 2x10, row red 2x10. Verbal cues",
+    ),
+    Flags("sentences moved", course(_SAME, _MOVED)),
+    Flags(
+        "the text of another patient",
+        course(_MOVED, _SAME, beside=(course(_SAME, patient_id="o"),)),
+    ),
+    Passes("new words each time", sound(6)),
+)

@@ -1,0 +1,113 @@
+"""One rule asked of one subject, its answers signed with the rule's name, weight and sources."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from chartproof.errors import NotInForce
+from chartproof.model import Citation, Claim, ClaimGroup, Finding, Unsure, Visit
+from chartproof.reference import Book
+from chartproof.rules import About, RuleFile
+from chartproof.rules.answers import checked
+
+Subject = Visit | Claim | ClaimGroup
+
+
+class Said(Struct, frozen=True, gc=False):
+    """What a rule said: a finding, what it lacks, or how it failed, in words without the note's."""
+
+    finding: Finding | None = None
+    unsure: Unsure | None = None
+    fault: str | None = None
+
+
+class Choice:
+    """The rules of one kind that have a say on a subject, found without asking each of them."""
+
+    def __init__(self, rules: Iterable[RuleFile]) -> None:
+        self._rules = tuple(rules)
+        self._latest = max((r.rule.since for r in self._rules), default=date.min)
+        self._by_kind: dict[str, list[tuple[RuleFile, bool]]] = {}
+
+    def on(self, subject: About, kind: str) -> Iterator[RuleFile]:
+        """Yield the rules, in order. kind: the payer's."""
+        found = self._by_kind.get(kind)
+        if found is None:
+            found = self._by_kind[kind] = [
+                (r, _is_plain(r)) for r in self._rules if not r.rule.payers or kind in r.rule.payers
+            ]
+        late = subject.day is not None and subject.day >= self._latest
+        for rule, is_plain in found:
+            if (late and is_plain) or rule.looks_at(subject, kind):
+                yield rule
+
+
+def _is_plain(rule: RuleFile) -> bool:
+    """Return whether only payer and first day decide when the rule looks."""
+    r = rule.rule
+    return not (r.codes or r.disciplines or r.needs_note or r.until)
+
+
+def asked(rule: RuleFile, subject: Subject, shelf: Book) -> list[Said]:
+    """Return the answers of one rule; a table without a row in force makes it unsure."""
+    found: list[Said] = []
+    try:
+        for answer in rule.check(subject, shelf):
+            found.append(_looked_over(answer, rule, subject, shelf))  # noqa: PERF401  what was said before it failed is kept
+    except NotInForce as gap:
+        found.append(Said(unsure=Unsure(missing=str(gap), rule=rule.name)))
+    except (Exception, SystemExit) as fault:  # a clinic's own rule may raise anything
+        found.append(Said(fault=f"rule {rule.name} raised {_kind_and_line(fault)}"))
+    return found
+
+
+def _looked_over(answer: object, rule: RuleFile, subject: Subject, shelf: Book) -> Said:
+    answer = checked(answer, subject) if isinstance(subject, Visit) else _of_claim(answer, subject)
+    if isinstance(answer, Finding):
+        sources = answer.sources or rule.rule.sources
+        return Said(
+            finding=replace(
+                answer,
+                rule=rule.name,
+                severity=answer.severity or rule.rule.severity,
+                ask=answer.ask or rule.rule.ask,
+                sources=sources,
+                citations=cited(sources, shelf),
+                in_force_since=rule.rule.since,
+            )
+        )
+    if isinstance(answer, Unsure):
+        return Said(unsure=replace(answer, rule=rule.name))
+    return Said(fault=f"rule {rule.name} gave {answer}")
+
+
+def _of_claim(answer: object, subject: Claim | ClaimGroup) -> Finding | Unsure | str:
+    """Return an answer about claims, or what is wrong with it."""
+    if isinstance(answer, Finding) and not all(0 <= n < len(subject.lines) for n in answer.lines):
+        return "a Finding about a line that the claim does not have"
+    if isinstance(answer, Finding | Unsure):
+        return answer
+    return f"a value of kind {type(answer).__name__}, expected a Finding or an Unsure"
+
+
+@lru_cache(maxsize=4096)
+def cited(sources: tuple[str, ...], shelf: Book) -> tuple[Citation, ...]:
+    """Return the sources as a person reads them."""
+    return tuple(shelf.sources[s] for s in sources if s in shelf.sources)
+
+
+def _kind_and_line(fault: BaseException) -> str:
+    """Return the kind of an exception and where it arose, not its words: they may be the note's."""
+    kind, at = type(fault).__name__, fault.__traceback__
+    while at is not None and at.tb_next is not None:
+        at = at.tb_next
+    if at is None:
+        return kind
+    file = "/".join(Path(at.tb_frame.f_code.co_filename).parts[-2:])
+    return f"{kind} in {file} line {at.tb_lineno}"

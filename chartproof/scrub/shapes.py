@@ -1,0 +1,234 @@
+"""Rules of a visit, asked once for all visits of the same shape.
+
+A claim file holds the same few visits many thousand times over, other patients and days apart. What
+a rule answers is kept under the visit's shape: payer, discipline, place, lines without their
+dollars, kinds of provider. It is used again only where that is sure to be the rule's own answer:
+the rule was watched while it was asked, everything that it read of the visit beyond its shape holds
+the same again, and the day lies in the stretch of days that compares alike. Any other rule is asked
+anew. Provider numbers that are sound are alike, but for which of them are the same.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable
+from datetime import date, timedelta
+from operator import attrgetter
+from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import asdict, replace
+
+from chartproof.model import Charge, Provider, Visit
+from chartproof.reference import Book
+from chartproof.rules import RuleFile, about
+from chartproof.scrub.asking import Choice, Said, asked
+from chartproof.scrub.watching import (
+    STANDING_IN,
+    UNSHAPED_VISIT,
+    Watch,
+    WatchedBook,
+    WatchedCharge,
+    WatchedDay,
+    WatchedProvider,
+    WatchedVisit,
+    holds,
+    stands_in,
+)
+
+MOST_SHAPES = 50_000
+MOST_VALUES = 2_000  # of the fields that one rule reads beyond one shape
+SELDOM = 40  # answers looked for and not found, from which on a rule is asked without looking
+_LEFT_OUT = attrgetter(*UNSHAPED_VISIT)
+_ROLES = ("rendering", "supervising", "referring", "billing")
+Shape = tuple[object, ...]
+
+
+class Beyond:
+    """What one rule answers for one shape, by the fields beyond it that the rule reads."""
+
+    def __init__(self, rule: RuleFile) -> None:
+        self.rule = rule
+        self.fields: tuple[str, ...] = ()
+        self.kept: dict[tuple[object, ...], list[Said]] = {}
+        self.missed = 0
+        self.found = 0
+
+    def values(self, visit: Visit) -> tuple[object, ...]:
+        """Return what the visit holds in these fields."""
+        return tuple([getattr(visit, name) for name in self.fields])
+
+
+class Answered(Struct, frozen=True, gc=False):
+    """What the rules say of one shape between two days."""
+
+    first: date
+    last: date
+    said: tuple[Beyond | Said, ...]
+
+
+class Shapes:
+    """Answers the rules of a visit, from what is kept where that is certain."""
+
+    def __init__(self, rules: Iterable[RuleFile], shelf: Book) -> None:
+        self.rules = tuple(r for r in rules if r.rule.looks_at == "visit")
+        self.shelf = shelf
+        self._choice = Choice(self.rules)
+        self._watched = WatchedBook(shelf)
+        edges = {r.rule.since for r in self.rules}
+        edges |= {r.rule.until + timedelta(days=1) for r in self.rules if r.rule.until}
+        self._edges = sorted(edges)
+        self._kept: dict[Shape, list[Answered]] = {}
+
+    def answers(self, visit: Visit) -> list[Said]:
+        """Return what every rule says of the visit, in the rules' order."""
+        shape = shape_of(visit)
+        if shape is None:
+            return self.direct(visit)
+        day = visit.date_of_service
+        for answered in self._kept.get(shape, ()):
+            if answered.first <= day <= answered.last:
+                break
+        else:
+            answered = self._answered(shape, visit)
+        found: list[Said] = []
+        for said in answered.said:
+            if isinstance(said, Said):
+                found.append(said)
+            else:
+                found += self._beyond(said, visit)
+        return found
+
+    def direct(self, visit: Visit) -> list[Said]:
+        """Return what every rule says of the visit, each asked anew."""
+        kind = self.shelf.policy(visit.payer, visit.date_of_service).kind
+        found: list[Said] = []
+        for rule in self._choice.on(about(visit), kind):
+            found += asked(rule, visit, self.shelf)
+        return found
+
+    def _beyond(self, known: Beyond, visit: Visit) -> list[Said]:
+        """Return what a rule says that reads more of a visit than its shape."""
+        if known.missed > SELDOM and known.missed > known.found:
+            return asked(known.rule, visit, self.shelf)
+        values = known.values(visit)
+        try:
+            kept = known.kept.get(values)
+        except TypeError:  # a field that holds a dictionary
+            known.missed = MOST_VALUES
+            return asked(known.rule, visit, self.shelf)
+        if kept is not None:
+            known.found += 1
+            return kept
+        known.missed += 1
+        watch, day = Watch(), WatchedDay.of(visit.date_of_service)
+        answers = asked(known.rule, _watched(visit, day, watch), self._watched)
+        fields = {*known.fields, *watch.read}
+        if day.said or day.first != date.min or day.last != date.max:
+            fields.add("date_of_service")
+        if watch.closed or _names_provider(answers) or any(a.fault for a in answers):
+            known.missed = MOST_VALUES
+            return asked(known.rule, visit, self.shelf)
+        if fields != set(known.fields) or len(known.kept) > MOST_VALUES:
+            known.fields, known.kept = tuple(sorted(fields)), {}
+        known.kept[known.values(visit)] = answers
+        return answers
+
+    def _answered(self, shape: Shape, visit: Visit) -> Answered:
+        """Return what the rules say of this shape, every one of them watched meanwhile."""
+        chosen = WatchedDay.of(visit.date_of_service)
+        kind = self._watched.policy(visit.payer, chosen).kind
+        first, last = self._between_edges(visit.date_of_service)
+        first, last = max(first, chosen.first), min(last, chosen.last)
+        said: list[Beyond | Said] = []
+        watch, day = Watch(), WatchedDay.of(visit.date_of_service)
+        watched: WatchedVisit | None = _watched(visit, day, watch)
+        for rule in self._choice.on(about(visit), kind):
+            if watched is None:
+                watch, day = Watch(), WatchedDay.of(visit.date_of_service)
+                watched = _watched(visit, day, watch)
+            answers = asked(rule, watched, self._watched)
+            more = watch.closed or watch.read or day.said or _names_provider(answers)
+            if more or any(a.fault for a in answers):
+                said.append(Beyond(rule))
+                watched = None  # what it read may be kept somewhere: the next rule reads afresh
+            else:
+                said += answers
+                first, last = max(first, day.first), min(last, day.last)
+        answered = Answered(first, last, tuple(said))
+        if len(self._kept) >= MOST_SHAPES:
+            self._kept.clear()
+        self._kept.setdefault(shape, []).append(answered)
+        return answered
+
+    def _between_edges(self, day: date) -> tuple[date, date]:
+        """Return the days around this one on which no rule begins or ends."""
+        at = bisect_right(self._edges, day)
+        first = self._edges[at - 1] if at else date.min
+        last = self._edges[at] - timedelta(days=1) if at < len(self._edges) else date.max
+        return first, last
+
+
+def shape_of(visit: Visit) -> Shape | None:
+    """Return what rules may look at of a visit without a note; None where it has one."""
+    if visit.text is not None or visit.reading is not None:
+        return None
+    people = (visit.rendering, visit.supervising, visit.referring, visit.billing)
+    numbers = [p.npi if p is not None else None for p in people]
+    return (
+        visit.payer,
+        visit.discipline,
+        visit.place_of_service,
+        visit.setting,
+        visit.time_in,
+        visit.time_out,
+        visit.note_type,
+        visit.treatment_day,
+        visit.visit_number,
+        *[holds(value) for value in _LEFT_OUT(visit)],
+        *[
+            None
+            if p is None
+            else (
+                *(p.credential, p.role, p.taxonomy, p.entity, p.location),
+                numbers.index(p.npi) if stands_in(p.npi) else p.npi,
+            )
+            for p in people
+        ],
+        *[
+            (
+                *(c.code, c.units, c.modifiers, c.minutes, c.assistant_minutes, c.together_minutes),
+                *(c.charge_usd is None, not c.diagnosis_pointers),
+            )
+            for c in visit.charges
+        ],
+    )
+
+
+def _names_provider(answers: list[Said]) -> bool:
+    """Return whether an answer names a number that only stands in for the provider's own."""
+    for said in answers:
+        words = said.finding.message if said.finding else said.unsure.missing if said.unsure else ""
+        if any(number in words for number in STANDING_IN):
+            return True
+    return False
+
+
+def _watched(visit: Visit, day: WatchedDay, watch: Watch) -> WatchedVisit:
+    fields: dict[str, Any] = {  # Any: fields of Visit, carried over as they are
+        name: getattr(visit, name) for name in visit.__struct_fields__
+    }
+    fields["date_of_service"] = day
+    fields["charges"] = tuple(_charge(c, watch) for c in visit.charges)
+    numbers = [p.npi if p is not None else None for p in map(fields.__getitem__, _ROLES)]
+    for role in _ROLES:
+        provider: Provider | None = fields[role]
+        if provider is not None:
+            if stands_in(provider.npi):
+                provider = replace(provider, npi=STANDING_IN[numbers.index(provider.npi)])
+            fields[role] = WatchedProvider(**asdict(provider), watch=watch)
+    return WatchedVisit(**fields, watch=watch)
+
+
+def _charge(charge: Charge, watch: Watch) -> WatchedCharge:
+    return WatchedCharge(**asdict(charge), watch=watch)

@@ -1,0 +1,257 @@
+"""The levels above a claim: billing provider, subscriber with payer, and patient.
+
+Each is read once and handed to every claim below it, together with what is wrong with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from functools import lru_cache
+from hashlib import blake2b
+from typing import Literal
+
+from msgspec import Struct
+
+from chartproof.model import Fault, Payer, Provider, Severity
+from chartproof.reference import book
+from chartproof.x12.blocks import Block
+from chartproof.x12.formats import KEPT, day, is_taxonomy, npi_fault, shown
+from chartproof.x12.order import misplaced, shape_of
+from chartproof.x12.structure import Faults, text_faults
+
+Rows = list[list[str]]
+_PADDING = [""] * 10  # so that an element that is not there is empty
+BILLING, SUBSCRIBER, PATIENT = "20", "22", "23"
+SEQUENCES: dict[str, Literal["P", "S", "T", "U"]] = {"P": "P", "S": "S", "T": "T", "U": "U"}
+UNKNOWN = "unknown"
+
+
+class Level(Struct):
+    """One HL with all that stands below it and above the next claim or level.
+
+    number, parent, code, children: HL01 to HL04 as written. claims: how many were read under it.
+    """
+
+    code: str
+    number: str
+    parent: str
+    children: str
+    block: Block
+    faults: list[Fault]
+    provider: Provider | None = None  # of a billing level
+    payer: Payer = Payer()
+    policy: str = UNKNOWN
+    itself: bool = True  # whether the subscriber is the patient
+    member: str | None = None
+    born: date | None = None
+    person: str = ""  # what tells one patient from another; never leaves this room
+    claim_number: str | None = None
+    claims: int = 0
+
+
+def level_from(block: Block) -> Level:
+    """Return the level that an HL block opens."""
+    element = block.delimiters.element
+    split = [text.split(element) for text in block.texts]
+    rows = [[*row, *_PADDING] for row in split]
+    first = rows[0]
+    level = Level(first[3], first[1], first[2], first[4], block, [])
+    plain = Faults(block)
+    text_faults(block, split, plain)
+    level.faults += plain.found
+    if level.code not in (BILLING, SUBSCRIBER, PATIENT):
+        _fault(level, 0, 3, "hl-level", f"expected level 20, 22 or 23, found {shown(level.code)}")
+        return level
+    for wrong in misplaced(level.code, shape_of(rows)):
+        _fault(level, wrong.n, None, wrong.code, wrong.message, wrong.path, wrong.severity)
+    if level.children not in ("0", "1"):
+        _fault(level, 0, 4, "hl-children", f"expected 0 or 1, found {shown(level.children)}")
+    if level.code == BILLING:
+        _billing(level, rows)
+    elif level.code == SUBSCRIBER:
+        _subscriber(level, rows)
+    else:
+        _patient(level, rows, "QC")
+    return level
+
+
+def _billing(level: Level, rows: Rows) -> None:
+    taxonomy = None
+    here = ""
+    for n, row in enumerate(rows):
+        tag, one = row[0], row[1]
+        if tag == "PRV":
+            taxonomy = row[3] or None
+            if taxonomy and not is_taxonomy(taxonomy):
+                message = f"expected a taxonomy of 10 characters, found {shown(taxonomy)}"
+                _fault(level, n, 3, "taxonomy-form", message, "2000A PRV")
+        elif tag == "NM1":
+            here = one
+            if one == "85":
+                level.provider = provider_from(row, taxonomy)
+                for element, code, message in name_faults(row, npi=True):
+                    _fault(level, n, element, code, message, "2010AA NM1")
+        elif tag == "N4" and here == "85":
+            post = row[3]
+            if row[4] in ("", "US") and not (
+                post.isascii() and post.isdigit() and len(post) in (5, 9)
+            ):
+                message = f"expected 5 or 9 digits, found {shown(post)}"
+                _fault(level, n, 3, "zip-form", message, "2010AA N4")
+        elif tag == "REF" and here == "85" and one in ("EI", "SY"):
+            number = row[2].replace("-", "")
+            if not (number.isascii() and number.isdigit() and len(number) == 9):
+                message = f"expected a tax number of 9 digits, found {len(number)} characters"
+                _fault(level, n, 2, "tax-number-form", message, "2010AA REF")
+
+
+def _subscriber(level: Level, rows: Rows) -> None:
+    sequence = kind = secondary = ""
+    payer: list[str] = []
+    entity = ""
+    for n, row in enumerate(rows):
+        tag = row[0]
+        if tag == "SBR":
+            sequence, kind, secondary = row[1], row[9], row[5]
+            relation = row[2]
+            level.itself = relation == "18"
+            if relation not in ("18", ""):
+                message = f"expected 18 or nothing, found {shown(relation)}"
+                _fault(level, n, 2, "relation-code", message, "2000B SBR")
+            if not sequence or sequence not in "PSTABCDEFGHU":
+                message = f"expected P, S, T or another place, found {shown(sequence)}"
+                _fault(level, n, 1, "payer-sequence", message, "2000B SBR")
+            if not kind:
+                message = "expected the kind of payer, found nothing"
+                _fault(level, n, 9, "payer-kind", message, "2000B SBR", "warning")
+        elif tag == "NM1" and row[1] == "IL":
+            entity = row[2]
+        elif tag == "NM1" and row[1] == "PR":
+            payer = row
+            if not row[9]:
+                message = "expected the payer's id, found nothing"
+                _fault(level, n, 9, "payer-id", message, "2010BB NM1")
+    name, identity = (payer[3], payer[9]) if payer else ("", "")
+    level.payer = Payer(
+        name=name or None,
+        id=identity or None,
+        kind=kind or None,
+        sequence=SEQUENCES.get(sequence),
+        subscriber=entity_of(entity),
+        secondary_type=secondary or None,
+    )
+    level.policy = policy_of(kind, name)
+    _patient(level, rows, "IL")
+
+
+def _patient(level: Level, rows: Rows, who: str) -> None:
+    here, name, loop = "", "", "2010BA" if who == "IL" else "2010CA"
+    birth = ""
+    for n, row in enumerate(rows):
+        tag, one = row[0], row[1]
+        if tag == "NM1":
+            here = one
+            if one == who:
+                name = f"{row[3]}|{row[4]}".upper()
+                level.member = row[9] or None
+                if one == "IL" and not level.member:
+                    message = "expected the member's id, found nothing"
+                    _fault(level, n, 9, "member-id", message, "2010BA NM1")
+        elif tag == "DMG" and here == who:
+            birth = row[2]
+            level.born = day(birth)
+            if level.born is None:
+                message = f"expected a day, CCYYMMDD, found {len(birth)} characters that are none"
+                _fault(level, n, 2, "date-form", message, f"{loop} DMG")
+            if row[3] not in ("F", "M", "U"):
+                message = f"expected F, M or U, found {shown(row[3][:3])}"
+                _fault(level, n, 3, "sex-code", message, f"{loop} DMG")
+        elif tag == "REF" and here == who and one == "Y4":
+            level.claim_number = row[2] or None
+    if who == "IL" and level.itself and not birth:
+        message = "expected DMG, the day of birth of a subscriber who is the patient; found none"
+        _fault(level, 0, None, "segment-missing", message, "2010BA DMG")
+    # Name and birthday hold over payers; where they are missing, the member's number stands in.
+    level.person = f"{name}|{birth}" if len(name) > 1 and birth else f"#{level.member or ''}"
+
+
+def patient_key(person: str, secret: bytes) -> str:
+    """Return a short name for a patient that tells nothing of them without the file itself."""
+    return "p" + blake2b(person.encode(), digest_size=6, key=secret).hexdigest()
+
+
+def provider_from(row: list[str], taxonomy: str | None = None) -> Provider:
+    """Return the provider that an NM1 names, with what the taxonomy says of the profession."""
+    npi = _element(row, 9) if _element(row, 8) == "XX" else ""
+    return _provider(npi, _element(row, 2), taxonomy)
+
+
+@lru_cache(KEPT)
+def _provider(npi: str, entity: str, taxonomy: str | None) -> Provider:
+    known = book().taxonomy(taxonomy) if taxonomy else None
+    return Provider(
+        npi=npi or None,
+        credential=known.credential if known else None,
+        role=known.role if known else None,
+        taxonomy=taxonomy,
+        entity=entity_of(entity),
+    )
+
+
+def entity_of(code: str) -> Literal["person", "organization"] | None:
+    """Return what NM102 says: a person or an organization."""
+    return "person" if code == "1" else "organization" if code == "2" else None
+
+
+@lru_cache(KEPT)
+def policy_of(kind: str, name: str) -> str:
+    """Return the payer of our table that a claim is sent to, from its kind and its name.
+
+    The name decides where a payer of that kind has it; else the kind alone does, as far as it says
+    anything. `unknown` where neither does.
+    """
+    payers = book().payers
+    rows = book().filings.history(kind) if kind else ()
+    general = rows[-1].value.policy if rows else UNKNOWN
+    named = payers.find(name) if name else None
+    if named is None:
+        return general
+    of_kind = payers.find(general)
+    if of_kind is None or named.kind == of_kind.kind:
+        return named.name
+    return general
+
+
+def name_faults(row: list[str], npi: bool) -> Iterator[tuple[int | None, str, str]]:
+    """Yield element, code and message of each fault of a provider's NM1. npi: it needs one."""
+    entity, form, value = _element(row, 2), _element(row, 8), _element(row, 9)
+    if entity not in ("1", "2"):
+        yield 2, "entity-type", f"expected 1 or 2, found {shown(entity[:3])}"
+    if not _element(row, 3):
+        yield 3, "name-missing", "expected a last or organization name, found nothing"
+    if form == "XX":
+        wrong = npi_fault(value)
+        if wrong:
+            code = "npi-check-digit" if "check digit" in wrong else "npi-form"
+            yield 9, code, wrong
+    elif npi:
+        found = f"qualifier {shown(form[:3])}" if form or value else "nothing"
+        yield 8, "npi-missing", f"expected XX and an NPI, found {found}"
+
+
+def _element(row: list[str], n: int) -> str:
+    return row[n] if n < len(row) else ""
+
+
+def _fault(
+    level: Level,
+    n: int,
+    element: int | None,
+    code: str,
+    message: str,
+    path: str = "",
+    severity: Severity = "error",
+) -> None:
+    at = level.block.at(n, element, path or f"2000 {level.block.texts[n][:3].rstrip('*')}")
+    level.faults.append(Fault(code, message, at, severity))

@@ -1,0 +1,242 @@
+"""The order of loops and segments of a professional claim, and the segments it cannot lack.
+
+Loops of parties that share a place in the standard (2310A to 2310F) may come in any order. A
+claim's shape is the row of its segments' tags, with the qualifier where that decides what a
+segment is (`NM182`, `DTP472`). Claims repeat a few shapes, so a shape is judged once.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from msgspec import Struct
+
+from chartproof.model import Severity
+
+Shape = tuple[str, ...]
+
+
+class Misplaced(Struct, frozen=True):
+    """What is wrong at segment n of a shape, counted from 0."""
+
+    n: int
+    code: str
+    message: str
+    path: str
+    severity: Severity = "error"
+
+
+class _Loop(Struct, frozen=True):
+    name: str
+    rank: int
+    trigger: str
+    qualifiers: tuple[str, ...]
+    segments: tuple[str, ...]
+    repeats: bool = True
+
+
+def _loop(name: str, rank: int, opening: str, rest: str = "", repeats: bool = False) -> _Loop:
+    trigger, _, qualifiers = opening.partition(" ")
+    return _Loop(name, rank, trigger, tuple(qualifiers.split()), (trigger, *rest.split()), repeats)
+
+
+_PARTY = "PRV N3 N4 REF PER"
+_CLAIM = (
+    _loop("2300", 0, "CLM", "DTP PWK CN1 AMT REF K3 NTE CR1 CR2 CRC HI HCP"),
+    _loop("2310A", 1, "NM1 DN P3", _PARTY, repeats=True),
+    _loop("2310B", 1, "NM1 82", _PARTY),
+    _loop("2310C", 1, "NM1 77", _PARTY),
+    _loop("2310D", 1, "NM1 DQ", _PARTY),
+    _loop("2310E", 1, "NM1 PW", _PARTY),
+    _loop("2310F", 1, "NM1 45", _PARTY),
+    _loop("2320", 10, "SBR", "CAS AMT OI MOA", repeats=True),
+    _loop("2330A", 11, "NM1 IL", "N3 N4 REF"),
+    _loop("2330B", 11, "NM1 PR", "N3 N4 DTP REF"),
+    _loop("2330C", 11, "NM1 DN P3", "REF", repeats=True),
+    _loop("2330D", 11, "NM1 82", "REF"),
+    _loop("2330E", 11, "NM1 77", "REF"),
+    _loop("2330F", 11, "NM1 DQ", "REF"),
+    _loop("2330G", 11, "NM1 85", "REF"),
+)
+_LINE = (
+    _loop("2400", 20, "LX", "SV1 SV5 PWK CR1 CR3 CRC DTP QTY MEA CN1 REF AMT K3 NTE PS1 HCP"),
+    _loop("2410", 21, "LIN", "CTP REF", repeats=True),
+    _loop("2420A", 22, "NM1 82", _PARTY),
+    _loop("2420B", 22, "NM1 QB", _PARTY),
+    _loop("2420C", 22, "NM1 77", _PARTY),
+    _loop("2420D", 22, "NM1 DQ", _PARTY),
+    _loop("2420E", 22, "NM1 DK", _PARTY),
+    _loop("2420F", 22, "NM1 DN P3", _PARTY, repeats=True),
+    _loop("2420G", 22, "NM1 PW", _PARTY),
+    _loop("2420H", 22, "NM1 45", _PARTY),
+    _loop("2430", 23, "SVD", "CAS DTP AMT", repeats=True),
+    _loop("2440", 24, "LQ", "FRM", repeats=True),
+)
+_BILLING = (
+    _loop("2000A", 0, "HL", "PRV CUR"),
+    _loop("2010AA", 1, "NM1 85", "N3 N4 REF PER"),
+    _loop("2010AB", 1, "NM1 87", "N3 N4"),
+    _loop("2010AC", 1, "NM1 PE", "N3 N4 REF"),
+)
+_SUBSCRIBER = (
+    _loop("2000B", 0, "HL", "SBR PAT"),
+    _loop("2010BA", 1, "NM1 IL", "N3 N4 DMG REF PER"),
+    _loop("2010BB", 1, "NM1 PR", "N3 N4 REF"),
+)
+_PATIENT = (
+    _loop("2000C", 0, "HL", "PAT"),
+    _loop("2010CA", 1, "NM1 QC", "N3 N4 DMG REF PER"),
+)
+_HEADER = (
+    _loop("ST", 0, "ST", "BHT REF"),
+    _loop("1000A", 1, "NM1 41", "N2 PER"),
+    _loop("1000B", 1, "NM1 40", "N2"),
+)
+_LOOPS = {
+    "claim": _CLAIM,
+    "line": _LINE,
+    "20": _BILLING,
+    "22": _SUBSCRIBER,
+    "23": _PATIENT,
+    "ST": _HEADER,
+}
+# What each part of a claim cannot lack: loop, tag with qualifiers of which one must be there.
+_NEEDED: dict[str, tuple[tuple[str, tuple[str, ...], str], ...]] = {
+    "claim": (("2300", ("HIABK", "HIBK"), "HI with the principal diagnosis"),),
+    "line": (
+        ("2400", ("SV1",), "SV1"),
+        ("2400", ("DTP472",), "DTP*472, the day of service"),
+    ),
+    "20": (
+        ("2010AA", ("NM185",), "NM1*85, the billing provider"),
+        ("2010AA", ("N3",), "N3, the billing provider's address"),
+        ("2010AA", ("N4",), "N4, the billing provider's city"),
+        ("2010AA", ("REFEI", "REFSY"), "REF*EI or REF*SY, the tax number"),
+    ),
+    "22": (
+        ("2000B", ("SBR",), "SBR"),
+        ("2010BA", ("NM1IL",), "NM1*IL, the subscriber"),
+        ("2010BB", ("NM1PR",), "NM1*PR, the payer"),
+    ),
+    "23": (
+        ("2000C", ("PAT",), "PAT"),
+        ("2010CA", ("NM1QC",), "NM1*QC, the patient"),
+        ("2010CA", ("DMG",), "DMG, the patient's day of birth"),
+    ),
+    "ST": (
+        ("ST", ("BHT",), "BHT"),
+        ("1000A", ("NM141",), "NM1*41, the submitter"),
+        ("1000B", ("NM140",), "NM1*40, the receiver"),
+    ),
+}
+_KNOWN = {tag for loops in _LOOPS.values() for loop in loops for tag in loop.segments}
+_QUALIFIED = ("NM1", "DTP", "REF", "HI")
+MOST_KEPT = 120  # segments of a shape that is remembered
+
+
+def shape_of(rows: list[list[str]], component: str = ":") -> Shape:
+    """Return the shape of segments that are split into their elements."""
+    return tuple([_token(row, component) for row in rows])
+
+
+def _token(row: list[str], component: str) -> str:
+    if row[0] in _QUALIFIED and len(row) > 1:
+        return row[0] + row[1].partition(component)[0]
+    return row[0]
+
+
+def misplaced(part: str, shape: Shape) -> tuple[Misplaced, ...]:
+    """Return what is out of order, unknown or lacking in a part of a claim.
+
+    part: `claim` (its segments before the first LX), `line`, a level code (20, 22, 23), or `ST`.
+    """
+    return _kept(part, shape) if len(shape) <= MOST_KEPT else _misplaced(part, shape)
+
+
+def misplaced_by_openings(
+    part: str, openings: Shape, element: str, component: str
+) -> tuple[Misplaced, ...]:
+    """Return the same as misplaced(), from the first seven characters of each segment.
+
+    openings: of the segments after the first. Seven characters hold tag and qualifier.
+    """
+    if len(openings) <= MOST_KEPT:
+        return _by_openings(part, openings, element, component)
+    return _misplaced(part, _from_openings(part, openings, element, component))
+
+
+@lru_cache(1 << 14)
+def _by_openings(part: str, openings: Shape, element: str, component: str) -> tuple[Misplaced, ...]:
+    return _misplaced(part, _from_openings(part, openings, element, component))
+
+
+def _from_openings(part: str, openings: Shape, element: str, component: str) -> Shape:
+    rows = [opening.split(element) for opening in openings]
+    first = {"claim": "CLM", "line": "LX"}[part]
+    return shape_of([[first], *[[row[0], *(row[1:2] or [])] for row in rows]], component)
+
+
+@lru_cache(1 << 14)
+def _kept(part: str, shape: Shape) -> tuple[Misplaced, ...]:
+    return _misplaced(part, shape)
+
+
+def _misplaced(part: str, shape: Shape) -> tuple[Misplaced, ...]:
+    loops = _LOOPS[part]
+    found: list[Misplaced] = []
+    here, place = loops[0], 0
+    used = {here.name}
+    for n, token in enumerate(shape[1:], start=1):
+        tag = token if token in _KNOWN else _tag(token)
+        if tag in here.segments[1:] and (at := here.segments.index(tag)) >= place:
+            place = at
+            continue
+        entered = _entered(loops, token, tag, here, used)
+        if entered is not None:
+            here, place = entered, 0
+            if entered.name == "2320":  # another payer has its own loops of parties
+                used -= {name for name in used if name.startswith("2330")}
+            used.add(here.name)
+        else:
+            found.append(_fault(n, token, tag, here))
+    have = set(shape)
+    for path, tokens, what in _NEEDED[part]:
+        if not have.intersection(tokens):
+            found.append(Misplaced(0, "segment-missing", f"expected {what}, found none", path))
+    return tuple(found)
+
+
+def _entered(
+    loops: tuple[_Loop, ...], token: str, tag: str, here: _Loop, used: set[str]
+) -> _Loop | None:
+    for loop in loops:
+        if loop.trigger != tag or (loop.qualifiers and token[3:] not in loop.qualifiers):
+            continue
+        if loop.name in used and not loop.repeats:
+            continue
+        if loop.name.startswith("2330") and "2320" not in used:
+            continue
+        if loop.rank >= here.rank or loop.name == "2320":
+            return loop
+    return None
+
+
+def _tag(token: str) -> str:
+    for tag in _QUALIFIED:
+        if token.startswith(tag):
+            return tag
+    return token
+
+
+def _fault(n: int, token: str, tag: str, here: _Loop) -> Misplaced:
+    if tag not in _KNOWN:
+        fits = 2 <= len(tag) <= 3 and tag.isascii() and tag.isalnum()
+        said = tag if fits else f"{len(tag)} characters that are no tag"
+        message = f"expected a segment of a professional claim, found {said}"
+        return Misplaced(n, "segment-unknown", message, here.name)
+    name = f"{tag}*{token[len(tag) :]}" if tag == "NM1" and len(token) <= 5 else tag
+    if tag in here.segments:
+        message = f"expected {name} before the segments it follows in loop {here.name}"
+        return Misplaced(n, "segment-order", message, here.name, "warning")
+    message = f"{name} does not belong after loop {here.name}: out of order, or repeated"
+    return Misplaced(n, "loop-order", message, here.name)

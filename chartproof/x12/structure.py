@@ -1,0 +1,392 @@
+"""What is wrong with a claim as part of a file: order, required parts, formats, code sets, money.
+
+Every fault has its place and says what was found and what was expected. Values that a file repeats
+are judged once. Some of these faults a claim rule also finds, in the words of billing: SAME_AS
+names that rule, so that a caller who runs the rules can leave the fault to them.
+
+Not judged here: guide loops that therapy claims do not use; they are carried along as they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+
+from chartproof.model import Fault, Position, Severity, Unsure
+from chartproof.reference import book
+from chartproof.x12.blocks import Block
+from chartproof.x12.formats import (
+    KEPT,
+    is_icd10,
+    is_taxonomy,
+    npi_fault,
+    shown,
+    usd,
+)
+from chartproof.x12.icd10 import in_force
+from chartproof.x12.order import misplaced_by_openings
+from chartproof.x12.services import Said, service, when
+
+Rows = list[list[str]]
+SAME_AS: Mapping[str, str] = {
+    "npi-check-digit": "npi-check-digit-wrong",
+    "npi-form": "npi-check-digit-wrong",
+    "taxonomy-form": "taxonomy-malformed",
+    "diagnosis-form": "diagnosis-malformed",
+    "diagnosis-not-in-force": "diagnosis-not-in-force",
+    "charge-total": "charge-total-differs",
+    "place-unknown": "place-of-service-malformed",
+    "modifier-form": "modifier-malformed",
+    "pointer-beyond": "pointer-to-no-diagnosis",
+    "frequency-code": "frequency-unknown",
+    "service-date-missing": "service-date-missing",
+    "date-order": "service-dates-reversed",
+    "member-id": "member-number-missing",
+}
+MOST_LINES = 50
+MOST_ELEMENTS = {
+    "CLM": 20, "DTP": 3, "REF": 4, "NM1": 9, "N3": 2, "N4": 7, "PRV": 6, "SV1": 21, "LX": 1,
+    "NTE": 2, "HI": 12, "SBR": 9, "AMT": 3, "OI": 6, "SVD": 6, "CAS": 19, "PWK": 9, "K3": 3,
+    "HL": 4, "PAT": 9, "DMG": 11, "PER": 8,
+}  # fmt: skip
+_MOST = {tag: most + 1 for tag, most in MOST_ELEMENTS.items()}  # with the tag
+_PLAIN = ("NM1", "N3", "N4", "NTE", "K3")  # segments without composites
+_NPI_NEEDED = frozenset({"82"})
+
+
+class Faults:
+    """Collects faults of a block; positions are worked out only when there is one."""
+
+    def __init__(self, block: Block) -> None:
+        self.block = block
+        self.found: list[Fault] = []
+
+    def add(
+        self,
+        n: int,
+        element: int | None,
+        code: str,
+        message: str,
+        path: str,
+        severity: Severity = "error",
+        unread: bool = False,
+    ) -> None:
+        at = self.block.at(n, element, path)
+        self.found.append(Fault(code, message, at, severity, unread))
+
+
+def claim_faults(
+    block: Block, rows: Rows, lines_at: Sequence[int], made_on: date | None
+) -> tuple[list[Fault], list[Unsure]]:
+    """Return what is wrong with a claim's segments, in file order, and what cannot be known.
+
+    made_on: the day of the file; no service can be after it.
+    """
+    faults = Faults(block)
+    unsure: list[Unsure] = []
+    head = rows[: lines_at[0]] if lines_at else rows
+    component = block.delimiters.component
+    text_faults(block, rows, faults)
+    element = block.delimiters.element
+    opening = tuple([text[:7] for text in block.texts[1 : len(head)]])
+    for wrong in misplaced_by_openings("claim", opening, element, component):
+        path = f"{wrong.path} {head[wrong.n][0][:3]}"
+        unread = wrong.code == "segment-unknown"
+        faults.add(wrong.n, None, wrong.code, wrong.message, path, wrong.severity, unread)
+    for place, code, message in _clm(tuple(rows[0][1:12]), component):
+        faults.add(0, place, code, message, "2300 CLM", unread=place == 1)
+    diagnoses = _head(head, block, faults)
+    total, first_day = _service_lines(rows, lines_at, block, diagnoses, faults, made_on)
+    claimed = usd(rows[0][2]) if len(rows[0]) > 2 else None
+    if claimed is not None and total is not None and claimed != total:
+        message = f"expected {total}, the sum of the lines, found {claimed}"
+        faults.add(0, 2, "charge-total", message, "2300 CLM")
+    if not lines_at:
+        faults.add(0, None, "line-missing", "expected at least one LX, found none", "2400 LX")
+    elif len(lines_at) > MOST_LINES:
+        message = f"expected at most {MOST_LINES} lines, found {len(lines_at)}"
+        faults.add(lines_at[MOST_LINES], None, "too-many-lines", message, "2400 LX")
+    if first_day is not None:
+        _in_force(head, component, first_day, faults, unsure)
+    if not block.ended:
+        message = f"expected {block.delimiters.terminator!r} after the segment, found the end"
+        faults.add(len(rows) - 1, None, "file-cut", message, rows[-1][0][:3], unread=True)
+    found = faults.found
+    if len(found) > 1:
+        found.sort(key=lambda fault: fault.at.segment)
+    return found, unsure
+
+
+def text_faults(block: Block, rows: Rows, faults: Faults) -> None:
+    """Add what is wrong with any segments as text: bytes that are none, separators in data."""
+    _characters(block, faults)
+    _elements(rows, block, faults)
+
+
+def _characters(block: Block, faults: Faults) -> None:
+    """Look for bytes that are no text, all segments at once, and one by one only if there are."""
+    joined = " ".join(block.texts)
+    if joined.isascii() and joined.isprintable():
+        return
+    for n, text in enumerate(block.texts):
+        if text.isascii() and text.isprintable():
+            continue
+        path = text.split(block.delimiters.element, 1)[0][:3]
+        control = next((c for c in text if c < " " or c == "\x7f"), None)
+        if control is not None:
+            message = f"expected text, found the control character {ord(control):02X} (hex)"
+            faults.add(n, None, "control-character", message, path)
+        elif not text.isascii():
+            high = next(c for c in text if ord(c) > 127)
+            message = f"expected plain ASCII, found byte {ord(high):02X} (hex)"
+            faults.add(n, None, "character-not-ascii", message, path, "warning")
+
+
+@lru_cache(KEPT)
+def _clm_codes(
+    place: str, provider: str, assigned: str, benefits: str, release: str, component: str
+) -> tuple[Said, ...]:
+    found: list[Said] = []
+    parts = [*place.split(component), "", "", ""]
+    if not parts[0] or parts[0] not in book().places:
+        found.append((5, "place-unknown", f"expected a place of service, found {shown(parts[0])}"))
+    if parts[1] != "B":
+        found.append((5, "place-qualifier", f"expected B, found {shown(parts[1])}"))
+    if parts[2] not in ("1", "6", "7", "8"):
+        found.append((5, "frequency-code", f"expected 1, 6, 7 or 8, found {shown(parts[2])}"))
+    for element, value, allowed, said in (
+        (6, provider, ("Y", "N"), "Y or N"),
+        (7, assigned, ("A", "B", "C"), "A, B or C"),
+        (8, benefits, ("Y", "N", "W"), "Y, N or W"),
+        (9, release, ("Y", "I"), "Y or I"),
+    ):
+        if value not in allowed:
+            found.append((element, "clm-code", f"expected {said}, found {shown(value[:3])}"))
+    return tuple(found)
+
+
+def _clm(elements: tuple[str, ...], component: str) -> tuple[Said, ...]:
+    """Return what is wrong with CLM01 to CLM11; elements: from CLM01 on."""
+    row = ("CLM", *elements, *[""] * (12 - len(elements))) if len(elements) < 11 else (
+        "CLM", *elements
+    )  # fmt: skip
+    found = _clm_codes(row[5], row[6], row[7], row[8], row[9], component)
+    if not row[1]:
+        said = "expected the claim's number, found nothing"
+        found = ((1, "claim-id", said), *found)
+    elif len(row[1]) > 38:
+        said = f"expected at most 38 characters, found {len(row[1])}"
+        found = ((1, "claim-id-long", said), *found)
+    if usd(row[2]) is None:
+        found = (*found, (2, "amount-form", f"expected an amount, found {shown(row[2])}"))
+    return found
+
+
+def _head(head: Rows, block: Block, faults: Faults) -> int:
+    """Judge the segments before the first line; return how many diagnoses there are."""
+    element, component = block.delimiters.element, block.delimiters.component
+    diagnoses = 0
+    other = False
+    for n, row in enumerate(head):
+        tag = row[0]
+        if tag == "DTP":
+            for place, code, message in when(block.texts[n], element).said:
+                faults.add(n, place, code, message, "2330 DTP" if other else "2300 DTP")
+        elif tag == "HI":
+            count, said = _hi("*".join(row[1:]), component, diagnoses)
+            diagnoses += count
+            for place, code, message in said:
+                faults.add(n, place, code, message, "2300 HI")
+        elif tag == "NM1":
+            path = "2330 NM1" if other else "2310 NM1"
+            for place, code, message in _nm1(row, other):
+                faults.add(n, place, code, message, path)
+        elif tag == "PRV":
+            _prv(row, n, "2310 PRV", faults)
+        elif tag == "REF":
+            if len(row) < 3 or not row[2]:
+                message = "expected the reference itself, found nothing"
+                faults.add(n, 2, "reference-missing", message, "2300 REF")
+        elif tag == "SBR":
+            other = True
+        elif tag == "AMT" and (len(row) < 3 or usd(row[2]) is None):
+            message = f"expected an amount, found {shown(row[2] if len(row) > 2 else '')}"
+            faults.add(n, 2, "amount-form", message, "2320 AMT" if other else "2300 AMT")
+    return diagnoses
+
+
+def _service_lines(
+    rows: Rows,
+    lines_at: Sequence[int],
+    block: Block,
+    diagnoses: int,
+    faults: Faults,
+    made_on: date | None,
+) -> tuple[Decimal | None, date | None]:
+    """Judge the lines; return the sum of their charges, if all are amounts, and the first day."""
+    total: Decimal | None = Decimal(0)
+    first_day: date | None = None
+    texts = block.texts
+    element, component = block.delimiters.element, block.delimiters.component
+    ends = [*lines_at[1:], len(rows)] if lines_at else []
+    for count, (begin, end) in enumerate(zip(lines_at, ends, strict=True), start=1):
+        opening = tuple([text[:7] for text in texts[begin + 1 : end]])
+        for wrong in misplaced_by_openings("line", opening, element, component):
+            code = wrong.code
+            if code == "segment-missing" and "DTP" in wrong.message:
+                code = "service-date-missing"
+            path = f"{wrong.path} {rows[begin + wrong.n][0][:3]}"
+            unread = code == "segment-unknown"
+            faults.add(begin + wrong.n, None, code, wrong.message, path, wrong.severity, unread)
+        number = rows[begin][1] if len(rows[begin]) > 1 else ""
+        if number != str(count):
+            message = f"expected line number {count}, found {shown(number)}"
+            faults.add(begin, 1, "line-number", message, "2400 LX")
+        for n in range(begin + 1, end):
+            row = rows[n]
+            tag = row[0]
+            if tag == "SV1":
+                found = service(texts[n], element, component)
+                amount = found.charge.charge_usd
+                total = None if total is None or amount is None else total + amount
+                if found.said:
+                    for place, code, message in found.said:
+                        faults.add(n, place, code, message, "2400 SV1")
+                if found.highest > diagnoses > 0:
+                    message = f"expected 1 to {diagnoses}, found {found.highest}"
+                    faults.add(n, 7, "pointer-beyond", message, "2400 SV1")
+            elif tag == "DTP":
+                on = when(texts[n], element)
+                if on.said:
+                    for place, code, message in on.said:
+                        faults.add(n, place, code, message, "2400 DTP")
+                elif on.qualifier == "472" and on.first is not None:
+                    if first_day is None or on.first < first_day:
+                        first_day = on.first
+                    if made_on is not None and on.last is not None and on.last > made_on:
+                        message = f"expected a day up to {made_on}, of the file; found {on.last}"
+                        faults.add(n, 3, "service-after-file", message, "2400 DTP", "warning")
+            elif tag == "REF":
+                if len(row) < 3 or not row[2]:
+                    message = "expected the reference itself, found nothing"
+                    faults.add(n, 2, "reference-missing", message, "2400 REF")
+            elif tag == "NM1":
+                for place, code, message in _nm1(row, False):
+                    faults.add(n, place, code, message, "2420 NM1")
+            elif tag == "PRV":
+                _prv(row, n, "2420 PRV", faults)
+    return total, first_day
+
+
+def _elements(rows: Rows, block: Block, faults: Faults) -> None:
+    """Look for separators that stand inside data: too many elements, or parts where none are."""
+    for n in [n for n, row in enumerate(rows) if len(row) > _MOST.get(row[0], 99)]:
+        tag, many = rows[n][0], len(rows[n]) - 1
+        message = f"expected at most {MOST_ELEMENTS[tag]} elements, found {many}; "
+        message += "does a separator stand inside the data?"
+        faults.add(n, None, "too-many-elements", message, tag, unread=True)
+    component = block.delimiters.component
+    for n in [n for n, text in enumerate(block.texts) if text[0] in "NK" and component in text]:
+        row = rows[n]
+        if row[0] in _PLAIN:
+            element = next(i for i, value in enumerate(row) if component in value)
+            message = f"expected no {component!r} in a plain element; is it part of the data?"
+            faults.add(n, element, "separator-in-data", message, row[0], "warning")
+
+
+@lru_cache(KEPT)
+def _hi(text: str, component: str, before: int) -> tuple[int, tuple[Said, ...]]:
+    """Return how many diagnoses an HI holds and what is wrong. before: those of earlier HI."""
+    found: list[Said] = []
+    count = 0
+    for n, part in enumerate(text.split("*"), start=1):
+        qualifier, _, rest = part.partition(component)
+        code = rest.partition(component)[0]
+        if qualifier in ("BK", "BF"):
+            said = f"expected an ICD-10-CM qualifier (ABK, ABF), found {qualifier}"
+            found.append((n, "diagnosis-qualifier", said))
+            count += 1
+        elif qualifier in ("ABK", "ABF"):
+            wanted = "ABK" if before + count == 0 else "ABF"
+            count += 1
+            if qualifier != wanted:
+                said = f"expected {wanted}, found {qualifier}"
+                found.append((n, "diagnosis-qualifier", said))
+            if not is_icd10(code):
+                said = f"expected an ICD-10-CM code without point, found {shown(code)}"
+                found.append((n, "diagnosis-form", said))
+    if before + count > 12:
+        said = f"expected at most 12 diagnoses, found {before + count}"
+        found.append((None, "too-many-diagnoses", said))
+    return count, tuple(found)
+
+
+def _in_force(head: Rows, component: str, on: date, faults: Faults, unsure: list[Unsure]) -> None:
+    for n, row in enumerate(head):
+        if row[0] != "HI":
+            continue
+        for element, code, message in _codes_in_force("*".join(row[1:]), component, on):
+            if element is None:
+                if all(message != known.missing for known in unsure):
+                    unsure.append(Unsure(message))
+            else:
+                faults.add(n, element, code, message, "2300 HI")
+
+
+@lru_cache(KEPT)
+def _codes_in_force(text: str, component: str, on: date) -> tuple[Said, ...]:
+    """Return each code that was not in force, and once, without element, what is not known."""
+    found: list[Said] = []
+    for n, part in enumerate(text.split("*"), start=1):
+        parts = part.split(component)
+        if parts[0] not in ("ABK", "ABF") or len(parts) < 2 or not is_icd10(parts[1]):
+            continue
+        answer = in_force(parts[1], on)
+        if answer.kind == "fault":
+            found.append((n, answer.code, answer.message))
+        elif answer.kind == "unsure":
+            found.append((None, answer.code, answer.message))
+    return tuple(found)
+
+
+def _nm1(row: list[str], other: bool) -> tuple[Said, ...]:
+    padded = row if len(row) > 9 else [*row, *[""] * (10 - len(row))]
+    return _name(padded[1], padded[2], bool(padded[3]), padded[8], padded[9], other) if (
+        padded[1] not in ("IL", "PR", "PW", "45")
+    ) else ()  # fmt: skip
+
+
+@lru_cache(KEPT)
+def _name(
+    who: str, entity: str, named: bool, form: str, value: str, other: bool
+) -> tuple[Said, ...]:
+    found: list[Said] = []
+    if entity not in ("1", "2"):
+        found.append((2, "entity-type", f"expected 1 or 2, found {shown(entity[:3])}"))
+    if not named and not other:
+        said = "expected a last or organization name, found nothing"
+        found.append((3, "name-missing", said))
+    if form == "XX":
+        wrong = npi_fault(value)
+        if wrong:
+            code = "npi-check-digit" if "check digit" in wrong else "npi-form"
+            found.append((9, code, wrong))
+    elif who in _NPI_NEEDED and not other and (form or value):
+        said = f"expected XX and an NPI, found qualifier {shown(form[:3])}"
+        found.append((8, "npi-missing", said))
+    return tuple(found)
+
+
+def _prv(row: list[str], n: int, path: str, faults: Faults) -> None:
+    value = row[3] if len(row) > 3 else ""
+    if not is_taxonomy(value):
+        message = f"expected a taxonomy of 10 characters, found {shown(value)}"
+        faults.add(n, 3, "taxonomy-form", message, path)
+
+
+def at_end(claim: Position, block: Block) -> Fault:
+    """Return the fault of the last claim of a file that ends without SE: lines may be lacking."""
+    message = "expected SE after the claim, found the end of the file; lines may be lacking"
+    return Fault("file-cut", message, block.at(len(block.texts) - 1, None, "SE"), unread=True)

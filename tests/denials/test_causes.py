@@ -1,0 +1,150 @@
+"""What lies behind a denial, the rule against it, and whether it can be appealed."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from remits import CLEAN, claim, denied, file, line, payment
+
+from chartproof.denials.answers import Answer, Denial
+from chartproof.denials.appeals import appeal
+from chartproof.denials.files import explained
+from chartproof.reference import book
+from chartproof.rules import all_rules
+
+
+def answers(*segments: list[str]) -> list[Answer]:
+    return [x for x in explained(file(payment(*segments, paid="0"))) if isinstance(x, Answer)]
+
+
+def only(*segments: list[str]) -> Denial:
+    (found,) = answers(*segments)
+    (denial,) = found.denials
+    return denial
+
+
+def test_every_rule_that_a_cause_names_exists() -> None:
+    names = {rule.name for rule in all_rules()}
+    named = {r.value.rule for rows in book().denial_causes.rows.values() for r in rows} - {""}
+    assert named <= names
+
+
+def test_every_reason_that_a_cause_names_is_on_file() -> None:
+    rows = [r.value for rows in book().denial_causes.rows.values() for r in rows]
+    reasons = book().reasons
+    assert {c.reason for c in rows} - {"*"} <= set(reasons.rows)
+    assert {c.remark for c in rows} - {""} <= set(reasons.rows)
+    assert all(reasons.history(c.reason)[0].value.kind == "CARC" for c in rows if c.reason != "*")
+    assert all(reasons.history(c.remark)[0].value.kind == "RARC" for c in rows if c.remark)
+    assert all(c.rule for c in rows if c.found)
+
+
+def test_what_is_no_denial() -> None:
+    (found,) = answers(CLEAN)
+    assert found.denials == ()
+    assert [e.counts_as for e in found.lines[0].adjustments] == ["contract", "contract", "patient"]
+
+
+@pytest.mark.parametrize(
+    ("cas", "code", "remarks", "rule", "found"),
+    [
+        ("CO*50*45", "97110:GP", (), "medical-necessity-missing", False),
+        ("CO*4*45", "97110", (), "discipline-modifier-missing", True),
+        ("CO*4*45", "97110:GP:GO", (), "discipline-modifiers-doubled", True),
+        ("CO*4*45", "97110:CQ", (), "assistant-modifier-without-discipline", True),
+        ("CO*4*45", "98941", (), "at-missing-on-manipulation", True),
+        ("CO*16*45", "97110:GP", ("N286",), "referring-number-missing", False),
+        ("CO*16*45", "97110:GP", ("MA130", "M76"), "diagnosis-malformed", False),
+        ("CO*151*45", "97110:GP", (), "units-exceed-minutes", False),
+        ("CO*96*45", "97014:GP", (), "code-not-for-payer", True),
+        ("CO*181*45", "97001:GP", (), "code-not-in-force", True),
+        ("CO*29*45", "97110:GP", (), "filed-late", False),
+        ("CO*197*45", "97110:GP", (), "authorization-number-missing", False),
+        ("CO*222*45", "97110:GP", (), "daily-units-over-cap", False),
+        ("PR*119*45", "97110:GP", (), "visits-over-cap", False),
+        ("CO*252*45", "97110:GP", ("N706",), "minutes-missing", False),
+    ],
+)
+def test_cause_and_rule(
+    cas: str, code: str, remarks: tuple[str, ...], rule: str, found: bool
+) -> None:
+    denial = only(denied(cas, code=code, remarks=remarks))
+    e = denial.explained
+    assert (e.rule, e.found) == (rule, found)
+    assert e.cause
+    assert e.do
+
+
+def bundled(second: str, first: str = "97530:GP") -> list[str]:
+    return claim(
+        line(first, "45", "30", "CO*45*15", day="20240903"),
+        line(second, "40", "0", "CO*97*40", day="20240903"),
+        charge="85",
+        paid="30",
+    )
+
+
+def test_a_bundled_line_and_the_edit_behind_it() -> None:
+    e = only(bundled("97110:GP", "97150:GP")).explained
+    assert (e.rule, e.found) == ("ncci-pair-needs-modifier", True)
+    e = only(bundled("97010:GP")).explained
+    assert (e.rule, e.found, e.next) == ("code-not-for-payer", True, "none")
+
+
+def test_a_reason_that_nobody_knows() -> None:
+    e = only(denied("CO*ZZ9*45")).explained
+    assert (e.meaning, e.cause, e.rule, e.counts_as) == (None, None, None, "denial")
+
+
+def test_a_reversal_denies_nothing_and_what_follows_it_corrects() -> None:
+    back = claim(line("97110:GP", "-45", "0", "CO*50*-45"), charge="-45", paid="0", status="22")
+    first, second = answers(back, denied("CO*50*45"))
+    assert (first.denials, first.corrects, second.corrects) == ((), False, True)
+    assert len(second.denials) == 1
+
+
+def test_a_denial_on_the_claim_as_a_whole() -> None:
+    denial = only(claim(charge="45", paid="0", status="4", extra=("CAS*CO*29*45",)))
+    assert (denial.line, denial.code) == (None, None)
+    assert denial.at.path == "2100 CAS"
+
+
+# Appeals
+
+
+def test_medicare_gives_120_days_from_presumed_receipt() -> None:
+    found = only(denied("CO*50*45")).appeal
+    assert found is not None
+    assert (found.can, found.until, found.source) == ("yes", date(2026, 7, 13), "42-cfr-405.942")
+
+
+def test_a_claim_that_was_not_processed_has_no_appeal() -> None:
+    denial = only(denied("CO*16*45", remarks=("MA130",)))
+    assert denial.appeal is not None
+    assert (denial.appeal.can, denial.appeal.until, denial.reopen_until) == ("no", None, None)
+
+
+def test_a_slip_is_mended_by_a_reopening() -> None:
+    assert only(denied("CO*4*45", code="97110")).reopen_until == date(2027, 3, 10)
+
+
+def test_a_contract_decides_its_own_window() -> None:
+    found = appeal("commercial", date(2026, 3, 10), "50", (), book())
+    assert (found.can, found.until) == ("unknown", None)
+    assert "contract" in found.why
+
+
+def test_a_late_claim_is_no_decision_for_medicare() -> None:
+    assert appeal("medicare", date(2026, 3, 10), "29", (), book()).can == "no"
+
+
+def test_without_a_day_there_is_no_last_day() -> None:
+    found = appeal("medicare", None, "50", (), book())
+    assert (found.can, found.until) == ("yes", None)
+
+
+@pytest.mark.parametrize("kind", ["medicaid", "workers_comp", "auto", "va", "unknown"])
+def test_a_window_that_is_not_on_file_is_said_to_be_unknown(kind: str) -> None:
+    row = book().appeals.history((kind, "appeal"))[0].value
+    assert appeal(row.kind, date(2026, 3, 10), "50", (), book()).can == "unknown"

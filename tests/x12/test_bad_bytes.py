@@ -1,0 +1,82 @@
+"""Files cut anywhere, or with bytes changed anywhere: never an exception, never a lost claim."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+from claim_files import claim, claim_file
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from chartproof.errors import X12Error
+from chartproof.x12.claim837p import read_837p
+from chartproof.x12.write import split, tally
+
+WHOLE = claim_file(claim("C1"), claim("C2", head="REF*G1*A1~")).encode()
+LINES_APART = WHOLE.replace(b"~", b"~\r\n")
+
+
+def test_a_file_cut_at_any_byte_says_so_and_keeps_every_claim() -> None:
+    for whole in (WHOLE, LINES_APART):
+        for length in range(len(whole.rstrip())):
+            cut = whole[:length]
+            begun = cut.count(b"CLM*")
+            try:
+                entries = list(read_837p(cut))
+            except X12Error as fault:
+                assert begun == 0, fault
+                continue
+            claims = [e for e in entries if e.index is not None]
+            assert len(claims) >= begun, length
+            assert any(e.faults for e in entries), length
+            last = cut[cut.rindex(b"CLM*") :] if begun else b""
+            if begun and b"HL" not in last and b"SE" not in last:
+                assert claims[-1].faults, f"the claim that was cut at {length} passes"
+
+
+def test_a_cut_file_is_split_without_losing_a_byte_of_a_claim() -> None:
+    for length in range(200, len(WHOLE), 7):
+        cut = WHOLE[:length]
+        clean, held = BytesIO(), BytesIO()
+        done = split(cut, clean, held, lambda index: index == 1)
+        assert done.is_complete
+        assert done.read.claims == cut.count(b"CLM*") + cut.endswith(b"~CLM")
+        again = tally(clean.getvalue() or WHOLE[:106]) + tally(held.getvalue() or WHOLE[:106])
+        assert again.claims == done.read.claims
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.tuples(st.integers(106, len(WHOLE) - 1), st.integers(0, 255)), max_size=4))
+def test_any_bytes_changed(changes: list[tuple[int, int]]) -> None:
+    raw = bytearray(WHOLE)
+    for at, byte in changes:
+        raw[at] = byte
+    entries = list(read_837p(bytes(raw)))
+    claims = [e for e in entries if e.index is not None]
+    untouched = {b"C1", b"C2"} - {
+        number
+        for number in (b"C1", b"C2")
+        for at, _ in changes
+        if abs(at - WHOLE.index(b"CLM*" + number)) < 12
+    }
+    if not any(bytes([byte]) in b"*:~SA" or WHOLE[at : at + 1] in b"~" for at, byte in changes):
+        assert {n.decode() for n in untouched} <= {e.id for e in claims}
+    clean, held = BytesIO(), BytesIO()
+    assert split(bytes(raw), clean, held, lambda index: index % 2 == 1).is_complete
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.integers(106, len(WHOLE) - 1), st.binary(max_size=30))
+def test_any_bytes_put_in(at: int, noise: bytes) -> None:
+    raw = WHOLE[:at] + noise + WHOLE[at:]
+    list(read_837p(raw))
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.binary(max_size=120))
+def test_any_bytes_for_an_isa(noise: bytes) -> None:
+    for raw in (noise + WHOLE[106:], b"ISA" + noise + WHOLE[106:], b"ISA*" + noise):
+        try:
+            list(read_837p(raw))
+        except X12Error as fault:
+            assert "expected an ISA segment" in str(fault) or "UTF-16" in str(fault)
