@@ -56,7 +56,8 @@ def _code(u: PaidUnit, visits: Sequence[Visit], shelf: Book) -> Code | None:
 
 def _counts(u: PaidUnit, visits: Sequence[Visit], policy: Policy) -> bool:
     code = visits[u.visit].charges[u.line].code
-    return u.unit > 0 and (not policy.capped_codes or code in policy.capped_codes)
+    is_capped = not policy.capped_codes or code in policy.capped_codes
+    return u.unit > 0 and not u.is_flat and is_capped
 
 
 def _dearest(units: Iterable[PaidUnit]) -> list[PaidUnit]:

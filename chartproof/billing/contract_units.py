@@ -11,7 +11,8 @@ class PaidUnit(Struct, frozen=True):
     """A unit of a line of one of the day's visits, by place. unit: 0 for a line without units.
 
     usd: None where it has no price, or none that can be known (`why`). rvu: its relative value in
-    the payer's own schedule. open: why the amount is not final though there is one.
+    the payer's own schedule. is_flat: in the price of the visit, which no cap on units touches.
+    open: why the amount is not final though there is one.
     """
 
     visit: int
@@ -22,6 +23,7 @@ class PaidUnit(Struct, frozen=True):
     reduction: str | None = None
     decided: str | None = None
     rvu: Decimal | None = None
+    is_flat: bool = False
     open: str | None = None
 
     @property

@@ -60,7 +60,7 @@ def contract_prices(visits: Sequence[Visit], policy: Policy, shelf: Book) -> tup
     units = _begun(visits, rates)
     units, reducing = _reduced(units, visits, rates, policy, shelf)
     units, helping = _assisted(units, visits, policy)
-    units, limiting = _within_charge(units, visits, policy)
+    units, limiting = _within_charge(units, visits, rates, policy)
     units, capping = capped(units, visits, policy, shelf)
     steps = [*reducing, *helping, *limiting, *capping]
     return tuple(
@@ -185,10 +185,16 @@ def _medicare(code: str, visit: Visit, day: date, place: Place, shelf: Book) -> 
 
 
 def _begun(visits: Sequence[Visit], rates: Sequence[Sequence[_Rate]]) -> list[PaidUnit]:
-    """Return every unit with its rate; what is paid once stands on the first unit it is for."""
+    """Return every unit with its rate; what is paid once stands on one unit of what it is for.
+
+    That is the first without an assistant's modifier, so that the order of lines does not count.
+    """
     units: list[PaidUnit] = []
     for v, visit in enumerate(visits):
-        paid: set[object] = set()
+        bearing: dict[object, int] = {}
+        for n in sorted(range(len(visit.charges)), key=lambda n: is_assisted(visit.charges[n])):
+            if visit.charges[n].units > 0:
+                bearing.setdefault(_group(rates[v][n], n, visit.charges[n].code), n)
         for n, (charge, rate) in enumerate(zip(visit.charges, rates[v], strict=True)):
             for unit in units_of(charge):
                 if unit == 0:
@@ -196,13 +202,12 @@ def _begun(visits: Sequence[Visit], rates: Sequence[Sequence[_Rate]]) -> list[Pa
                     continue
                 decided = str(rate.price.decided) if rate.price else None
                 usd, why = rate.usd, rate.why
-                if rate.once and rate.price is not None and usd is not None:
-                    key = _once(rate.price, n, charge.code)
-                    if key in paid:
-                        usd, why = ZERO, _PAID_WITH[rate.price.pays]
-                    paid.add(key)
+                bears = unit == 1 and bearing[_group(rate, n, charge.code)] == n
+                if rate.once and rate.price is not None and usd is not None and not bears:
+                    usd, why = ZERO, _PAID_WITH[rate.price.pays]
                 rvu = rate.price.rvu if rate.price else None
-                units.append(PaidUnit(v, n, unit, usd, why, None, decided, rvu))
+                is_flat = rate.price is not None and rate.price.pays == "per_visit"
+                units.append(PaidUnit(v, n, unit, usd, why, None, decided, rvu, is_flat))
     return units
 
 
@@ -213,10 +218,11 @@ _PAID_WITH = {
 }
 
 
-def _once(price: ContractPrice, line: int, code: str) -> object:
-    if price.pays == "per_visit":
-        return "visit"
-    return line if price.pays == "percent_of_charge" else code
+def _group(rate: _Rate, line: int, code: str) -> object:
+    """Return what the lines that share one price have in common; a line by itself, its number."""
+    if rate.price is None or rate.price.pays not in ("per_visit", "per_code"):
+        return line
+    return "visit" if rate.price.pays == "per_visit" else code
 
 
 def _reduced(
@@ -298,25 +304,36 @@ def _assisted(
 
 
 def _within_charge(
-    units: Sequence[PaidUnit], visits: Sequence[Visit], policy: Policy
+    units: Sequence[PaidUnit],
+    visits: Sequence[Visit],
+    rates: Sequence[Sequence[_Rate]],
+    policy: Policy,
 ) -> tuple[list[PaidUnit], list[str]]:
-    """Return the units with no line above its charge, where the contract says so."""
+    """Return the units with no line above its charge, where the contract says so.
+
+    Lines that share a price, of the visit or of a code and day, have the sum of their charges.
+    """
     if not policy.lesser_of_charge:
         return list(units), []
-    left = {
-        (v, n): charge.charge_usd
-        for v, visit in enumerate(visits)
-        for n, charge in enumerate(visit.charges)
+    group = {
+        (v, n): (v, _group(rate, n, visits[v].charges[n].code))
+        for v, row in enumerate(rates)
+        for n, rate in enumerate(row)
     }
+    left: dict[object, Decimal | None] = dict.fromkeys(group.values(), ZERO)
+    for (v, n), key in group.items():
+        before, usd = left[key], visits[v].charges[n].charge_usd
+        left[key] = None if before is None or usd is None else before + usd
     done, unknown = [], False
     for u in units:
-        most = left[u.visit, u.line]
+        key = group[u.visit, u.line]
+        most = left[key]
         if u.usd is None or most is None:
             unknown = unknown or (most is None and bool(u.usd))
             done.append(u)
             continue
         usd = min(u.usd, most)
-        left[u.visit, u.line] = most - usd
+        left[key] = most - usd
         done.append(u if usd == u.usd else replace(u, usd=usd, reduction="no more than the charge"))
     steps = [f"No line is paid above its charge ({policy.decided('lesser_of_charge')})."]
     if unknown:

@@ -60,8 +60,8 @@ def with_dollars(
 ) -> tuple[Finding, ...]:
     """Return the findings, gravest first as given, each with what it puts at risk or leaves.
 
-    billed: the price as charged; its lines without an amount are in no figure. units: what the minutes support, None where they cannot be counted. A figure that a rule gave
-    itself stays.
+    billed: the price as charged; its lines without an amount are in no figure. units: what the
+    minutes support, None where they cannot be counted. A figure that a rule gave itself stays.
     """
     unpriced = tuple(dict.fromkeys(n.line for n in billed.lines if n.allowed_usd is None))
     state = [(i, c) for i, c in enumerate(visit.charges) if i not in unpriced]

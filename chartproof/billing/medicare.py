@@ -11,14 +11,14 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
-from typing import Literal
+from typing import Any, Literal
 
 from msgspec import Struct
 
 from chartproof.billing.assistants import PAIRED, marks
 from chartproof.billing.edits import setting_of
 from chartproof.model import Charge, Visit
-from chartproof.reference import Book
+from chartproof.reference import Book, Dated
 
 CENT = Decimal("0.01")
 ZERO = Decimal("0.00")
@@ -53,7 +53,7 @@ class Fee(Struct, frozen=True):
 
     whole, reduced: dollars without and with the therapy reduction; None where `why` says what keeps
     the code from being priced. rank: practice expense by which the reduction ranks it. subject:
-    whether the reduction touches it. step: the reckoning in words.
+    whether the reduction touches it. step: the reckoning in words. sources: of the rows behind it.
     """
 
     code: str
@@ -63,6 +63,7 @@ class Fee(Struct, frozen=True):
     subject: bool = False
     why: str | None = None
     step: str = ""
+    sources: tuple[str, ...] = ()
 
     @property
     def weight(self) -> tuple[Decimal, Decimal]:
@@ -71,7 +72,7 @@ class Fee(Struct, frozen=True):
 
 
 class Shares(Struct, frozen=True):
-    """Percentages in force on a day; None where no row covers it."""
+    """Percentages in force on a day, and the year's deductible; None where no row covers it."""
 
     reduction: Decimal | None
     assistant: Decimal | None
@@ -79,6 +80,7 @@ class Shares(Struct, frozen=True):
     coinsurance: Decimal | None
     nonparticipating: Decimal | None
     limiting: Decimal | None
+    deductible: Decimal | None
 
 
 class Place(Struct, frozen=True):
@@ -119,7 +121,7 @@ def fee(code: str, day: date, place: Place, reduction: Decimal | None, shelf: Bo
         instead = listed.value.use_instead if listed else ()
         hint = f"; see {', '.join(instead)}" if instead else ""
         why = f"{NO_PAYMENT[values.status]}{hint}"
-        return Fee(code, ZERO, ZERO, why=why, step=f"{code}: {why}.")
+        return Fee(code, ZERO, ZERO, why=why, step=f"{code}: {why}.", sources=_cited(row))
     practice = values.facility_pe_rvu if place.facility else values.nonfacility_pe_rvu
     if values.status == "C" or not (values.work_rvu or practice or values.mp_rvu):
         return Fee(code, None, why="priced by the Medicare contractor, not by the fee schedule")
@@ -142,15 +144,16 @@ def fee(code: str, day: date, place: Place, reduction: Decimal | None, shelf: Bo
         f"{_times(values.mp_rvu, indices.value.mp_gpci)} = {(work + expense + malpractice):f}; "
         f"times {usd} = {said}"
     )
-    subject = values.mult_proc == "5"
-    if not subject:
-        return Fee(code, whole, whole, step=f"{step}; not a code of the therapy reduction.")
+    by = _cited(row, indices, factor)
+    if values.mult_proc != "5":
+        step += "; not a code of the therapy reduction."
+        return Fee(code, whole, whole, step=step, sources=by)
     rank = values.nonfacility_pe_rvu
     if reduction is None:
-        return Fee(code, whole, None, rank, True, None, f"{step}.")
+        return Fee(code, whole, None, rank, True, None, f"{step}.", by)
     left = expense * (HUNDRED - reduction) / HUNDRED
     reduced, said = _of_fee(cents((work + left + malpractice) * usd), place.percent)
-    return Fee(code, whole, reduced, rank, True, None, f"{step}; reduced {said}.")
+    return Fee(code, whole, reduced, rank, True, None, f"{step}; reduced {said}.", by)
 
 
 @lru_cache(maxsize=4096)
@@ -168,6 +171,7 @@ def shares(day: date, institutional: bool, shelf: Book) -> Shares:
         coinsurance=share("coinsurance", "part_b"),
         nonparticipating=share("nonparticipating_fee", "part_b"),
         limiting=share("limiting_charge", "part_b"),
+        deductible=share("deductible", "part_b"),
     )
 
 
@@ -232,6 +236,10 @@ def _of_fee(amount: Decimal, percent: Decimal | None) -> tuple[Decimal, str]:
         return amount, f"{amount}"
     part = percent_of(amount, percent)
     return part, f"{amount}, {percent}% = {part}"
+
+
+def _cited(*rows: Dated[Any]) -> tuple[str, ...]:  # Any: rows of several tables
+    return tuple(f"{row.source}, {row.standing}" for row in rows)
 
 
 def _unknown(code: str, day: date, shelf: Book) -> str:

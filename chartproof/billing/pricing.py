@@ -215,6 +215,8 @@ def _first_steps(number: int, day: _Day, percents: Shares) -> list[str]:
     if visit.qualifying_apm:
         steps.append("The factor of qualifying participants of an advanced payment model.")
     steps += dict.fromkeys(found.step for found in fees if found.step)
+    if by := dict.fromkeys(source for found in fees for source in found.sources):
+        steps.append(f"Medicare's own tables: {'; '.join(by)}.")
     if day.whole is None or day.subject_units < 2:
         return steps
     kept = day.fees[day.whole[0]][day.whole[1]]
@@ -278,6 +280,8 @@ def _settled(
     steps.append(f"In all {total} allowed: {pays} from Medicare, {owes} from the patient.")
     if visit.deductible_left_usd is not None:
         steps.append(f"Of the deductible {visit.deductible_left_usd} was left; {left} now is.")
+        if percents.deductible is not None and visit.deductible_left_usd > percents.deductible:
+            steps.append(f"That is more than the year's whole deductible, {percents.deductible}.")
     if exempt:
         steps.append(
             "A critical access hospital is paid by its cost: these are the fee schedule's figures, "

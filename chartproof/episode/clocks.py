@@ -206,7 +206,8 @@ def _reports(
     elif count:
         left = limit - count
         why = f"treatment day {count} of {limit} since the last report"
-        why += f"; due within {left} more" if left else "; due on that day"
+        more = f"{left} more treatment day{'' if left == 1 else 's'}"
+        why += f"; due within {more}" if left else "; due on that day"
         found.append(make("open", f"{why}{refused}", None, due_on))
     return found
 

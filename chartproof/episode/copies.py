@@ -19,7 +19,7 @@ from chartproof.episode.pages import Page, page_of, shared, worded
 from chartproof.episode.parts import Part, parts_of
 from chartproof.episode.remnants import remnants_in
 from chartproof.episode.shelf import Shelf, StatementKey, shelve
-from chartproof.episode.templates import own_words, part_habits, template_of
+from chartproof.episode.templates import own_words, own_words_of_part, part_habits, template_of
 from chartproof.model.episode import Copy, Episode
 
 Kind = Literal["whole", "numbers", "reworded"]
@@ -208,7 +208,7 @@ def _says_enough(chart: _Chart, i: int, name: str, part: Page) -> bool:
 
 
 def _own(chart: _Chart, name: str, part: Page) -> Counter[str]:
-    return own_words(part, chart.template, chart.habits[name])
+    return own_words_of_part(part, chart.template | chart.habits[name])
 
 
 def _same_part(chart: _Chart, name: str, mine: Page, theirs: Page) -> bool:

@@ -11,13 +11,14 @@ from difflib import SequenceMatcher
 from typing import NamedTuple
 
 from chartproof.episode.detectable import beyond_error
-from chartproof.episode.pages import Page
+from chartproof.episode.pages import Page, telling_words, worded
 from chartproof.model import Span, Visit
 from chartproof.model.episode import Change
 
 _MINUTES = frozenset(("minute", "hour"))
 _COUNTERS = frozenset(("visit", "session", "day", "week", "of", "authoriz", "treatment"))
 _SIDES = frozenset(("right", "left", "bilateral"))
+_NEW_WORDS = 3  # that stand nowhere in the other note: more than a turn of phrase
 _MOST = 60  # changes told of one copy
 
 
@@ -48,10 +49,10 @@ def differences(
         _compare(mine, theirs, pair, visit, source, kept, changes)
     for first, last in alone:
         span = mine.span(first, last)
-        changes.append(Change("", span.text, _says_something(mine, first, last), None, span))
+        changes.append(Change("", span.text, _is_news(mine, first, last, theirs), None, span))
     for first, last in lost:
         span = theirs.span(first, last)
-        changes.append(Change(span.text, "", _says_something(theirs, first, last), span, None))
+        changes.append(Change(span.text, "", _is_news(theirs, first, last, mine), span, None))
     changes.sort(key=lambda c: c.after_span.start if c.after_span else len(mine.text))
     return _joined(mine, kept), tuple(changes[:_MOST])
 
@@ -60,8 +61,10 @@ def _all_of(page: Page) -> Span:
     return page.span(0, len(page.forms))
 
 
-def _says_something(page: Page, first: int, last: int) -> bool:
-    return any(page.heard[k] and not page.figures[k] for k in range(first, last))
+def _is_news(page: Page, first: int, last: int, other: Page) -> bool:
+    """Return whether a statement says what the other note nowhere says."""
+    words = worded(page.counted(first, last))
+    return words.total() >= 2 and (words & other.counts).total() * 2 < words.total()
 
 
 def _side_by_side(
@@ -155,7 +158,9 @@ def _matters(
         return _figure_matters(theirs, figures[0][0], source, mine, figures[1][0], visit)
     if not _words(gone) and not _words(come):
         return bool(figures[0] or figures[1])
-    return _words(gone) != _words(come)
+    unheard = (_words(come) - set(theirs.counts)) | (_words(gone) - set(mine.counts))
+    turned = (_words(come) ^ _words(gone)) & telling_words()
+    return bool(turned) or len(unheard) >= _NEW_WORDS
 
 
 def _words(bag: dict[str, int]) -> set[str]:

@@ -125,6 +125,6 @@ def _single(word: str) -> str:
         return word[:-2]
     if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is", "ps")):
         return word[:-1]
-    if len(word) > 4 and word.endswith("ps"):
+    if word.endswith("ps") and (len(word) > 4 or word == "ups"):
         return word[:-1]
     return word

@@ -23,7 +23,8 @@ _DAY = r"\d{4}-\d\d?-\d\d?|\d\d?[/.-]\d\d?[/.-]\d{2,4}|\d\d?:\d\d(?!\d)"
 _FIGURE = r"\d+(?:[.,:/x×-]\d+)*[+-]?(?:/\d+)?%?"
 _WORD = re.compile(rf"(?P<day>{_DAY})|(?P<figure>{_FIGURE})|[^\W\d_]+(?:'[^\W\d_]+)?")
 _BREAK = re.compile(
-    r"(?<=[a-z0-9%)\"])[.!?](?=\s)(?<!\bdr\.)(?<!\bvs\.)|;|\n|\s[|>•●▪–—-]\s|[|•●▪]", re.IGNORECASE
+    r"(?<=[a-z0-9%)\"])[.!?](?=\s)(?<!\bdr\.)(?<!\bvs\.)|[:;](?=\s)|\n|\s[|>•●▪–—-]\s|[|•●▪]",
+    re.IGNORECASE,
 )
 _ENDINGS = ("ing", "ness", "ed", "es", "ly", "al", "s", "e")
 
@@ -90,6 +91,12 @@ def _rows(kind: str) -> dict[str, str]:
 def quiet_words() -> frozenset[str]:
     """Return words that carry no meaning of their own: the, of, patient, today."""
     return frozenset(_rows("quiet"))
+
+
+@cache
+def telling_words() -> frozenset[str]:
+    """Return stems that change a statement by themselves: not, worse, alone, green, walker."""
+    return frozenset(stem(word) for word in _rows("telling"))
 
 
 @lru_cache(maxsize=50_000)

@@ -179,7 +179,7 @@ def _measures(episode: Episode, order: Sequence[int], book: Book) -> list[Series
                 continue
             key = _Key(_named(visit, m), m.side, _unit_class(m))
             earlier = m.scope == "prev"
-            if earlier and values[key]:
+            if earlier and any(v.visit != i or v.baseline for v in values[key]):
                 continue
             if any(v.visit == i and not v.baseline for v in values[key]) and not earlier:
                 continue

@@ -30,17 +30,16 @@ def template_of(episode: Episode, pages: Sequence[Page], shelf: Shelf) -> frozen
     return frozenset(k for k in keys if shelf.habits[k] - own >= PATIENTS)
 
 
-def own_words(
-    page: Page,
-    template: frozenset[StatementKey],
-    habits: frozenset[StatementKey] = frozenset(),
-) -> Counter[str]:
-    """Return the meaning words of a page, figures aside, without those of template and habits."""
+def own_words(page: Page, template: frozenset[StatementKey]) -> Counter[str]:
+    """Return the meaning words of a note, figures aside, without those of the template."""
     every = worded(page.counts)
     rest = _less(every, page, template)
-    if rest.total() < (1 - MOST) * every.total():
-        rest = every
-    return _less(rest, page, habits)
+    return rest if rest.total() >= (1 - MOST) * every.total() else every
+
+
+def own_words_of_part(part: Page, discounted: frozenset[StatementKey]) -> Counter[str]:
+    """Return the meaning words of a part of a note, without statements that are discounted."""
+    return _less(worded(part.counts), part, discounted)
 
 
 def _less(words: Counter[str], page: Page, keys: frozenset[StatementKey]) -> Counter[str]:

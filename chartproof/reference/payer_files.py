@@ -90,9 +90,13 @@ class Payers:
     def find(self, name: str) -> Payer | None:
         """Return the payer of this name or alias, whatever case and spacing; None if unknown.
 
-        Of `payer/plan/case` the payer counts.
+        Of `payer/plan/case` the payer counts. `medicare/aetna` is no plan but two payers: None.
         """
-        return self._named(name) or self._named(name.partition("/")[0])
+        if (found := self._named(name)) is not None:
+            return found
+        payer, _, rest = name.partition("/")
+        plan = rest.partition("/")[0]
+        return None if plan.strip() and self._named(plan) else self._named(payer)
 
     def _named(self, name: str) -> Payer | None:
         wanted = plain(name)
@@ -229,6 +233,9 @@ def read_payer(path: Path) -> Payer:
     settings = setting_rows(given.get("setting", []), faults, set(sources))
     edits = edit_rows(given.get("edit", []), faults, set(sources))
     prices = price_rows(given.get("price", []), faults, set(sources))
+    if prices and kind == "medicare":
+        said = "Medicare is priced by its tables; write medicare_advantage for a plan's contract"
+        faults.append(f"price: {said}")
     if faults:
         raise InputError("; ".join(f"{path.name}: {fault}" for fault in faults))
     return Payer(

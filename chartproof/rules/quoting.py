@@ -35,7 +35,7 @@ def openings(episode: Episode, visits: Iterable[int]) -> tuple[Said, ...]:
 
 
 def dues(episode: Episode, what: str, *standings: str) -> tuple[Due, ...]:
-    """Return what the course owes of this kind and stands so; NotInForce where no clock could run."""
+    """Return what is owed of this kind and stands so; NotInForce where no clock could run."""
     if episode.dues is None:
         raise NotInForce("the clocks of the course: no table covers its days")
     return tuple(d for d in episode.dues if d.what == what and d.standing in standings)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -35,17 +35,17 @@ class Choice:
         self._latest = max((r.rule.since for r in self._rules), default=date.min)
         self._by_kind: dict[str, list[tuple[RuleFile, bool]]] = {}
 
-    def on(self, subject: About, kind: str) -> Iterator[RuleFile]:
-        """Yield the rules, in order. kind: the payer's."""
+    def on(self, subject: About, kind: str) -> list[RuleFile]:
+        """Return the rules, in order. kind: the payer's."""
         found = self._by_kind.get(kind)
         if found is None:
             found = self._by_kind[kind] = [
                 (r, _is_plain(r)) for r in self._rules if not r.rule.payers or kind in r.rule.payers
             ]
         late = subject.day is not None and subject.day >= self._latest
-        for rule, is_plain in found:
-            if (late and is_plain) or rule.looks_at(subject, kind):
-                yield rule
+        return [
+            rule for rule, is_plain in found if (late and is_plain) or rule.looks_at(subject, kind)
+        ]
 
 
 def _is_plain(rule: RuleFile) -> bool:
@@ -56,14 +56,23 @@ def _is_plain(rule: RuleFile) -> bool:
 
 def asked(rule: RuleFile, subject: Subject, shelf: Book) -> list[Said]:
     """Return the answers of one rule; a table without a row in force makes it unsure."""
+    return asked_all((rule,), subject, shelf)
+
+
+def asked_all(rules: Iterable[RuleFile], subject: Subject, shelf: Book) -> list[Said]:
+    """Return the answers of several rules in their order; what one said before it failed is kept.
+
+    One loop, without a call a rule: most rules have nothing to say of most claims.
+    """
     found: list[Said] = []
-    try:
-        for answer in rule.check(subject, shelf):
-            found.append(_looked_over(answer, rule, subject, shelf))  # noqa: PERF401  what was said before it failed is kept
-    except NotInForce as gap:
-        found.append(Said(unsure=Unsure(missing=str(gap), rule=rule.name)))
-    except (Exception, SystemExit) as fault:  # a clinic's own rule may raise anything
-        found.append(Said(fault=f"rule {rule.name} raised {_kind_and_line(fault)}"))
+    for rule in rules:
+        try:
+            for answer in rule.check(subject, shelf):
+                found.append(_looked_over(answer, rule, subject, shelf))  # noqa: PERF401  see above
+        except NotInForce as gap:
+            found.append(Said(unsure=Unsure(missing=str(gap), rule=rule.name)))
+        except (Exception, SystemExit) as fault:  # a clinic's own rule may raise anything
+            found.append(Said(fault=f"rule {rule.name} raised {_kind_and_line(fault)}"))
     return found
 
 

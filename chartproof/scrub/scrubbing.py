@@ -12,7 +12,7 @@ from chartproof.errors import X12Error
 from chartproof.model import Authorization, Claim, ClaimGroup, Fault, Finding, Unsure, Visit
 from chartproof.reference import Book, book
 from chartproof.rules import RuleFile, about, all_rules
-from chartproof.scrub.asking import Choice, Said, asked
+from chartproof.scrub.asking import Choice, Said, asked, asked_all
 from chartproof.scrub.beside import Beside, together
 from chartproof.scrub.corrections import Better, better
 from chartproof.scrub.groups import Groups
@@ -199,9 +199,7 @@ class Scrub:
         kind = "unknown"
         if subject.day is not None:
             kind = self.shelf.policy(claim.policy, subject.day).kind
-        said: list[Said] = []
-        for rule in self._of_claim.on(subject, kind):
-            said += asked(rule, claim, self.shelf)
+        said = asked_all(self._of_claim.on(subject, kind), claim, self.shelf)
         return [_at_lines(s, claim) for s in said]
 
     def _placed(self, said: list[Said], claim: Claim, visit: Visit) -> list[Said]:

@@ -11,7 +11,7 @@ anew. Provider numbers that are sound are alike, but for which of them are the s
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from operator import attrgetter
 from typing import Any
@@ -22,7 +22,7 @@ from msgspec.structs import asdict, replace
 from chartproof.model import Charge, Provider, Visit
 from chartproof.reference import Book
 from chartproof.rules import RuleFile, about
-from chartproof.scrub.asking import Choice, Said, asked
+from chartproof.scrub.asking import Choice, Said, asked, asked_all
 from chartproof.scrub.watching import (
     STANDING_IN,
     UNSHAPED_VISIT,
@@ -37,26 +37,55 @@ from chartproof.scrub.watching import (
 )
 
 MOST_SHAPES = 50_000
-MOST_VALUES = 2_000  # of the fields that one rule reads beyond one shape
-SELDOM = 40  # answers looked for and not found, from which on a rule is asked without looking
+MOST_VALUES = 4_000  # of the fields that one rule reads
+SELDOM = 400  # answers looked for and not found, from which on finding them has to pay
+WORTH = 12  # how many times longer it takes to watch a rule than to ask it
+NEVER = 1 << 60
 _LEFT_OUT = attrgetter(*UNSHAPED_VISIT)
 _ROLES = ("rendering", "supervising", "referring", "billing")
 Shape = tuple[object, ...]
 
 
 class Beyond:
-    """What one rule answers for one shape, by the fields beyond it that the rule reads."""
+    """What one rule answers that looks beyond a shape, by all the fields that it reads."""
 
     def __init__(self, rule: RuleFile) -> None:
         self.rule = rule
-        self.fields: tuple[str, ...] = ()
-        self.kept: dict[tuple[object, ...], list[Said]] = {}
+        self.kept: dict[object, list[tuple[date, date, list[Said]]]] = {}
         self.missed = 0
         self.found = 0
+        self._fields: set[str] = set()
+        self._values: Callable[[Visit], object] = _nothing
 
-    def values(self, visit: Visit) -> tuple[object, ...]:
-        """Return what the visit holds in these fields."""
-        return tuple([getattr(visit, name) for name in self.fields])
+    @property
+    def is_seldom(self) -> bool:
+        """Whether its answers are so seldom alike that looking for them does not pay."""
+        return self.missed > SELDOM and self.missed * WORTH > self.found
+
+    def known(self, visit: Visit) -> list[Said] | None:
+        """Return the answers kept for what the visit holds, or None."""
+        day = visit.date_of_service
+        for first, last, said in self.kept.get(self._values(visit), ()):
+            if first <= day <= last:
+                self.found += 1
+                return said
+        return None
+
+    def keep(self, visit: Visit, watch: Watch, day: WatchedDay, said: list[Said]) -> None:
+        """Keep what was answered, by the fields that were read meanwhile and all before."""
+        fields = watch.read | self._fields
+        fields.discard("date_of_service")
+        if day.said:
+            fields.add("date_of_service")
+        if fields != self._fields or len(self.kept) > MOST_VALUES:
+            self._fields, self.kept = fields, {}
+            self._values = attrgetter(*sorted(fields)) if fields else _nothing
+        between = (date.min, date.max) if day.said else (day.first, day.last)
+        self.kept.setdefault(self._values(visit), []).append((*between, said))
+
+
+def _nothing(visit: Visit) -> object:
+    return None
 
 
 class Answered(Struct, frozen=True, gc=False):
@@ -78,6 +107,7 @@ class Shapes:
         edges = {r.rule.since for r in self.rules}
         edges |= {r.rule.until + timedelta(days=1) for r in self.rules if r.rule.until}
         self._edges = sorted(edges)
+        self._beyond: dict[str, Beyond] = {}
         self._kept: dict[Shape, list[Answered]] = {}
 
     def answers(self, visit: Visit) -> list[Said]:
@@ -96,42 +126,35 @@ class Shapes:
             if isinstance(said, Said):
                 found.append(said)
             else:
-                found += self._beyond(said, visit)
+                found += self._asked_beyond(said, visit)
         return found
 
     def direct(self, visit: Visit) -> list[Said]:
         """Return what every rule says of the visit, each asked anew."""
         kind = self.shelf.policy(visit.payer, visit.date_of_service).kind
-        found: list[Said] = []
-        for rule in self._choice.on(about(visit), kind):
-            found += asked(rule, visit, self.shelf)
-        return found
+        return asked_all(self._choice.on(about(visit), kind), visit, self.shelf)
 
-    def _beyond(self, known: Beyond, visit: Visit) -> list[Said]:
+    def _asked_beyond(self, beyond: Beyond, visit: Visit) -> list[Said]:
         """Return what a rule says that reads more of a visit than its shape."""
-        if known.missed > SELDOM and known.missed > known.found:
-            return asked(known.rule, visit, self.shelf)
-        values = known.values(visit)
+        if beyond.is_seldom:
+            return asked(beyond.rule, visit, self.shelf)
         try:
-            kept = known.kept.get(values)
+            kept = beyond.known(visit)
         except TypeError:  # a field that holds a dictionary
-            known.missed = MOST_VALUES
-            return asked(known.rule, visit, self.shelf)
+            beyond.missed = NEVER
+            return asked(beyond.rule, visit, self.shelf)
         if kept is not None:
-            known.found += 1
             return kept
-        known.missed += 1
+        beyond.missed += 1
         watch, day = Watch(), WatchedDay.of(visit.date_of_service)
-        answers = asked(known.rule, _watched(visit, day, watch), self._watched)
-        fields = {*known.fields, *watch.read}
-        if day.said or day.first != date.min or day.last != date.max:
-            fields.add("date_of_service")
-        if watch.closed or _names_provider(answers) or any(a.fault for a in answers):
-            known.missed = MOST_VALUES
-            return asked(known.rule, visit, self.shelf)
-        if fields != set(known.fields) or len(known.kept) > MOST_VALUES:
-            known.fields, known.kept = tuple(sorted(fields)), {}
-        known.kept[known.values(visit)] = answers
+        answers = asked(beyond.rule, _watched(visit, day, watch, as_it_is=True), self._watched)
+        if watch.closed or any(a.fault for a in answers):
+            beyond.missed = NEVER
+            return asked(beyond.rule, visit, self.shelf)
+        try:
+            beyond.keep(visit, watch, day, answers)
+        except TypeError:
+            beyond.missed = NEVER
         return answers
 
     def _answered(self, shape: Shape, visit: Visit) -> Answered:
@@ -148,9 +171,9 @@ class Shapes:
                 watch, day = Watch(), WatchedDay.of(visit.date_of_service)
                 watched = _watched(visit, day, watch)
             answers = asked(rule, watched, self._watched)
-            more = watch.closed or watch.read or day.said or _names_provider(answers)
+            more = watch.closed or watch.beyond or day.said or _names_provider(answers)
             if more or any(a.fault for a in answers):
-                said.append(Beyond(rule))
+                said.append(self._beyond.setdefault(rule.name, Beyond(rule)))
                 watched = None  # what it read may be kept somewhere: the next rule reads afresh
             else:
                 said += answers
@@ -214,7 +237,10 @@ def _names_provider(answers: list[Said]) -> bool:
     return False
 
 
-def _watched(visit: Visit, day: WatchedDay, watch: Watch) -> WatchedVisit:
+def _watched(
+    visit: Visit, day: WatchedDay, watch: Watch, *, as_it_is: bool = False
+) -> WatchedVisit:
+    """Return the visit, watched; as_it_is: with its own provider numbers."""
     fields: dict[str, Any] = {  # Any: fields of Visit, carried over as they are
         name: getattr(visit, name) for name in visit.__struct_fields__
     }
@@ -224,7 +250,7 @@ def _watched(visit: Visit, day: WatchedDay, watch: Watch) -> WatchedVisit:
     for role in _ROLES:
         provider: Provider | None = fields[role]
         if provider is not None:
-            if stands_in(provider.npi):
+            if not as_it_is and stands_in(provider.npi):
                 provider = replace(provider, npi=STANDING_IN[numbers.index(provider.npi)])
             fields[role] = WatchedProvider(**asdict(provider), watch=watch)
     return WatchedVisit(**fields, watch=watch)

@@ -13,6 +13,7 @@ from typing import Any
 
 from chartproof.model import Authorization, Charge, Provider, Visit
 from chartproof.reference import Book, Policy
+from chartproof.rules.npi import passes_check_digit
 
 # What is left out of a shape: a rule that reads one of these where it holds anything is answered
 # by what it holds. Whether it holds anything is part of the shape.
@@ -26,6 +27,7 @@ UNSHAPED_CHARGE = ("charge_usd", "diagnosis_pointers")
 STANDING_IN = ("1000000004", "1000000012", "1000000020", "1000000038")
 _OF_VISIT = frozenset(UNSHAPED_VISIT)
 _OF_CHARGE = frozenset(UNSHAPED_CHARGE)
+_FIELDS = frozenset(Visit.__struct_fields__)
 _EMPTY: tuple[object, ...] = ((), {}, "", Authorization())
 ONE_DAY = timedelta(days=1)
 
@@ -44,13 +46,14 @@ def stands_in(npi: str | None) -> bool:
 
 
 class Watch:
-    """What was looked at beyond the shape while one rule was asked.
+    """What was looked at while one rule was asked.
 
-    read: fields of the visit. closed: something that cannot be told by a field.
+    read: fields of the visit. beyond: whether the shape leaves out something that was looked at.
+    closed: something cannot be told by a field at all.
     """
 
     def __init__(self) -> None:
-        self.closed = False
+        self.closed = self.beyond = False
         self.read: set[str] = set()
 
 
@@ -180,7 +183,7 @@ class WatchedCharge(Charge, frozen=True, kw_only=True):
     def __getattribute__(self, name: str) -> Any:  # Any: whatever the field holds
         value = super().__getattribute__(name)
         if name in _OF_CHARGE and holds(value):
-            super().__getattribute__("watch").read.add("charges")
+            super().__getattribute__("watch").beyond = True
         return value
 
     def __eq__(self, other: object) -> bool:
@@ -213,8 +216,11 @@ class WatchedVisit(Visit, frozen=True, kw_only=True):
 
     def __getattribute__(self, name: str) -> Any:  # Any: whatever the field holds
         value = super().__getattribute__(name)
-        if name in _OF_VISIT and holds(value):
-            super().__getattribute__("watch").read.add(name)
+        if name in _FIELDS:
+            watch = super().__getattribute__("watch")
+            watch.read.add(name)
+            if name in _OF_VISIT and holds(value):
+                watch.beyond = True
         return value
 
 

@@ -16,7 +16,7 @@ from msgspec.structs import replace
 
 from chartproof.errors import InputError
 from chartproof.model import Authorization, Discipline, Episode, PlanOfCare, Visit
-from chartproof.visits.records import kind_of, located, quoted, under, visit_from
+from chartproof.visits.records import kind_of, located, under, visit_from
 
 OURS = frozenset(
     {"strays", "remarks", "faults", "extra", "copies", "series", "progress", "statements", "dues"}
@@ -158,8 +158,8 @@ def _visits(
             visit = visit_from(whole, at)
         except InputError as fault:
             kept = _core(whole, at)
-            what = "this visit is" if kept is None else "the rest of this visit than its note is"
-            faults.append(f"{fault}; {what} left out")
+            what = "this visit is left out" if kept is None else "only the note of it is kept"
+            faults.append(f"{fault}; {what}")
             if kept is None:
                 continue
             visit = kept
@@ -201,8 +201,7 @@ def _completed(
         else:
             del whole["note_type"]
             remarks.append(
-                f"visit {whole['visit_number']}: no note_type that we know ({quoted(kind)}); read as "
-                "a daily note"
+                f"visit {whole['visit_number']}: no note_type that we know; read as a daily note"
             )
     return whole
 

@@ -118,8 +118,11 @@ def steps(file: Source) -> Iterator[Step]:
 
 def _claim_step(block: Block, envelope: Envelope, index: int, secret: bytes, is_last: bool) -> Step:
     element = block.delimiters.element
-    rows = [text.split(element) for text in block.texts]
-    claim_id = rows[0][1] if len(rows[0]) > 1 else ""
+    texts = block.texts
+    opening = "LX" + element
+    lines_at = [n for n, text in enumerate(texts) if text[:3] == opening or text == "LX"]
+    head = [text.split(element) for text in (texts[: lines_at[0]] if lines_at else texts)]
+    claim_id = head[0][1] if len(head[0]) > 1 else ""
     at = Position(block.number, block.start, None, "2300 CLM")
     claim: Claim | None = None
     unsure: tuple[Unsure, ...] = ()
@@ -129,13 +132,12 @@ def _claim_step(block: Block, envelope: Envelope, index: int, secret: bytes, is_
         faults = [Fault("claim-outside-837p", message, at, unread=True)]
     else:
         made_on = received(envelope.made_on)
-        lines_at = [n for n, row in enumerate(rows) if row[0] == "LX"]
         above = [lv for lv in (envelope.billing, envelope.subscriber, envelope.patient) if lv]
         for level in above:
             level.claims += 1
         context = Context(envelope.billing, envelope.subscriber, envelope.patient, made_on, secret)
-        claim = claim_from(block, rows, lines_at, context)
-        faults, doubts = claim_faults(block, rows, lines_at, made_on)
+        claim = claim_from(block, head, lines_at, context)
+        faults, doubts = claim_faults(block, head, lines_at, made_on)
         unsure = tuple(doubts)
         faults = [*_above(envelope, at), *[f for level in above for f in level.faults], *faults]
     if is_last and block.ended:
@@ -150,7 +152,7 @@ def _claim_step(block: Block, envelope: Envelope, index: int, secret: bytes, is_
             index=index,
             claim=claim,
             raw=block.raw,
-            segments=len(rows),
+            segments=len(texts),
             delimiters=block.delimiters,
             interchange=envelope.interchange,
             group=envelope.group,

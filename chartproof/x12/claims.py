@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
+from itertools import accumulate
 from typing import Literal, get_args
 
 from msgspec import Struct
@@ -57,17 +58,17 @@ class _Heading(Struct):
     original: str | None = None
 
 
-def claim_from(block: Block, rows: Rows, lines_at: Sequence[int], context: Context) -> Claim:
+def claim_from(block: Block, head: Rows, lines_at: Sequence[int], context: Context) -> Claim:
     """Return the claim in a block, as far as it can be read.
 
-    rows: its segments split into elements. lines_at: the indexes of its LX segments.
+    head: its segments before the first LX, split into elements. lines_at: where each LX stands.
     """
     component = block.delimiters.component
-    clm = rows[0]
-    heading = _heading(rows[: lines_at[0]] if lines_at else rows, component)
+    clm = head[0]
+    heading = _heading(head, component)
     place, frequency = _place(clm[5] if len(clm) > 5 else "", component)
     accident = _accident(clm[11] if len(clm) > 11 else "", component, heading.dates.get("439"))
-    lines = _lines(block, rows, lines_at, place)
+    lines = _lines(block, lines_at, place)
     holder, billing = context.subscriber, context.billing
     person = context.patient or holder
     parties = heading.parties
@@ -139,7 +140,8 @@ def _heading(rows: Rows, component: str) -> _Heading:
                 elif one == "IL":
                     _payer(heading, subscriber=entity_of(_at(row, 2) or ""))
             elif one in _RELATIONS:
-                heading.parties.setdefault(one, _party(rows, n))
+                after = rows[n + 1] if n + 1 < len(rows) else []
+                heading.parties.setdefault(one, _party(row, after))
         elif tag == "SBR":
             payer = row
             heading.payers.append(
@@ -165,33 +167,25 @@ def _payer(heading: _Heading, **known: object) -> None:
         heading.payers[-1] = Payer(**{**fields, **known})
 
 
-def _lines(
-    block: Block, rows: Rows, lines_at: Sequence[int], place: str | None
-) -> tuple[ClaimLine, ...]:
+def _lines(block: Block, lines_at: Sequence[int], place: str | None) -> tuple[ClaimLine, ...]:
     if not lines_at:
         return ()
-    offsets = block.offsets()
-    ends = [*lines_at[1:], len(rows)]
+    ends = [*lines_at[1:], len(block.texts)]
+    starts = list(accumulate(map(len, block.pieces), initial=block.offset))
     return tuple(
         [
-            _line(block, rows, begin, end, n, offsets, place)
+            _line(block, begin, end, n, starts, place)
             for n, (begin, end) in enumerate(zip(lines_at, ends, strict=True), start=1)
         ]
     )
 
 
 def _line(
-    block: Block,
-    rows: Rows,
-    begin: int,
-    end: int,
-    count: int,
-    offsets: list[int],
-    place: str | None,
+    block: Block, begin: int, end: int, count: int, starts: list[int], place: str | None
 ) -> ClaimLine:
-    """Return the line of rows[begin:end], the first of which is its LX."""
-    texts, delimiters = block.texts, block.delimiters
-    lx = rows[begin]
+    """Return the line whose LX is segment `begin`; starts: offsets without the terminators."""
+    texts = block.texts
+    element, component = block.delimiters.element, block.delimiters.component
     what = _NONE
     at = begin
     first = last = None
@@ -200,12 +194,12 @@ def _line(
     dates: dict[str, date] = {}
     payments: list[EarlierPayment] = []
     for n in range(begin + 1, end):
-        row = rows[n]
-        tag = row[0]
+        text = texts[n]
+        tag = text[:3]
         if tag == "SV1":
-            what, at = service(texts[n], delimiters.element, delimiters.component), n
+            what, at = service(text, element, component), n
         elif tag == "DTP":
-            on = when(texts[n], delimiters.element)
+            on = when(text, element)
             if on.first is None:
                 continue
             if on.qualifier == "472":
@@ -217,29 +211,36 @@ def _line(
                 )
             else:
                 dates[on.qualifier] = on.first
-        elif tag == "REF" and len(row) > 2:
-            if row[1] == "6R":
-                control = row[2]
-            elif row[1] == "G1" and not payments:
-                authorization = row[2]
-        elif tag == "NM1" and len(row) > 1 and row[1] in _RELATIONS:
-            if parties is None:
-                parties = {}
-            parties.setdefault(row[1], _party(rows, n))
+        elif tag == "REF":
+            if text[4:6] == "6R":
+                control = _at(text.split(element), 2)
+            elif text[4:6] == "G1" and not payments:
+                authorization = _at(text.split(element), 2)
+        elif tag == "NM1":
+            row = text.split(element)
+            if len(row) > 1 and row[1] in _RELATIONS:
+                if parties is None:
+                    parties = {}
+                after = texts[n + 1].split(element) if n + 1 < end else []
+                parties.setdefault(row[1], _party(row, after))
         elif tag == "SVD":
+            row = text.split(element)
             payments.append(EarlierPayment(usd(_at(row, 2) or ""), None, _at(row, 1)))
         elif tag == "CAS" and payments:
             paid = payments[-1]
-            sum_usd = (paid.adjusted_usd or Decimal(0)) + adjusted(row)
+            sum_usd = (paid.adjusted_usd or Decimal(0)) + adjusted(text.split(element))
             payments[-1] = EarlierPayment(paid.paid_usd, sum_usd, paid.payer_id, paid.paid_on)
         elif tag == "NTE":
-            note = _at(row, 2)
+            note = _at(text.split(element), 2)
+    number = texts[begin][3:]
+    piece, text = block.pieces[at], texts[at]
+    offset = starts[at] + at if piece is text else starts[at] + at + piece.index(text)
     amounts = [p.paid_usd for p in payments if p.paid_usd is not None]
     return ClaimLine(
-        int(lx[1]) if len(lx) > 1 and lx[1].isascii() and lx[1].isdigit() else count,
+        int(number) if number.isascii() and number.isdigit() and len(number) < 9 else count,
         what.charge,
         first,
-        Position(block.number + at, offsets[at], None, "2400 SV1" if at > begin else "2400 LX"),
+        Position(block.number + at, offset, None, "2400 SV1" if at > begin else "2400 LX"),
         last if last != first else None,
         what.place or place,
         what.unit,
@@ -352,11 +353,10 @@ def _accident(text: str, component: str, on: date | None) -> Accident | None:
     )
 
 
-def _party(rows: Rows, n: int) -> Provider:
-    """Return the provider of the NM1 at n, with the taxonomy of the PRV that follows it."""
-    after = rows[n + 1] if n + 1 < len(rows) else []
+def _party(row: list[str], after: list[str]) -> Provider:
+    """Return the provider of an NM1, with the taxonomy of the PRV that may follow it."""
     taxonomy = after[3] if after and after[0] == "PRV" and len(after) > 3 else None
-    return provider_from(rows[n], taxonomy or None)
+    return provider_from(row, taxonomy or None)
 
 
 def _at(row: list[str], n: int) -> str | None:

@@ -153,27 +153,42 @@ def misplaced(part: str, shape: Shape) -> tuple[Misplaced, ...]:
     return _kept(part, shape) if len(shape) <= MOST_KEPT else _misplaced(part, shape)
 
 
-def misplaced_by_openings(
-    part: str, openings: Shape, element: str, component: str
+def misplaced_in_claim(
+    openings: Shape, lines_at: tuple[int, ...], element: str, component: str
 ) -> tuple[Misplaced, ...]:
-    """Return the same as misplaced(), from the first seven characters of each segment.
+    """Return what is out of order, unknown or lacking in a whole claim.
 
-    openings: of the segments after the first. Seven characters hold tag and qualifier.
+    openings: the first seven characters of each segment, which hold tag and qualifier; those of CLM
+    and LX are not looked at. lines_at: where each LX stands.
     """
     if len(openings) <= MOST_KEPT:
-        return _by_openings(part, openings, element, component)
-    return _misplaced(part, _from_openings(part, openings, element, component))
+        return _kept_claim(openings, lines_at, element, component)
+    return _in_claim(openings, lines_at, element, component)
 
 
 @lru_cache(1 << 14)
-def _by_openings(part: str, openings: Shape, element: str, component: str) -> tuple[Misplaced, ...]:
-    return _misplaced(part, _from_openings(part, openings, element, component))
+def _kept_claim(
+    openings: Shape, lines_at: tuple[int, ...], element: str, component: str
+) -> tuple[Misplaced, ...]:
+    return _in_claim(openings, lines_at, element, component)
 
 
-def _from_openings(part: str, openings: Shape, element: str, component: str) -> Shape:
-    rows = [opening.split(element) for opening in openings]
-    first = {"claim": "CLM", "line": "LX"}[part]
-    return shape_of([[first], *[[row[0], *(row[1:2] or [])] for row in rows]], component)
+def _in_claim(
+    openings: Shape, lines_at: tuple[int, ...], element: str, component: str
+) -> tuple[Misplaced, ...]:
+    shape = shape_of([opening.split(element) for opening in openings], component)
+    begins = (0, *lines_at)
+    ends = (*lines_at, len(shape))
+    found: list[Misplaced] = []
+    for part, begin, end in zip(("claim", *["line"] * len(lines_at)), begins, ends, strict=True):
+        for wrong in misplaced(part, shape[begin:end]):
+            code = wrong.code
+            if code == "segment-missing" and "DTP" in wrong.message:
+                code = "service-date-missing"
+            n = begin + wrong.n
+            path = f"{wrong.path} {'CLM' if n == 0 else openings[n].split(element)[0][:3]}"
+            found.append(Misplaced(n, code, wrong.message, path, wrong.severity))
+    return tuple(found)
 
 
 @lru_cache(1 << 14)

@@ -107,6 +107,12 @@ class Tables(Struct):
     adjustments: AdjustmentColumns
     beside: BesideColumns
 
+    @property
+    def gaps(self) -> int:
+        """How many lines, claims and payments do not add up."""
+        parts = (self.lines.gap, self.claims.gap, self.payments.gap)
+        return sum(int(np.count_nonzero(gap)) for gap in parts)
+
 
 class Carried(Struct, frozen=True):
     """What one block hands on to the next. opened: the last segment that opened something."""

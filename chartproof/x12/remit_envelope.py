@@ -51,6 +51,14 @@ class Envelope:
         self.skipping = False  # within a transaction that is not ours
         self.skipped: set[str] = set()  # kinds of transactions already said to be passed over
 
+    def state(self) -> dict[str, object]:
+        """Return what is open, to come back to."""
+        return {name: _copied(value) for name, value in vars(self).items()}
+
+    def restore(self, state: dict[str, object]) -> None:
+        """Come back to what was open."""
+        vars(self).update(state)
+
     def isa(self, e: list[str], number: int, offset: int) -> None:
         """Open an interchange, closing what the one before it left open."""
         self.end_interchange(number, offset)
@@ -173,3 +181,7 @@ class Envelope:
         if of(e, 2).strip() != control:
             message = f"expected {shown(control)} as in {opener}, found {shown(of(e, 2))}"
             self.say(f"{tag.lower()}-control", message, number, offset, 2, tag, "error")
+
+
+def _copied(value: object) -> object:
+    return set(value) if isinstance(value, set) else value

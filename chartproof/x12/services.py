@@ -58,6 +58,9 @@ def service(text: str, element: str, component: str) -> Service:
 
 def _said(row: list[str], parts: list[str], component: str) -> Iterator[Said]:
     """Yield what is wrong with an SV1. parts: the components of its first element."""
+    if len(row) > 22 + 8:
+        said = f"expected at most 21 elements, found {len(row) - 9}; "
+        yield None, "too-many-elements", said + "does a separator stand inside the data?"
     if len(parts) < 2:
         yield 1, "procedure-form", f"expected HC{component}code, found no {component!r}"
     elif parts[0] not in ("HC", "ER", "WK"):
@@ -92,6 +95,9 @@ def when(text: str, element: str) -> When:
     """Return what a DTP segment states."""
     row = [*text.split(element), "", "", "", ""]
     qualifier, form, value = row[1:4]
+    if len(row) > 4 + 4:
+        said = f"expected at most 3 elements, found {len(row) - 5}"
+        return When(qualifier, None, None, ((None, "too-many-elements", said),))
     if form in ("DT", "TM"):
         return When(qualifier, None, None, ())
     if form not in ("D8", "RD8"):

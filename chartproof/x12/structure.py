@@ -26,7 +26,7 @@ from chartproof.x12.formats import (
     usd,
 )
 from chartproof.x12.icd10 import in_force
-from chartproof.x12.order import misplaced_by_openings
+from chartproof.x12.order import misplaced_in_claim
 from chartproof.x12.services import Said, service, when
 
 Rows = list[list[str]]
@@ -78,28 +78,26 @@ class Faults:
 
 
 def claim_faults(
-    block: Block, rows: Rows, lines_at: Sequence[int], made_on: date | None
+    block: Block, head: Rows, lines_at: Sequence[int], made_on: date | None
 ) -> tuple[list[Fault], list[Unsure]]:
     """Return what is wrong with a claim's segments, in file order, and what cannot be known.
 
+    head: the segments before the first LX, split into elements. lines_at: where each LX stands.
     made_on: the day of the file; no service can be after it.
     """
     faults = Faults(block)
     unsure: list[Unsure] = []
-    head = rows[: lines_at[0]] if lines_at else rows
-    component = block.delimiters.component
-    text_faults(block, rows, faults)
-    element = block.delimiters.element
-    opening = tuple([text[:7] for text in block.texts[1 : len(head)]])
-    for wrong in misplaced_by_openings("claim", opening, element, component):
-        path = f"{wrong.path} {head[wrong.n][0][:3]}"
+    element, component = block.delimiters.element, block.delimiters.component
+    text_faults(block, head, faults)
+    openings = tuple(["CLM", *[text[:7] for text in block.texts[1:]]])
+    for wrong in misplaced_in_claim(openings, tuple(lines_at), element, component):
         unread = wrong.code == "segment-unknown"
-        faults.add(wrong.n, None, wrong.code, wrong.message, path, wrong.severity, unread)
-    for place, code, message in _clm(tuple(rows[0][1:12]), component):
+        faults.add(wrong.n, None, wrong.code, wrong.message, wrong.path, wrong.severity, unread)
+    for place, code, message in _clm(tuple(head[0][1:12]), component):
         faults.add(0, place, code, message, "2300 CLM", unread=place == 1)
     diagnoses = _head(head, block, faults)
-    total, first_day = _service_lines(rows, lines_at, block, diagnoses, faults, made_on)
-    claimed = usd(rows[0][2]) if len(rows[0]) > 2 else None
+    total, first_day = _service_lines(lines_at, block, diagnoses, faults, made_on)
+    claimed = usd(head[0][2]) if len(head[0]) > 2 else None
     if claimed is not None and total is not None and claimed != total:
         message = f"expected {total}, the sum of the lines, found {claimed}"
         faults.add(0, 2, "charge-total", message, "2300 CLM")
@@ -112,7 +110,8 @@ def claim_faults(
         _in_force(head, component, first_day, faults, unsure)
     if not block.ended:
         message = f"expected {block.delimiters.terminator!r} after the segment, found the end"
-        faults.add(len(rows) - 1, None, "file-cut", message, rows[-1][0][:3], unread=True)
+        path = block.texts[-1].split(element, 1)[0][:3]
+        faults.add(len(block.texts) - 1, None, "file-cut", message, path, unread=True)
     found = faults.found
     if len(found) > 1:
         found.sort(key=lambda fault: fault.at.segment)
@@ -120,7 +119,10 @@ def claim_faults(
 
 
 def text_faults(block: Block, rows: Rows, faults: Faults) -> None:
-    """Add what is wrong with any segments as text: bytes that are none, separators in data."""
+    """Add what is wrong with any segments as text: bytes that are none, separators in data.
+
+    rows: those of the block's first segments whose elements are to be counted.
+    """
     _characters(block, faults)
     _elements(rows, block, faults)
 
@@ -218,7 +220,6 @@ def _head(head: Rows, block: Block, faults: Faults) -> int:
 
 
 def _service_lines(
-    rows: Rows,
     lines_at: Sequence[int],
     block: Block,
     diagnoses: int,
@@ -226,74 +227,85 @@ def _service_lines(
     made_on: date | None,
 ) -> tuple[Decimal | None, date | None]:
     """Judge the lines; return the sum of their charges, if all are amounts, and the first day."""
+    if not lines_at:
+        return Decimal(0), None
     total: Decimal | None = Decimal(0)
     first_day: date | None = None
     texts = block.texts
     element, component = block.delimiters.element, block.delimiters.component
-    ends = [*lines_at[1:], len(rows)] if lines_at else []
-    for count, (begin, end) in enumerate(zip(lines_at, ends, strict=True), start=1):
-        opening = tuple([text[:7] for text in texts[begin + 1 : end]])
-        for wrong in misplaced_by_openings("line", opening, element, component):
-            code = wrong.code
-            if code == "segment-missing" and "DTP" in wrong.message:
-                code = "service-date-missing"
-            path = f"{wrong.path} {rows[begin + wrong.n][0][:3]}"
-            unread = code == "segment-unknown"
-            faults.add(begin + wrong.n, None, code, wrong.message, path, wrong.severity, unread)
-        number = rows[begin][1] if len(rows[begin]) > 1 else ""
-        if number != str(count):
-            message = f"expected line number {count}, found {shown(number)}"
-            faults.add(begin, 1, "line-number", message, "2400 LX")
-        for n in range(begin + 1, end):
-            row = rows[n]
-            tag = row[0]
-            if tag == "SV1":
-                found = service(texts[n], element, component)
-                amount = found.charge.charge_usd
-                total = None if total is None or amount is None else total + amount
-                if found.said:
-                    for place, code, message in found.said:
-                        faults.add(n, place, code, message, "2400 SV1")
-                if found.highest > diagnoses > 0:
-                    message = f"expected 1 to {diagnoses}, found {found.highest}"
-                    faults.add(n, 7, "pointer-beyond", message, "2400 SV1")
-            elif tag == "DTP":
-                on = when(texts[n], element)
-                if on.said:
-                    for place, code, message in on.said:
-                        faults.add(n, place, code, message, "2400 DTP")
-                elif on.qualifier == "472" and on.first is not None:
-                    if first_day is None or on.first < first_day:
-                        first_day = on.first
-                    if made_on is not None and on.last is not None and on.last > made_on:
-                        message = f"expected a day up to {made_on}, of the file; found {on.last}"
-                        faults.add(n, 3, "service-after-file", message, "2400 DTP", "warning")
-            elif tag == "REF":
-                if len(row) < 3 or not row[2]:
-                    message = "expected the reference itself, found nothing"
-                    faults.add(n, 2, "reference-missing", message, "2400 REF")
-            elif tag == "NM1":
-                for place, code, message in _nm1(row, False):
-                    faults.add(n, place, code, message, "2420 NM1")
-            elif tag == "PRV":
-                _prv(row, n, "2420 PRV", faults)
+    count, begin = 0, lines_at[0]
+    for n, text in enumerate(texts[begin:], start=begin):
+        tag = text[:3]
+        if tag == "SV1":
+            found = service(text, element, component)
+            amount = found.charge.charge_usd
+            total = None if total is None or amount is None else total + amount
+            if found.said:
+                for place, code, message in found.said:
+                    faults.add(n, place, code, message, "2400 SV1", unread=place is None)
+            if found.highest > diagnoses > 0:
+                message = f"expected 1 to {diagnoses}, found {found.highest}"
+                faults.add(n, 7, "pointer-beyond", message, "2400 SV1")
+        elif tag == "DTP":
+            on = when(text, element)
+            if on.said:
+                for place, code, message in on.said:
+                    faults.add(n, place, code, message, "2400 DTP", unread=place is None)
+            elif on.qualifier == "472" and on.first is not None:
+                if first_day is None or on.first < first_day:
+                    first_day = on.first
+                if made_on is not None and on.last is not None and on.last > made_on:
+                    message = f"expected a day up to {made_on}, of the file; found {on.last}"
+                    faults.add(n, 3, "service-after-file", message, "2400 DTP", "warning")
+        elif tag[:2] == "LX":
+            count += 1
+            if text[3:] != str(count):
+                message = f"expected line number {count}, found {shown(text[3:])}"
+                faults.add(n, 1, "line-number", message, "2400 LX")
+        elif tag == "REF":
+            if len(text) < 8 or not 2 <= text.count(element) <= 4 or not text.split(element)[2]:
+                _reference(text.split(element), n, faults)
+        else:
+            _of_line(text.split(element), n, faults)
     return total, first_day
+
+
+def _reference(row: list[str], n: int, faults: Faults) -> None:
+    if len(row) < 3 or not row[2]:
+        message = "expected the reference itself, found nothing"
+        faults.add(n, 2, "reference-missing", message, "2400 REF")
+    _too_many(row, n, faults)
+
+
+def _of_line(row: list[str], n: int, faults: Faults) -> None:
+    """Judge a segment of a line that few lines have."""
+    if row[0] == "NM1":
+        for place, code, message in _nm1(row, False):
+            faults.add(n, place, code, message, "2420 NM1")
+    elif row[0] == "PRV":
+        _prv(row, n, "2420 PRV", faults)
+    _too_many(row, n, faults)
 
 
 def _elements(rows: Rows, block: Block, faults: Faults) -> None:
     """Look for separators that stand inside data: too many elements, or parts where none are."""
     for n in [n for n, row in enumerate(rows) if len(row) > _MOST.get(row[0], 99)]:
-        tag, many = rows[n][0], len(rows[n]) - 1
+        _too_many(rows[n], n, faults)
+    element, component = block.delimiters.element, block.delimiters.component
+    for n in [n for n, text in enumerate(block.texts) if text[0] in "NK" and component in text]:
+        row = block.texts[n].split(element)
+        if row[0] in _PLAIN:
+            place = next(i for i, value in enumerate(row) if component in value)
+            message = f"expected no {component!r} in a plain element; is it part of the data?"
+            faults.add(n, place, "separator-in-data", message, row[0], "warning")
+
+
+def _too_many(row: list[str], n: int, faults: Faults) -> None:
+    tag, many = row[0], len(row) - 1
+    if many >= _MOST.get(tag, 99):
         message = f"expected at most {MOST_ELEMENTS[tag]} elements, found {many}; "
         message += "does a separator stand inside the data?"
         faults.add(n, None, "too-many-elements", message, tag, unread=True)
-    component = block.delimiters.component
-    for n in [n for n, text in enumerate(block.texts) if text[0] in "NK" and component in text]:
-        row = rows[n]
-        if row[0] in _PLAIN:
-            element = next(i for i, value in enumerate(row) if component in value)
-            message = f"expected no {component!r} in a plain element; is it part of the data?"
-            faults.add(n, element, "separator-in-data", message, row[0], "warning")
 
 
 @lru_cache(KEPT)

@@ -104,6 +104,25 @@ def test_a_price_per_visit_beside_codes_with_their_own(folder: Path) -> None:
     assert found.allowed_usd == Decimal("110.00")
 
 
+def test_a_price_per_visit_does_not_hang_on_the_order_of_lines(folder: Path) -> None:
+    rows = [_price(pays="per_visit", usd=90), _set("assistant_pay_percent", 85)]
+    shelf = _shelf(folder, *rows)
+    for bill in ("97110x1:GP+CQ 97140x1:GP", "97140x1:GP 97110x1:GP+CQ"):
+        assert price(_visit(bill), shelf).allowed_usd == Decimal("90.00")
+    assert price(_visit("97110x2:GP+CQ"), shelf).allowed_usd == Decimal("76.50")
+
+
+def test_a_price_per_visit_is_held_against_the_charges_of_all_its_lines(folder: Path) -> None:
+    shelf = _shelf(folder, _price(pays="per_visit", usd=90), _set("lesser_of_charge", True))
+
+    def allowed(*charges: str) -> Decimal | None:
+        lines = tuple(Charge("97110", 1, ("GP",), charge_usd=Decimal(usd)) for usd in charges)
+        return price(_visit("", charges=lines), shelf).allowed_usd
+
+    assert allowed("45.00", "60.00") == Decimal("90.00")
+    assert allowed("45.00", "40.00") == Decimal("85.00")
+
+
 def test_a_price_per_visit_with_an_evaluation(folder: Path) -> None:
     shelf = _shelf(
         folder,

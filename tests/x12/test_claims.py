@@ -96,7 +96,9 @@ def test_the_discipline_comes_from_the_provider_where_no_modifier_says_it() -> N
 def test_a_patient_is_known_again_without_a_name() -> None:
     one, two = read(claim_file(claim("C1"), claim("C2")))
     again = read(claim_file(claim("C1"), claim("C2")))[0]
-    assert one.claim and two.claim and again.claim
+    assert one.claim
+    assert two.claim
+    assert again.claim
     assert one.claim.patient_key != two.claim.patient_key
     assert one.claim.patient_key == again.claim.patient_key
     assert "INVENTED" not in one.claim.patient_key

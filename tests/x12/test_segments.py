@@ -14,7 +14,6 @@ from chartproof.model import Fault
 from chartproof.x12.blocks import blocks
 from chartproof.x12.segments import BLOCK, segments
 
-
 BODY = "GS*HC*S*R*20260303*1200*1*X*005010X222A1~ST*837*0001*005010X222A1~BHT*0019*00*1~"
 
 

@@ -62,9 +62,7 @@ def codes(raw: str | bytes) -> list[str]:
         ("REF*6R*C1L1", "REF*6R", "reference-missing", 2, "nothing"),
     ],
 )
-def test_one_change_gives_one_fault(
-    old: str, new: str, code: str, element: int, said: str
-) -> None:
+def test_one_change_gives_one_fault(old: str, new: str, code: str, element: int, said: str) -> None:
     changed = WHOLE.replace(old, new, 1)
     assert changed != WHOLE
     (fault,) = faults(changed)
@@ -115,7 +113,8 @@ def test_faults_of_a_level_come_with_each_claim_below_it() -> None:
 def test_a_level_without_a_claim_still_tells_its_faults() -> None:
     empty = claim_file("", claim("C2")).replace("****MI*M1~", "~")
     entries = list(read_837p(empty.encode()))
-    assert [(e.id, [f.code for f in e.faults]) for e in entries] == [("", ["member-id"]), ("C2", [])]
+    found = [(e.id, [f.code for f in e.faults]) for e in entries]
+    assert found == [("", ["member-id"]), ("C2", [])]
 
 
 def test_separators_inside_data() -> None:

@@ -1,4 +1,4 @@
-"""The units of a timed line look like its minutes.
+"""The units of a therapy line look like its minutes.
 
 Fifteen, thirty, forty-five units of a code that is counted in fifteen minutes would be hours; they
 are the usual lengths of a session in minutes.
@@ -35,9 +35,9 @@ def check(claim: Claim, book: Book) -> Answers:
         if units < _LEAST or units % _SESSION or line.date_of_service is None:
             continue
         code = book.codes.find(line.date_of_service, line.charge.code)
-        if code is not None and code.value.kind == "timed":
+        if code is not None and code.value.therapy == "always":
             yield Finding(
-                f"{units} units of {line.charge.code} would be {units * _LEAST // 60} hours",
+                f"{units} units of {line.charge.code} look like minutes",
                 lines=(index,),
                 at=(element(line.at, UNITS),),
             )
@@ -46,5 +46,6 @@ def check(claim: Claim, book: Book) -> Answers:
 EXAMPLES = (
     Flags("thirty", given_claim("97110x30:GP")),
     Passes("two", given_claim("97110x2:GP")),
-    Passes("untimed", given_claim("A4556x30")),
+    Flags("an evaluation of its length", given_claim("97161x30:GP")),
+    Passes("supplies", given_claim("A4556x30")),
 )

@@ -15,7 +15,7 @@ from __future__ import annotations
 from chartproof.episode.courses import number, numbers
 from chartproof.examples import Flags, Passes
 from chartproof.examples.courses import course, sound
-from chartproof.model import Answers, Episode
+from chartproof.model import Answers, Copy, Episode
 from chartproof.reference import Book
 from chartproof.rules import Rule
 from chartproof.rules.quoting import found, openings
@@ -32,21 +32,27 @@ RULE = Rule(
 
 def check(episode: Episode, book: Book) -> Answers:
     copied = [c for c in episode.copies or () if c.kind in ("whole", "reworded")]
-    for source in dict.fromkeys((c.other_episode, c.source) for c in copied):
-        other, of = source
-        same = tuple(c.visit for c in copied if (c.other_episode, c.source) == source)
-        turned = any(c.kind == "reworded" for c in copied if c.visit in same)
-        told = "says the same as" if turned else "is word for word"
-        told = (
-            told if len(same) == 1 else told.replace("says", "say").replace("is word", "are word")
-        )
-        if other is not None:
-            what = f"a visit of another patient ({other}, visit {of + 1})"
-            yield found(f"{numbers(episode, same)} {told} {what}", openings(episode, same))
-        else:
-            what = f"visit {number(episode, of)}"
-            said = openings(episode, (of, *same))
-            yield found(f"{numbers(episode, same)} {told} {what}", said)
+    own = [c for c in copied if c.other_episode is None]
+    for of in dict.fromkeys(c.source for c in own):
+        same = [c for c in own if c.source == of]
+        visits = tuple(c.visit for c in same)
+        said = openings(episode, (of, *visits))
+        told = _told(same)
+        yield found(f"{numbers(episode, visits)} {told} visit {number(episode, of)}", said)
+    for other in dict.fromkeys(c.other_episode for c in copied if c.other_episode is not None):
+        same = [c for c in copied if c.other_episode == other]
+        visits = tuple(c.visit for c in same)
+        sources = ", ".join(str(c.source + 1) for c in same)
+        whose = f"another patient's notes (episode {other}, {sources})"
+        yield found(f"{numbers(episode, visits)} {_told(same)} {whose}", openings(episode, visits))
+
+
+def _told(copies: list[Copy]) -> str:
+    """Return how the notes are copies: to the word, or with words turned."""
+    one = len(copies) == 1
+    if any(c.kind == "reworded" and c.changes for c in copies):
+        return "says the same as" if one else "say the same as"
+    return "is word for word" if one else "are word for word"
 
 
 _SAME = (

@@ -10,7 +10,7 @@ Not checked here: slips in a text that is not a copy (`another-patient-mentioned
 
 from __future__ import annotations
 
-from chartproof.episode.courses import number
+from chartproof.episode.courses import numbers
 from chartproof.examples import Flags, Passes
 from chartproof.examples.courses import course, sound
 from chartproof.model import Answers, Episode, Said
@@ -29,11 +29,12 @@ RULE = Rule(
 
 
 def check(episode: Episode, book: Book) -> Answers:
-    for copy in episode.copies or ():
-        if copy.remnants:
-            said = [Said(copy.visit, span) for span in copy.remnants]
-            visit = number(episode, copy.visit)
-            yield found(f"visit {visit} kept words of the visit that it was copied from", said)
+    kept = [c for c in episode.copies or () if c.remnants]
+    if kept:
+        said = [Said(c.visit, span) for c in kept for span in c.remnants]
+        visits = tuple(dict.fromkeys(c.visit for c in kept))
+        told = "words of where it was" if len(visits) == 1 else "words of where they were"
+        yield found(f"{numbers(episode, visits)} kept {told} copied from", said)
 
 
 _OWN = (

@@ -1,0 +1,189 @@
+"""What a worker takes at a time: a stretch of a file, always the same for the same file."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any, Literal
+
+import msgspec
+from msgspec import Struct
+
+from chartproof.batch.shape import missing_extra
+from chartproof.errors import InputError
+from chartproof.visits import BLANK
+
+Record = tuple[str, Any]  # Any: a place, and the raw record or the InputError that it is
+BYTES = 1 << 20  # of JSON lines in a chunk
+ROWS = 1_000  # of a Parquet row group in a chunk
+LINES = (".jsonl", ".ndjson")
+CLAIMS = (".837", ".837p", ".x12", ".edi", ".clm")
+ENDINGS = (*LINES, ".json", ".parquet", *CLAIMS, ".gz")
+
+
+class Chunk(Struct, frozen=True):
+    """A stretch of a file. start and stop: bytes of lines, or rows of a Parquet row group.
+
+    group: the row group. first, last: only these of its records, where one had to be singled out.
+    """
+
+    number: int
+    path: Path
+    kind: Literal["lines", "packed", "json", "parquet", "claims"]
+    start: int = 0
+    stop: int = 0
+    group: int = 0
+    first: int = 0
+    last: int | None = None
+
+
+def chunks(source: Path) -> tuple[Chunk, ...]:
+    """Return the chunks of a file, or of every file below a folder, by name.
+
+    Raise InputError where there is nothing that can be read.
+    """
+    paths = [source] if source.is_file() else sorted(p for p in source.rglob("*") if _is_ours(p))
+    if not paths or (source.is_file() and not _is_ours(source)):
+        raise InputError(
+            f"{source}: expected visits as Parquet, JSON lines or 837 files, found none "
+            f"({', '.join(ENDINGS)})"
+        )
+    found: list[Chunk] = []
+    for path in paths:
+        for chunk in _of_file(path):
+            found.append(msgspec.structs.replace(chunk, number=len(found)))
+    return tuple(found)
+
+
+def _is_ours(path: Path) -> bool:
+    hidden = path.name.startswith((".", "_"))
+    return path.is_file() and not hidden and path.suffix.lower() in ENDINGS
+
+
+def _of_file(path: Path) -> Iterator[Chunk]:
+    ending = path.suffix.lower()
+    if ending == ".parquet":
+        yield from _of_parquet(path)
+    elif ending in LINES:
+        size = path.stat().st_size
+        for start in range(0, max(size, 1), BYTES):
+            yield Chunk(0, path, "lines", start, min(start + BYTES, size))
+    elif ending == ".gz":
+        yield Chunk(0, path, "packed")
+    else:
+        yield Chunk(0, path, "claims" if ending in CLAIMS else "json")
+
+
+def _of_parquet(path: Path) -> Iterator[Chunk]:
+    try:
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+    except ImportError:
+        raise missing_extra() from None
+    try:
+        groups = pq.ParquetFile(path).metadata
+    except (pa.ArrowException, OSError):
+        raise InputError(f"{path.name}: not a whole Parquet file") from None
+    for group in range(groups.num_row_groups):
+        count = groups.row_group(group).num_rows
+        for start in range(0, count, ROWS):
+            yield Chunk(0, path, "parquet", start, min(start + ROWS, count), group)
+
+
+def records(chunk: Chunk) -> Iterator[Record]:
+    """Yield the records of a chunk with their places; one that is none is an InputError."""
+    for number, record in enumerate(_READERS[chunk.kind](chunk)):
+        if number >= chunk.first and (chunk.last is None or number < chunk.last):
+            yield record
+
+
+def _lines(chunk: Chunk) -> Iterator[Record]:
+    """Yield the lines that begin in the stretch; the last one may end beyond it."""
+    name = chunk.path.name
+    with chunk.path.open("rb") as file:
+        if chunk.start:
+            file.seek(chunk.start - 1)
+            file.readline()
+        while (at := file.tell()) < chunk.stop:
+            yield from _decoded(file.readline(), f"{name} byte {at}")
+
+
+def _packed(chunk: Chunk) -> Iterator[Record]:
+    name = chunk.path.name
+    try:
+        with gzip.open(chunk.path, "rb") as file:
+            for number, line in enumerate(file, 1):
+                yield from _decoded(line, f"{name} line {number}")
+    except (OSError, EOFError):
+        yield f"{name}", InputError("not a whole gzip file; what came before is audited")
+
+
+def _decoded(line: bytes, place: str) -> Iterator[Record]:
+    if not line.strip(BLANK):
+        return
+    try:
+        yield place, msgspec.json.decode(line.removeprefix(b"\xef\xbb\xbf"))
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        yield place, InputError("expected a JSON object on this line")
+
+
+def _json(chunk: Chunk) -> Iterator[Record]:
+    name = chunk.path.name
+    try:
+        found = msgspec.json.decode(chunk.path.read_bytes())
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, OSError):
+        yield name, InputError("expected a visit, or a list of visits, as JSON")
+        return
+    for number, record in enumerate(found if isinstance(found, list) else [found]):
+        yield f"{name} visits[{number}]", record
+
+
+def _parquet(chunk: Chunk) -> Iterator[Record]:
+    import pyarrow.parquet as pq
+
+    table = pq.ParquetFile(chunk.path).read_row_group(chunk.group)
+    for number, record in enumerate(
+        table.slice(chunk.start, chunk.stop - chunk.start).to_pylist(), chunk.start
+    ):
+        yield f"{chunk.path.name} group {chunk.group} row {number}", plain(record)
+
+
+def _claims(chunk: Chunk) -> Iterator[Record]:
+    from chartproof.x12.claim837p import read_837p
+
+    for found in read_837p(chunk.path):
+        place = f"{chunk.path.name} segment {found.claim.at.segment}"
+        for visit in found.claim.visits:
+            yield place, visit
+        if not found.claim.visits:
+            yield place, InputError("a claim without a service line that can be audited")
+
+
+_READERS = {
+    "lines": _lines,
+    "packed": _packed,
+    "json": _json,
+    "parquet": _parquet,
+    "claims": _claims,
+}
+
+
+def plain(value: Any) -> Any:  # Any: what Arrow gives for a row
+    """Return a row of typed columns as a visit's JSON: days as text, nothing where null stands."""
+    if isinstance(value, dict):
+        if set(value) == {"record"} and isinstance(value["record"], str):
+            return _one(value["record"])
+        return {k: plain(v) for k, v in value.items() if v is not None}
+    if isinstance(value, list):
+        return [plain(v) for v in value]
+    if hasattr(value, "isoformat"):
+        return value.isoformat()[:10]
+    if hasattr(value, "as_tuple"):
+        return str(value)
+    return value
+
+
+def _one(words: str) -> Any:  # Any: raw JSON, or the InputError that it is none
+    found: Iterable[Record] = _decoded(words.encode(), "")
+    return next((record for _, record in found), InputError("an empty record"))
