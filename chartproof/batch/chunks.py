@@ -15,8 +15,8 @@ from chartproof.errors import InputError
 from chartproof.visits import BLANK
 
 Record = tuple[str, Any]  # Any: a place, and the raw record or the InputError that it is
-BYTES = 1 << 20  # of JSON lines in a chunk
-ROWS = 1_000  # of a Parquet row group in a chunk
+BYTES = 1 << 18  # of JSON lines in a chunk
+ROWS = 500  # of a Parquet row group in a chunk
 LINES = (".jsonl", ".ndjson")
 CLAIMS = (".837", ".837p", ".x12", ".edi", ".clm")
 ENDINGS = (*LINES, ".json", ".parquet", *CLAIMS, ".gz")
@@ -152,12 +152,13 @@ def _parquet(chunk: Chunk) -> Iterator[Record]:
 def _claims(chunk: Chunk) -> Iterator[Record]:
     from chartproof.x12.claim837p import read_837p
 
-    for found in read_837p(chunk.path):
-        place = f"{chunk.path.name} segment {found.claim.at.segment}"
-        for visit in found.claim.visits:
-            yield place, visit
-        if not found.claim.visits:
-            yield place, InputError("a claim without a service line that can be audited")
+    for entry in read_837p(chunk.path):
+        place = f"{chunk.path.name} segment {entry.at.segment}"
+        visits = entry.claim.visits if entry.claim is not None else ()
+        yield from ((place, visit) for visit in visits)
+        if not visits:
+            said = "; ".join(f.message for f in entry.faults) or "no service line to audit"
+            yield place, InputError(said)
 
 
 _READERS = {

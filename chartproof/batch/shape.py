@@ -1,4 +1,4 @@
-"""The columns of an outcome row: the fields that `chartproof audit` prints, typed, and all of it."""
+"""The columns of an outcome row: what `chartproof audit` prints, typed, and the line itself."""
 
 from __future__ import annotations
 

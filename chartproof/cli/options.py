@@ -42,8 +42,13 @@ OWN_PAYERS = click.option(
 )
 
 
-def priceable(sources: Iterable[str], shelf: Book) -> tuple[list[Visit], bool]:
-    """Return the visits of files, in order, and whether something in them was at fault and said."""
+def priceable(sources: Iterable[str], shelf: Book, notes: bool = False) -> tuple[list[Visit], bool]:
+    """Return the visits of files, in order, and whether something in them was at fault and said.
+
+    notes: whether they keep their notes, which prices do not need.
+    """
+    from msgspec.structs import replace
+
     from chartproof import streams
     from chartproof.visits import quoted, under
 
@@ -58,5 +63,5 @@ def priceable(sources: Iterable[str], shelf: Book) -> tuple[list[Visit], bool]:
             streams.say(str(fault))
             failed = True
         if entry.visit is not None:
-            visits.append(entry.visit)
+            visits.append(entry.visit if notes else replace(entry.visit, text=None))
     return visits, failed

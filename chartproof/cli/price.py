@@ -70,7 +70,7 @@ def _side_by_side(
     from chartproof.report.money import comparison_text
 
     variants = [variant_from(words, shelf) for words in compared]
-    visits, failed = priceable(sources, shelf)
+    visits, failed = priceable(sources, shelf, notes=any(v.ties for v in variants))
     for found in compare(visits, variants, shelf):
         record = comparison_json(found, shelf)
         text = form == "text"

@@ -1,0 +1,160 @@
+"""Batches on all cores: every record once, whatever is killed, and bad ones aside with a reason."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.dataset as ds
+import pyarrow.parquet as pq
+import pytest
+from click.testing import CliRunner
+
+from chartproof.batch.chunks import Chunk, chunks, records
+from chartproof.batch.local import Done, audit_chunk, run
+from chartproof.cli import main
+from chartproof.errors import InputError
+
+TEXT = (
+    "S: R knee OA, cannot climb stairs. O: 97110 25 min one-on-one: LAQ 2 lb 2x10. Cued knee over "
+    "toe to stop it drifting in. A: Pain 4/10 during. Goal: 12 stairs. P: 3 lb next. A. Vale, PT"
+)
+
+
+def visit(number: int, text: str = TEXT) -> dict[str, object]:
+    return {
+        "id": f"v{number}",
+        "payer": "medicare",
+        "date_of_service": f"2026-0{1 + number % 3}-05",
+        "charges": [{"code": "97110", "units": 2, "modifiers": ["GP"]}],
+        "text": text,
+    }
+
+
+def lines(path: Path, count: int) -> Path:
+    path.write_text("".join(json.dumps(visit(n)) + "\n" for n in range(count)))
+    return path
+
+
+def outcomes(out: Path) -> list[dict[str, object]]:
+    found: list[dict[str, object]] = ds.dataset(out, partitioning="hive").to_table().to_pylist()
+    return found
+
+
+def rejects(out: Path) -> list[dict[str, str]]:
+    paths = sorted((out / "_rejects").glob("*.parquet"))
+    return [row for path in paths for row in pq.read_table(path).to_pylist()]
+
+
+def test_every_visit_once_by_month_and_as_audit_says(tmp_path: Path) -> None:
+    source, out = lines(tmp_path / "in.jsonl", 30), tmp_path / "out"
+    assert run(source, out, jobs=2).rows == 30
+    assert sorted(p.name for p in out.glob("month=*")) == [f"month=2026-0{m}" for m in (1, 2, 3)]
+    printed = CliRunner().invoke(main, ["audit", str(source), "--format", "jsonl"]).stdout
+    assert sorted(str(o["outcome"]) for o in outcomes(out)) == sorted(printed.splitlines())
+    first = next(o for o in outcomes(out) if o["id"] == "v0")
+    told = json.loads(printed.splitlines()[0])
+    assert first["verdict"] == told["verdict"]
+    assert isinstance(first["findings"], list)
+    assert [f["rule"] for f in first["findings"]] == [f["rule"] for f in told["findings"]]
+
+
+def test_what_is_no_visit_is_aside_with_its_reason(tmp_path: Path) -> None:
+    source, out = lines(tmp_path / "in.jsonl", 3), tmp_path / "out"
+    with source.open("ab") as file:
+        file.write(b'{"id": "bad"}\nnot json\n\n\xff\xfe\n[1]\n')
+    summary = run(source, out, jobs=1)
+    assert (summary.rows, summary.rejects) == (3, 4)
+    assert rejects(out)[0]["id"] == "bad"
+    assert "date_of_service" in rejects(out)[0]["reason"]
+
+
+def test_parquet_in_as_columns_or_as_records(tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    rows = [visit(n) for n in range(1200)]
+    pq.write_table(pa.Table.from_pylist(rows), folder / "a.parquet", row_group_size=700)
+    whole = [{"record": json.dumps(visit(n))} for n in range(1200, 1205)]
+    pq.write_table(pa.Table.from_pylist(whole), folder / "b.parquet")
+    found = [r for chunk in chunks(folder) for _, r in records(chunk)]
+    assert [r["id"] for r in found] == [f"v{n}" for n in range(1205)]
+    assert found[0] == visit(0)
+
+
+def test_chunks_meet_and_do_not_overlap(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    source = lines(tmp_path / "in.jsonl", 50)
+    for size in (1, 7, 100, 399, 5000):
+        monkeypatch.setattr("chartproof.batch.chunks.BYTES", size)
+        ids = [r["id"] for chunk in chunks(source) for _, r in records(chunk)]
+        assert ids == [f"v{n}" for n in range(50)], size
+
+
+def test_a_run_goes_on_only_over_the_same_input(tmp_path: Path) -> None:
+    source, out = lines(tmp_path / "in.jsonl", 5), tmp_path / "out"
+    run(source, out, jobs=1)
+    assert run(source, out, jobs=1).resumed == 1
+    lines(source, 6)
+    with pytest.raises(InputError, match="other input"):
+        run(source, out, jobs=1)
+    assert run(source, out, jobs=1, fresh=True).rows == 6
+    assert len(outcomes(out)) == 6
+
+
+def test_a_folder_that_is_not_ours_is_left_alone(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / "mine.txt").write_text("keep")
+    with pytest.raises(InputError, match="expected an empty folder"):
+        run(lines(tmp_path / "in.jsonl", 1), out)
+    with pytest.raises(InputError, match="found none"):
+        run(out, tmp_path / "other")
+
+
+def deadly(chunk: Chunk, out: Path) -> Done:
+    """Audit, but die at one visit as a crash in native code would."""
+    if any(r.get("id") == "v7" for _, r in records(chunk)):
+        os._exit(9)
+    return audit_chunk(chunk, out)
+
+
+def test_one_poisoned_record_does_not_fail_the_run(tmp_path: Path) -> None:
+    source, out = lines(tmp_path / "in.jsonl", 12), tmp_path / "out"
+    summary = run(source, out, jobs=2, auditor=deadly)
+    assert (summary.rows, summary.rejects) == (11, 1)
+    assert {o["id"] for o in outcomes(out)} == {f"v{n}" for n in range(12)} - {"v7"}
+    assert "ended the process" in rejects(out)[0]["reason"]
+
+
+def test_killed_at_any_moment_nothing_is_lost_or_doubled(tmp_path: Path) -> None:
+    source, out = tmp_path / "in", tmp_path / "out"
+    source.mkdir()
+    for part in range(12):
+        rows = (json.dumps(visit(part * 25 + n)) for n in range(25))
+        (source / f"{part:02}.jsonl").write_text("\n".join(rows))
+    command = [sys.executable, "-m", "chartproof", "batch", str(source), str(out), "--jobs", "2"]
+    for seconds in (0.9, 1.3, 1.8):
+        running = subprocess.Popen(
+            command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+        )
+        time.sleep(seconds)
+        os.killpg(running.pid, signal.SIGKILL)
+        running.wait()
+    subprocess.run(command, capture_output=True, check=False)
+    ids = Counter(str(o["id"]) for o in outcomes(out))
+    assert ids == {f"v{n}": 1 for n in range(300)}
+
+
+def test_the_command_tells_what_came_of_it(tmp_path: Path) -> None:
+    source, out = lines(tmp_path / "in.jsonl", 4), tmp_path / "out"
+    result = CliRunner().invoke(main, ["batch", str(source), str(out), "--jobs", "1"])
+    assert result.exit_code in (0, 1)
+    assert "4 outcomes" in result.stdout
+    result = CliRunner().invoke(main, ["batch", str(tmp_path / "no"), str(out)])
+    assert (result.exit_code, "no such file" in result.stderr) == (2, True)
