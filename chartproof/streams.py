@@ -32,6 +32,11 @@ def say(words: str) -> None:
     click.echo(f"chartproof: {clean(words)}", err=True)
 
 
+def tell(words: str) -> None:
+    """Write lines for a person on standard error, as they are."""
+    click.echo(words, err=True)
+
+
 @contextmanager
 def own_words_unsaid() -> Iterator[None]:
     """Keep what a clinic's own rules print or warn of out of the report and off the screen.

@@ -139,3 +139,15 @@ def test_minutes_are_given_for_every_charged_timed_code() -> None:
     assert all(
         {c.code for c in n.charges if c.code in timed} <= set(n.minutes) for n in corpus.all_notes()
     )
+
+
+def test_episodes_are_split_once_over_verdicts_and_author_files() -> None:
+    known = [c for c in corpus.all_courses() if c.file != "examples"]
+    train, test = corpus.courses("train"), corpus.courses("test")
+    assert len(known) == 50
+    assert not {c.id for c in train} & {c.id for c in test}
+    for split in (train, test):
+        own = [c for c in split if c.file != "examples"]
+        assert len(own) == 25
+        assert {c.file for c in own} == {"a", "b"}
+        assert {c.verdict for c in own} == {c.verdict for c in known}

@@ -32,6 +32,9 @@ MAY_IMPORT: dict[str, set[str]] = {
     # its own outcomes, a claim each, in the words and marks of every other report
     | {"files", "report"},
     "denials": NOUNS | {"reference", "billing", "rules", "audit", "x12", "scrub", "report"},
+    "assistants": NOUNS
+    | {"reference", "billing", "audit", "courses", "register", "report", "visits", "__init__"},
+    "exports": NOUNS,
     "packets": NOUNS | {"reference"},
     "samples": NOUNS | {"reference", "reading", "rules"},
     # reads the note where ties of its minutes are compared

@@ -164,8 +164,8 @@ def _of_medicare(code: str, visit: Visit, price: ContractPrice, by: str, shelf: 
     if price.locality is not None:
         place = replace(place, locality=price.locality)
     found = _medicare(code, visit, day, place, shelf)
-    if found.whole is None:
-        why = f"{price.percent}% of Medicare's price, which is not known: {found.why}"
+    if found.whole is None or (found.why and not found.is_bundled):
+        why = f"{price.percent}% of Medicare's price, of which there is none: {found.why}"
         return _Rate(None, f"{code}: {why} {by}.", price, why=why)
     if found.why:
         why = f"{price.percent}% of Medicare's price, which is 0: {found.why}"

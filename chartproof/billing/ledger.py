@@ -54,7 +54,8 @@ class LedgerLine(Struct, frozen=True):
     """One line of a year. before, after: the sum at least, without and with it.
 
     visit: id, None for dollars spent elsewhere. usd: None where it cannot be priced (`why`). kx:
-    whether the line needs it; `unknown` where lines before it have no price.
+    whether the line needs it; `unknown` where lines before it have no price. mark: KX where it has
+    it, or the modifier that stands in for it.
     """
 
     on: date
@@ -64,7 +65,7 @@ class LedgerLine(Struct, frozen=True):
     source: str
     confidence: Confidence
     kx: Literal["needed", "not_needed", "unknown"]
-    has_kx: bool = False
+    mark: str | None = None
     visit: str | None = None
     line: int | None = None
     code: str | None = None
@@ -73,7 +74,7 @@ class LedgerLine(Struct, frozen=True):
     @property
     def lacks_kx(self) -> bool:
         """Whether it needs KX and goes without."""
-        return self.kx == "needed" and not self.has_kx and self.visit is not None
+        return self.kx == "needed" and self.mark is None and self.visit is not None
 
 
 class YearLedger(Struct, frozen=True, kw_only=True):
@@ -245,7 +246,7 @@ def _line(
         source=item.source,
         confidence=item.confidence,
         kx=kx,
-        has_kx=charge is not None and any(m in EXCUSED for m in marks(charge)),
+        mark=next((m for m in EXCUSED if charge is not None and m in marks(charge)), None),
         visit=item.visit.id if item.visit else None,
         line=item.line,
         code=charge.code if charge else None,
@@ -333,7 +334,7 @@ def ledger_json(found: YearLedger) -> dict[str, Any]:  # Any: ready for JSON
                 "before": f"{n.before:.2f}",
                 "after": f"{n.after:.2f}",
                 "kx": n.kx,
-                "has_kx": n.has_kx,
+                "mark": n.mark,
                 "lacks_kx": n.lacks_kx,
                 "source": n.source,
                 "confidence": n.confidence,

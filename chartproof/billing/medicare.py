@@ -42,6 +42,7 @@ NO_PAYMENT = {
     "M": "reported only, never paid",
     "Q": "reported only, never paid",
 }
+BUNDLED = ("B", "P")
 NO_UNITS = "units must be positive"
 DENIED = "GY: expected to be denied"
 CHIROPRACTOR = "Medicare does not pay a chiropractor for therapy codes"
@@ -54,6 +55,7 @@ class Fee(Struct, frozen=True):
     whole, reduced: dollars without and with the therapy reduction; None where `why` says what keeps
     the code from being priced. rank: practice expense by which the reduction ranks it. subject:
     whether the reduction touches it. step: the reckoning in words. sources: of the rows behind it.
+    is_bundled: paid with another service, so 0 whoever pays by this schedule.
     """
 
     code: str
@@ -64,6 +66,7 @@ class Fee(Struct, frozen=True):
     why: str | None = None
     step: str = ""
     sources: tuple[str, ...] = ()
+    is_bundled: bool = False
 
     @property
     def weight(self) -> tuple[Decimal, Decimal]:
@@ -121,7 +124,15 @@ def fee(code: str, day: date, place: Place, reduction: Decimal | None, shelf: Bo
         instead = listed.value.use_instead if listed else ()
         hint = f"; see {', '.join(instead)}" if instead else ""
         why = f"{NO_PAYMENT[values.status]}{hint}"
-        return Fee(code, ZERO, ZERO, why=why, step=f"{code}: {why}.", sources=_cited(row))
+        return Fee(
+            code,
+            ZERO,
+            ZERO,
+            why=why,
+            step=f"{code}: {why}.",
+            sources=_cited(row),
+            is_bundled=values.status in BUNDLED,
+        )
     practice = values.facility_pe_rvu if place.facility else values.nonfacility_pe_rvu
     if values.status == "C" or not (values.work_rvu or practice or values.mp_rvu):
         return Fee(code, None, why="priced by the Medicare contractor, not by the fee schedule")

@@ -210,6 +210,8 @@ def _first_steps(number: int, day: _Day, percents: Shares) -> list[str]:
         steps.append(
             f"Place of service {visit.place_of_service}: the practice expense of a facility."
         )
+    if setting_of(visit) == "facility":
+        steps.append("Billed by a facility: its therapy is paid with an office's practice expense.")
     if visit.participation == "nonparticipating":
         steps.append(f"Not participating: {percents.nonparticipating}% of the fee.")
     if visit.qualifying_apm:

@@ -27,6 +27,8 @@ COMMANDS = {
     "payers": "List payers, check a payer's file, show what decides.",
     "ledger": "Show what a patient's year has used, and where KX is needed.",
     "replay": "Show what another year's tables would pay for visits.",
+    "map": "Turn a charge export into visits.",
+    "mcp": "Serve the tools to assistant programs.",
     "batch": "Audit visits by the million into Parquet.",
     "timeline": "Draw a course of care.",
     "packet": "Put together the answer to a record request.",

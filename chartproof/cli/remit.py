@@ -15,6 +15,7 @@ from chartproof import streams
 
 if TYPE_CHECKING:
     from chartproof.denials.matching import Claims
+    from chartproof.reference import Book
 
 FORMATS = ("text", "json", "jsonl", "csv")
 
@@ -76,7 +77,7 @@ def command(
         raise click.UsageError(f"--{fault}")
     if summary and form == "csv":
         raise click.UsageError("--summary is written as text or JSON, not as CSV")
-    claims, failed = _claims(claim_files)
+    claims, failed = _claims(claim_files, shelf)
     with streams.writing(out, (*sources, *claim_files)) as stream:
         width, paint = _look(stream)
         report = Report(stream, form, summary, shelf, claims, width, paint)
@@ -98,7 +99,7 @@ def command(
     sys.exit(2 if failed else 1 if report.has_findings else 0)
 
 
-def _claims(files: tuple[str, ...]) -> tuple[Claims | None, bool]:
+def _claims(files: tuple[str, ...], shelf: Book) -> tuple[Claims | None, bool]:
     """Return the claims to look payments up in, None if none were given, and whether any failed.
 
     What is wrong with a claim file is said, the first lines of it, and the rest of it is used.
@@ -117,7 +118,7 @@ def _claims(files: tuple[str, ...]) -> tuple[Claims | None, bool]:
         name = streams.STDIN if file == "-" else Path(file).name
         faults: list[Fault] = []
         try:
-            claims_in(sys.stdin.buffer if file == "-" else file, claims, faults)
+            claims_in(sys.stdin.buffer.read() if file == "-" else file, claims, faults, shelf)
         except InputError as fault:
             _say(name, str(fault))
             failed = True

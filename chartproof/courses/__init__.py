@@ -31,7 +31,7 @@ TOLD_BY_COURSE = frozenset(
         *("plan-after-treatment", "plan-has-ended", "more-visits-than-planned"),
         *("progress-report-due", "progress-report-thin", "progress-report-by-assistant"),
         *("verbal-certification-unsigned", "goals-met-care-continues", "plateau-without-decision"),
-        *("reevaluation-not-justified", "evaluation-missing", "copied-forward"),
+        "evaluation-missing",
     }
 )
 """Rules for a visit alone whose question the whole course answers better, once."""

@@ -69,6 +69,7 @@ class Answer(Struct, frozen=True):
 
     balanced: None where an amount could not be read. unanswered: the claim's lines, by number as
     the claim counts them, that no paid line answers. corrects: whether it follows a reversal.
+    flagged: the rules that find an error or a warning on the claim; None where none was asked.
     """
 
     payment: ClaimPayment
@@ -82,6 +83,7 @@ class Answer(Struct, frozen=True):
     balanced: bool | None
     matched: bool | None = None
     claim: Claim | None = None
+    flagged: frozenset[str] | None = None
     unanswered: tuple[int, ...] = ()
     corrects: bool = False
 
@@ -181,13 +183,15 @@ def answer(
     heading: of the payment that it belongs to. claims: where to look for the claim behind it.
     locality: of prices, where the claim names none. corrects: it follows a reversal of the claim.
     """
-    claim = claims.find(payment) if claims is not None else None
+    number = claims.find(payment) if claims is not None else None
+    claim = claims.claim(number) if claims is not None and number is not None else None
+    flagged = claims.flagged.get(number) if claims is not None and number is not None else None
     payer, kind = payer_of(payment, heading, claim, shelf)
     matches: tuple[matching.LineMatch | None, ...] = (None,) * len(payment.lines)
     spots: tuple[tuple[int, int] | None, ...]
     if claim is not None:
         matches = matching.lines(payment, claim)
-        billed = Billed(kind, shelf, claim.visits, claim)
+        billed = Billed(kind, shelf, claim.visits, claim, flagged or frozenset())
         order = _places_in(claim)
         spots = tuple(order.get(m.line) if m is not None else None for m in matches)
     else:
@@ -237,6 +241,7 @@ def answer(
         balanced=False if gaps else (True if balance.is_judged(payment) else None),
         matched=None if claims is None else claim is not None,
         claim=claim,
+        flagged=flagged,
         unanswered=missing,
         corrects=corrects,
     )

@@ -49,7 +49,8 @@ class Explained(Struct, frozen=True):
 class Billed:
     """What was billed, as far as it is known: visits of the claim, or of the payment's own lines.
 
-    Rules are asked only when a cause hangs on them, each once a visit.
+    Rules are asked only when a cause hangs on them, each once a visit. flagged: rules that found a
+    fault on the claim among the others of its file.
     """
 
     def __init__(
@@ -58,11 +59,13 @@ class Billed:
         shelf: Book,
         visits: tuple[Visit, ...],
         claim: Claim | None = None,
+        flagged: frozenset[str] = frozenset(),
     ) -> None:
         self.kind = kind
         self.shelf = shelf
         self.visits = visits
         self.claim = claim
+        self.flagged = flagged
         self._found: dict[tuple[str, int], tuple[Finding, ...]] = {}
 
     def finds(self, rule: str, visit: int | None, charge: int | None) -> bool:
@@ -73,6 +76,9 @@ class Billed:
         """
         if self.claim is None and rule not in _asked_of_lines(self.shelf):
             return False
+        known = rules_by_name().get(rule)
+        if known is not None and known.rule.looks_at == "claims":
+            return rule in self.flagged
         which = range(len(self.visits)) if visit is None else (visit,)
         for number in which:
             for finding in self._findings(rule, number):

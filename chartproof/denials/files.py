@@ -10,6 +10,7 @@ from chartproof.denials.matching import Claims
 from chartproof.denials.tally import PaymentLine
 from chartproof.model import ClaimPayment, Closing, Fault, Remittance
 from chartproof.reference import Book, book
+from chartproof.scrub.scrubbing import Scrub
 from chartproof.x12.claim837p import read_837p
 from chartproof.x12.remit835 import payments
 from chartproof.x12.segments import Source
@@ -50,12 +51,22 @@ def explained(
             yield item
 
 
-def claims_in(source: Source, claims: Claims, faults: list[Fault]) -> None:
-    """Add the claims of an 837P file to those that payments are looked up in.
+def claims_in(source: Source, claims: Claims, faults: list[Fault], shelf: Book) -> None:
+    """Add the claims of an 837P file to those that payments are looked up in, and ask the rules.
 
-    faults: takes what keeps a claim, or a part of one, from being read.
+    source: a path or bytes; it is read twice. faults: takes what keeps a claim, or a part of one,
+    from being read.
     """
+    numbers: dict[int, int] = {}
     for entry in read_837p(source):
         faults += [f for f in entry.faults if entry.claim is None or f.unread]
-        if entry.claim is not None:
-            claims.add(entry.claim)
+        if entry.claim is not None and entry.index is not None:
+            numbers[entry.index] = claims.add(entry.claim)
+    if not numbers:
+        return
+    shared: dict[frozenset[str], frozenset[str]] = {}
+    for outcome in Scrub(source, shelf=shelf, fix=False).outcomes():
+        found = frozenset(f.rule for f in outcome.standing if f.severity != "note")
+        number = numbers.get(outcome.number - 1)
+        if number is not None:
+            claims.flagged[number] = shared.setdefault(found, found)

@@ -1,24 +1,19 @@
 """How well each rule foresaw what was in fact denied: precision and recall, claim by claim.
 
-A rule is asked about every claim that was answered, without its note. It foresaw a denial where it
-finds its fault on a claim that was then denied for a cause which names it. Where it finds its fault
-and the claim was paid, it cried wolf, or the payer did not look; where a denial names it and it
-found nothing, it missed it, most often for want of the note.
+Every rule is asked about the claims without their notes, as `chartproof scrub` does. It foresaw a
+denial where it finds its fault on a claim that was then denied for a cause which names it. Where it
+finds its fault and the claim was paid, it cried wolf, or the payer did not look; where a denial
+names it and it found nothing, it missed it, most often for want of the note.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from decimal import Decimal
 
 from msgspec import Struct
 
 from chartproof.denials.answers import Answer
 from chartproof.denials.causes import rules_by_name
-from chartproof.errors import NotInForce
-from chartproof.model import Claim, Finding, Visit
-from chartproof.reference import Book
-from chartproof.rules import RuleFile, about, all_rules
 
 ZERO = Decimal(0)
 
@@ -56,19 +51,19 @@ class Foresight(Struct):
 class Foresights:
     """The foresight of every rule over the claims that were answered."""
 
-    def __init__(self, shelf: Book, rules: Iterable[RuleFile] | None = None) -> None:
-        self.shelf = shelf
-        self.rules = tuple(all_rules() if rules is None else rules)
+    def __init__(self) -> None:
         self.by_rule: dict[str, Foresight] = {}
         self.claims = 0
 
     def add(self, answer: Answer) -> None:
-        """Ask the rules about the claim behind an answer, and compare; reversals say nothing."""
-        claim = answer.claim
-        if claim is None or answer.payment.is_reversal:
+        """Compare what the rules found on a claim with how it was answered.
+
+        Reversals say nothing, and neither do answers to claims that are not known.
+        """
+        flagged = answer.flagged
+        if flagged is None or answer.payment.is_reversal:
             return
         self.claims += 1
-        flagged = flagged_by(claim, answer.kind, self.rules, self.shelf)
         dollars: dict[str, Decimal] = {}
         for denial in answer.denials:
             rule = denial.explained.rule
@@ -97,28 +92,3 @@ class Foresights:
             self.by_rule.values(),
             key=lambda r: (-(r.foreseen_usd + r.missed_usd), -(r.foreseen + r.missed), r.rule),
         )
-
-
-def flagged_by(claim: Claim, kind: str, rules: Iterable[RuleFile], shelf: Book) -> frozenset[str]:
-    """Return the rules that find an error or a warning on a claim, its visits without a note."""
-    subjects: tuple[Visit | Claim, ...] = (claim, *claim.visits)
-    told = [(subject, about(subject)) for subject in subjects]
-    found = set()
-    for rule in rules:
-        if rule.rule.severity == "note":
-            continue
-        for subject, said in told:
-            if rule.looks_at(said, kind) and _finds(rule, subject, shelf):
-                found.add(rule.name)
-                break
-    return frozenset(found)
-
-
-def _finds(rule: RuleFile, subject: Visit | Claim, shelf: Book) -> bool:
-    try:
-        return any(
-            isinstance(said, Finding) and said.severity != "note"
-            for said in rule.check(subject, shelf)
-        )
-    except NotInForce:
-        return False

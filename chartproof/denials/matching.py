@@ -32,7 +32,11 @@ class LineMatch(Struct, frozen=True):
 
 
 class Claims:
-    """Claims by what a payment says of them; each is kept packed, so that many fit in memory."""
+    """Claims by what a payment says of them; each is kept packed, so that many fit in memory.
+
+    A claim goes by its number here, from 0, in the order in which claims were added. flagged: the
+    rules that found an error or a warning on it, once that was asked.
+    """
 
     def __init__(self, claims: Iterable[Claim] = ()) -> None:
         self._packed: list[bytes] = []
@@ -40,13 +44,14 @@ class Claims:
         self._by_charge: dict[tuple[str, str], list[int]] = {}
         self._answered: set[int] = set()
         self._ids: list[str] = []
+        self.flagged: dict[int, frozenset[str]] = {}
         self._encoder = msgspec.msgpack.Encoder()
         self._decoder = msgspec.msgpack.Decoder(Claim)
         for claim in claims:
             self.add(claim)
 
-    def add(self, claim: Claim) -> None:
-        """Take in one more claim."""
+    def add(self, claim: Claim) -> int:
+        """Take in one more claim; return its number here."""
         number = len(self._packed)
         self._packed.append(self._encoder.encode(claim))
         self._ids.append(claim.id)
@@ -54,11 +59,12 @@ class Claims:
         if claim.charge_usd is not None:
             key = (_day(claim), f"{claim.charge_usd:.2f}")
             self._by_charge.setdefault(key, []).append(number)
+        return number
 
     def __len__(self) -> int:
         return len(self._packed)
 
-    def find(self, payment: ClaimPayment) -> Claim | None:
+    def find(self, payment: ClaimPayment) -> int | None:
         """Return the claim that a payment answers, or None where none, or more than one, fits."""
         found = self._by_id.get(_key(payment.id), []) if payment.id else []
         if not found:
@@ -67,18 +73,14 @@ class Claims:
             return None
         chosen = found[0] if len(found) == 1 else self._best(found, payment)
         self._answered.add(chosen)
-        return self._claim(chosen)
+        return chosen
 
     def unanswered(self) -> Iterator[str]:
         """Yield the numbers of claims that no payment answered so far, in the order of the file."""
         return (id for n, id in enumerate(self._ids) if n not in self._answered)
 
-    def all(self) -> Iterator[tuple[Claim, bool]]:
-        """Yield every claim, with whether a payment answered it so far."""
-        for number in range(len(self._packed)):
-            yield self._claim(number), number in self._answered
-
-    def _claim(self, number: int) -> Claim:
+    def claim(self, number: int) -> Claim:
+        """Return a claim by its number here."""
         return self._decoder.decode(self._packed[number])
 
     def _alike(self, payment: ClaimPayment) -> list[int]:
@@ -89,7 +91,7 @@ class Claims:
         found = [
             n
             for n in self._by_charge.get(key, [])
-            if sorted({line.charge.code for line in self._claim(n).lines}) == codes
+            if sorted({line.charge.code for line in self.claim(n).lines}) == codes
         ]
         return found if len(found) == 1 else []
 
@@ -98,7 +100,7 @@ class Claims:
         days = {line.date_of_service for line in payment.lines} | {payment.date_from}
 
         def fit(number: int) -> tuple[bool, bool, bool]:
-            claim = self._claim(number)
+            claim = self.claim(number)
             same = claim.charge_usd == abs(payment.charge_usd)
             shared = any(line.date_of_service in days for line in claim.lines)
             return same, shared, number not in self._answered

@@ -205,7 +205,7 @@ def closing(payment: PaymentLine, quiet: int, width: int, paint: Paint, shelf: B
 
 def _beside(a: ProviderAdjustment, shelf: Book) -> str:
     row = shelf.provider_adjustments.history(a.reason)
-    meaning = f"{row[0].value.meaning}, {row[0].value.explains}" if row else "not on file"
+    meaning = row[0].value.explains if row else "not on file"
     verb = "takes" if a.usd >= 0 else "adds"
     ref = f" (reference {clean(a.reference)})" if a.reference else ""
     return f"Beside the claims, {clean(a.reason)} {verb} {dollars(abs(a.usd))}{ref}: {meaning}"
@@ -256,11 +256,12 @@ def _priced(tally: Tally, width: int, paint: Paint) -> list[str]:
     if not t.as_expected and not t.not_compared:
         return []
     out = ["", paint("Payment against expected price", "bold")]
-    off = (
-        f"{_count(t.underpaid)} underpaid by {dollars(t.underpaid_usd)}, "
-        f"{t.overpaid:,} overpaid by {dollars(t.overpaid_usd)}"
-    )
-    out.append(f"  {_count(t.as_expected, 'line')} as expected; {off}")
+    if t.as_expected:
+        out.append(f"  {_count(t.as_expected, 'line')} as expected")
+    if t.underpaid:
+        out.append(f"  Underpaid {dollars(t.underpaid_usd)} on {_count(t.underpaid)}")
+    if t.overpaid:
+        out.append(f"  Overpaid {dollars(t.overpaid_usd)} on {_count(t.overpaid)}")
     for why, count in sorted(t.not_compared.items(), key=lambda x: (-x[1], x[0]))[:MOST_ROWS]:
         out += _wrapped(f"{_count(count, 'line')} not compared: {why}", width, "  ", "    ")
     return out

@@ -43,7 +43,7 @@ class Report:
         self.has_findings = False
         self.tally = Tally()
         counted = form == "text" or only_summary
-        self.foresights = Foresights(shelf) if claims is not None and counted else None
+        self.foresights = Foresights() if claims is not None and counted else None
         self.said: dict[str, int] = {}
         self._quiet = 0
         self._table = csv.Table(stream) if form == "csv" else None

@@ -27,9 +27,16 @@ def _discipline(episode: Episode, visit: Visit) -> Discipline | None:
 
 
 def days_of(episode: Episode, visits: tuple[int, ...]) -> Days:
-    """Return the treatment days with their visits; two notes on a day are one day."""
+    """Return the treatment days with their visits; two notes on a day are one day.
+
+    A note that says that nobody came, and holds no exercise and no charge, is no treatment.
+    """
     found: dict[date, list[int]] = {}
+    empty = {s.visit for s in episode.statements or () if s.kind == "not-treated"}
     for i in visits:
+        visit = episode.visits[i]
+        if i in empty and not visit.charges and not visit.note.exercises:
+            continue
         found.setdefault(episode.visits[i].date_of_service, []).append(i)
     return tuple((day, tuple(found[day])) for day in sorted(found))
 

@@ -48,6 +48,18 @@ _LONGER = word_set(
     "standing stand stood sitting sit sat walk walking drive driving drove read reading sleep "
     "sleeping toleranc tolerate sew type typing work upright desk cook"
 )
+_SHARE_OF = frozenset(
+    map(
+        stem,
+        word_set(
+            "index symmetry accuracy accurate correct intelligible intelligibility independence "
+            "independent success compliance confidence named naming recall comprehension adherence"
+        ),
+    )
+)
+_TRIED = re.compile(
+    r"\s?(?:%\s)?(?:correct|trials?|words?|tries|attempts?|sips?|swallows?|letters?|accura\w+|steps)"
+)
 _LESS_OF = word_set("fall stumble freez headach tingl numb episod stiff wake woke")
 
 
@@ -94,7 +106,7 @@ def _figure(text: str, m: re.Match[str], label: str) -> Figure | None:
     unit = _UNITS.get(raw, raw)
     if m["of"] or m["per"]:
         unit = f"of {m['of'] or m['per']}"
-    if m["per"] == "10":
+    if m["per"] == "10" and not _TRIED.match(text, m.end()):
         span = Span(m.start(), m.end(), text[m.start() : m.end()])
         return Figure((measure_name(label), unit), float(m["n"]), span.text, span, "less")
     if m["grade"]:
@@ -142,7 +154,7 @@ def _better(label: str, unit: str, per_day: bool) -> Better | None:
         return "less"
     if unit == "steps":
         return "more" if stem(label) in _WALKED else None
-    if unit == "%" and label in ("index", "symmetry", "quad index"):
+    if unit == "%" and stem(label) in _SHARE_OF:
         return "more"
     if unit in _FARTHER or unit.startswith("of "):
         return "more"

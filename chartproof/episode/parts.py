@@ -2,7 +2,9 @@
 
 Headings are learned from the course itself: words before a colon, a bar or a dash, or in capitals,
 that begin a stretch of most notes. Known ones carry their meaning; of the others the place in the
-note and what stands below tell which part it is. Prose without headings has no parts.
+note and what stands below tell which part it is. A list without headings is read by its order:
+what the patient says, what was done and measured, what is thought of it, what comes next. Prose
+without headings has no parts.
 """
 
 from __future__ import annotations
@@ -29,6 +31,9 @@ _HEAD = re.compile(
     r"|(?P<loud>[A-Z]{3,14}(?:\s[A-Z]{3,14})?)(?=\s[A-Z]?[a-z]|\s\d{5}))"
 )
 _INLINE = re.compile(r"(?<=[.;]\s)(?P<named>[A-Za-z]{2,12}):(?=\s)")
+_ITEM = re.compile(r"[^\n>|•●▪]+[^\s>|•●▪]")
+_FEWEST_ITEMS = 4
+_HEADED = frozenset(("subjective", "objective", "assessment"))
 
 
 class Part(NamedTuple):
@@ -66,9 +71,35 @@ def parts_of(visits: Sequence[Visit]) -> tuple[tuple[Part, ...], ...]:
     names = dict(known)
     for words in {h.words for hs in kept for h in hs} - set(known):
         names[words] = _told_by_place(words, visits, kept)
+    headed = [any(names[h.words] in _HEADED for h in headings) for headings in kept]
+    if sum(headed) * 2 <= len(visits):
+        return tuple(_by_order(v) for v in visits)
     return tuple(
         _laid_out(v.text or "", headings, names) for v, headings in zip(visits, kept, strict=True)
     )
+
+
+def _by_order(visit: Visit) -> tuple[Part, ...]:
+    """Return the parts of a list without headings, by where its items stand."""
+    text, note = visit.text or "", visit.note
+    signed = min((s.span.start for s in note.signatures), default=len(text))
+    items = [(m.start(), m.end()) for m in _ITEM.finditer(text) if m.start() < signed]
+    if len(items) < _FEWEST_ITEMS:
+        return ()
+    places = [e.span.start for e in note.exercises if e.dose_span and e.scope == "today"]
+    places += [m.span.start for m in note.measures if m.kind != "pain" and m.scope == "today"]
+    shown = [k for k, (a, b) in enumerate(items) if any(a <= p < b for p in places)]
+    if not shown:
+        return ()
+    found: list[Part] = []
+    for k, (start, end) in enumerate(items):
+        name: PartName = "objective"
+        if k < shown[0]:
+            name = "subjective"
+        elif k > shown[-1]:
+            name = "plan" if k == len(items) - 1 else "assessment"
+        found.append(Part(name, start, end))
+    return tuple(found)
 
 
 def _headings(text: str) -> list[_Heading]:

@@ -23,6 +23,7 @@ _WEIGHT = {"measure": 1.0, "exercise": 0.7, "function": 0.5}
 _BY_VOLUME = 0.3  # an exercise that only grew in sets, repetitions or seconds
 _PAIN = 0.6
 _ENOUGH = 1.0
+_OF_SAME = 0.5  # a single thing that moved among many that did not is no progress
 _CLAIMED = 0.25  # share of the visits that claim a gain
 _SKILLED = 0.5  # share of the visits that show skill, for a maintenance plan
 _FEWEST = 2
@@ -98,7 +99,7 @@ def _weigh(series: Sequence[Series]) -> _Balance:
 
 def _is_gain(b: _Balance) -> bool:
     """Return whether what got better outweighs the rest, and says enough."""
-    if b.better < _ENOUGH or b.better <= b.worse:
+    if b.better < max(_ENOUGH, _OF_SAME * b.same) or b.better <= b.worse:
         return False
     return b.measures_better > 0 or b.better >= b.same
 

@@ -95,5 +95,5 @@ def _is_full(visit: Visit) -> bool:
     """Return whether a daily note tells the state of several goals, measures, and what follows."""
     note = visit.note
     told = note.mentioned("progress-toward-goal")
-    goes_on = note.mentioned("frequency", "duration")
+    goes_on = note.mentioned("frequency", "duration") or note.status("plan_for_next") == "present"
     return len(told) >= _GOALS and _measures(visit) >= _GOALS and bool(goes_on)

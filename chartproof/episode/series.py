@@ -10,9 +10,10 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
-from chartproof.episode.detectable import Detectable, detectable
+from chartproof.episode.assistance import help_in
+from chartproof.episode.detectable import Better, Detectable, detectable
 from chartproof.episode.doses import Dose, compare, dose_of, main_figure, settled
-from chartproof.episode.figures import Figure, figures_in
+from chartproof.episode.figures import figures_in
 from chartproof.episode.names import Side, exercise_name, measure_name
 from chartproof.model import Exercise, Measure, Span, Visit
 from chartproof.model.episode import Episode, Point, Series
@@ -21,6 +22,7 @@ from chartproof.reference import Book
 
 Trend = Literal["better", "worse", "same", "unclear"]
 
+_TOLERANCES = word_set("standing sitting driving reading sleeping typing sewing")
 _NO_NAMES = word_set("in the a pain short depth chest r l hand other on arc hip side the")
 
 
@@ -76,8 +78,13 @@ def _exercises(episode: Episode, order: Sequence[int]) -> list[Series]:
     ]
 
 
+def _is_tolerance(e: Exercise) -> bool:
+    """Return whether it tells how long the patient can: "standing 12 min"."""
+    return e.name.lower() in _TOLERANCES and e.duration_s is not None and not (e.sets or e.reps)
+
+
 def _is_dosed(e: Exercise) -> bool:
-    return any(
+    return not _is_tolerance(e) and any(
         x is not None for x in (e.sets, e.reps, e.hold_s, e.duration_s, e.resistance, e.distance)
     )
 
@@ -285,38 +292,50 @@ def _place(numbers: Sequence[float], value: float) -> int:
 
 
 def _functions(episode: Episode, order: Sequence[int]) -> list[Series]:
-    """Return the series of figures that reading has no name for."""
-    told: dict[tuple[str, str], list[tuple[int, Figure]]] = defaultdict(list)
+    """Return the series of figures that reading has no name for, and of help with activities."""
+    told: dict[tuple[str, str], list[_Value]] = defaultdict(list)
+    ways: dict[tuple[str, str], Counter[Better | None]] = defaultdict(Counter)
     for i in order:
         visit = episode.visits[i]
-        for figure in figures_in(visit, _taken(visit)):
-            if not told[figure.key] or told[figure.key][-1][0] != i:
-                told[figure.key].append((i, figure))
-    found = []
-    for (name, unit), figures in told.items():
-        if len(figures) < 2:
-            continue
-        better = Counter(f.better for _, f in figures).most_common(1)[0][0]
-        values = [_Value(i, f.number, f.words, f.span) for i, f in figures]
-        by = Detectable(None, better, None)
-        found.append(
-            Series(
-                kind="function",
-                name=name,
-                points=_points(episode, values),
-                trend=trend_of([v.number for v in values], by),
-                unit=unit or None,
-                change=round(values[-1].number - values[0].number, 3),
-                better_is=better,
-            )
-        )
-    return found
+        taken = _taken(visit)
+        figures = [(f.key, f.number, f.words, f.span, f.better) for f in figures_in(visit, taken)]
+        figures += [
+            ((h.activity, "help"), float(h.level), h.span.text, h.span, "less")
+            for h in help_in(visit.text or "")
+            if not any(h.span.start < t.end and t.start < h.span.end for t in taken)
+        ]
+        for key, number, words, span, better in figures:
+            if not told[key] or told[key][-1].visit != i:
+                told[key].append(_Value(i, number, words, span))
+                ways[key][better] += 1
+    return [
+        _function_series(episode, key, values, ways[key].most_common(1)[0][0])
+        for key, values in told.items()
+        if len(values) > 1
+    ]
+
+
+def _function_series(
+    episode: Episode, key: tuple[str, str], values: list[_Value], better: Better | None
+) -> Series:
+    name, unit = key
+    by = Detectable(1.0 if unit == "help" else None, better, None)
+    return Series(
+        kind="function",
+        name=name,
+        points=_points(episode, values),
+        trend=trend_of([v.number for v in values], by),
+        unit=unit or None,
+        change=round(values[-1].number - values[0].number, 3),
+        detectable=by.change,
+        better_is=better,
+    )
 
 
 def _taken(visit: Visit) -> list[Span]:
     """Return what is read already: exercises, measures, minutes, clocks, signatures, goals."""
     note = visit.note
-    done = [e for e in note.exercises if e.scope != "other"]
+    done = [e for e in note.exercises if e.scope != "other" and not _is_tolerance(e)]
     spans = [e.span for e in done]
     spans += [e.dose_span for e in done if e.dose_span]
     spans += [e.resistance_span for e in done if e.resistance_span]

@@ -90,16 +90,11 @@ def _with_told(
         ):
             continue
         end = start + timedelta(days=_most(book, start) - 1)
-        if told.on is not None and told.on > noted and told.on <= end:
+        if told.on is not None and spans[-1].through < told.on <= end and told.on > noted:
             end = told.on  # "recertified through 6/30"
         if end > spans[-1].through:
             spans.append(Interval(start, end, signed))
     return tuple(spans)
-
-
-def last_certified_day(spans: tuple[Interval, ...]) -> date | None:
-    """Return the last day that any certification covers."""
-    return max((s.through for s in spans), default=None)
 
 
 def _most(book: Book, day: date) -> int:

@@ -2,14 +2,15 @@
 
 Each phrase is a row of `statements.csv`: an RE2 pattern that ignores case, the kind it reads as,
 whether it proves the kind or cancels a shorter phrase that would, and an example that is run as a
-test. `{name}` stands for a row of `terms.csv`; `…` for some words of the same sentence.
+test. `{name}` stands for a row of `terms.csv`; `…` for some words of the same sentence, at the end
+of a phrase that cancels for all that are left of it.
 """
 
 from __future__ import annotations
 
 import csv
 import re
-from datetime import date, timedelta
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -20,6 +21,8 @@ from chartproof.model import Episode, Span, Statement, Visit
 
 _HERE = Path(__file__).parent
 _GAP = r"(?:[^.;!?\n|]|\b(?:[Dd]r|[Nn]o|vs)\.|\.[^\s]){0,70}?"
+_REST = r"(?:[^.;!?\n|]|\.[^\s]){0,80}"
+_TO_THE_END = re.compile(r"…(?=\||\)|$)")
 _TERM = re.compile(r"\{([a-z_]+)\}")
 _DAY = re.compile(
     r"\b(?:(\d{4})-(\d{2})-(\d{2})|(\d{1,2})/(\d{1,2})(?:/(\d{4}|\d{2}))?(?![\d/]))"
@@ -50,8 +53,10 @@ def phrases() -> tuple[Phrase, ...]:
     with (_HERE / "statements.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             pattern = _TERM.sub(lambda m: terms[m[1]] if m[1] in terms else m[0], row["cue"])
-            pattern = pattern.replace("…", _GAP)
             proves = row["direction"] == "proves"
+            if not proves:
+                pattern = _TO_THE_END.sub(lambda _: _REST, pattern)
+            pattern = pattern.replace("…", _GAP)
             found.append(Phrase(row["reads_as"], pattern, proves, row["example"], row["expect"]))
     return tuple(found)
 
@@ -151,13 +156,3 @@ def _day(found: re.Match[str], near: date) -> date | None:
 def said(episode: Episode, *kinds: str) -> tuple[Statement, ...]:
     """Return the statements of these kinds, in order."""
     return tuple(s for s in episode.statements or () if s.kind in kinds)
-
-
-def said_near(episode: Episode, first: date, last: date, *kinds: str) -> tuple[Statement, ...]:
-    """Return the statements of these kinds in notes from a week before until a week after."""
-    week = timedelta(days=7)
-    return tuple(
-        s
-        for s in said(episode, *kinds)
-        if first - week <= episode.visits[s.visit].date_of_service <= last + week
-    )

@@ -150,6 +150,23 @@ class Signature(Struct, frozen=True):
     blank: bool = False
 
 
+class Reason(Struct, frozen=True):
+    """Why one thing was read as it was, for `chartproof read --explain`.
+
+    what: an element, a kind of mention, or a code. by: `grammar`, `trained`, `both`, or the phrase
+    row that matched. clause: the stretch of the note that was looked at. score and least: what the
+    words scored and what was wanted, None where nothing is scored. because: what decided, in words.
+    """
+
+    what: str
+    by: str
+    span: Span | None = None
+    clause: Span | None = None
+    score: float | None = None
+    least: float | None = None
+    because: tuple[str, ...] = ()
+
+
 class Reading(Struct, frozen=True):
     """All that reading found in one note.
 

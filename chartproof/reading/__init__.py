@@ -6,10 +6,10 @@ The text is never cleaned: every span is a half-open pair of code points of the 
 
 from __future__ import annotations
 
-from chartproof.model import Reading
+from chartproof.model import Reading, Reason
 from chartproof.reading.intent import read_intent
 from chartproof.reading.layout import LIMIT, Layout, lay_out
-from chartproof.reading.markup import Plain, as_received, plain_of
+from chartproof.reading.markup import Plain, as_received, plain_of, reason_as_received
 from chartproof.reading.meaning import decide, tag
 from chartproof.reading.mentions import read_mentions
 from chartproof.reading.services import read_services
@@ -17,7 +17,7 @@ from chartproof.reading.signatures import read_signatures, signature_facts, sign
 from chartproof.reading.totals import TIME_ELEMENTS, read_times, time_status
 from chartproof.reading.treatment import read_facts
 
-__all__ = ["read"]
+__all__ = ["explain", "read"]
 
 MOST_WORDS = 100_000
 """Words, numbers and signs of a note that is read."""
@@ -50,6 +50,21 @@ def _read_words(text: str, codes: tuple[str, ...]) -> Reading:
             text=text, unreadable=f"longer than {MOST_WORDS:,} words (about 200 pages); {_ONE}"
         )
     return _read_laid_out(layout, codes)
+
+
+def explain(text: str, codes: tuple[str, ...] = ()) -> tuple[Reading, tuple[Reason, ...]]:
+    """Return the reading of a note and why it says what it says."""
+    from chartproof.reading.explain import reasons
+
+    plain = plain_of(text) if len(text) <= LIMIT else None
+    if isinstance(plain, str):
+        return Reading(text=text, unreadable=plain), ()
+    if plain is None:
+        found = _read_words(text, codes)
+        return found, reasons(found, codes)
+    found = _read_words(plain.text, codes)
+    why = tuple(reason_as_received(r, text, plain) for r in reasons(found, codes))
+    return as_received(found, text, plain), why
 
 
 _MAGIC = {

@@ -23,6 +23,10 @@ _NO_COUNT_BEHIND = frozenset(
     ["to", "at", "of", "from", "over", "-", "–", "no", "#", "level", "d", "on"]
 )
 _LONGEST_BARE_NAME = 7
+_WHERE = frozenset(
+    ["on", "in", "with", "w/", "over", "against", "at", "to", "through", "from", "of"]
+)
+_SMALL = frozenset(["a", "an", "the", "his", "her", "my"])
 
 
 class Draft(NamedTuple):
@@ -101,6 +105,10 @@ class _Assembly:
             first, last = _cut_name(layout, first, last)
             if first >= last:
                 return
+        if self._tells_where(at, piece):
+            assert self.open is not None
+            self.open = self.done[-1] = self.open._replace(last=last)
+            return
         follows = self._follows(at) or isinstance(bare, Dose)
         cut = at > 0 and self.run.pieces[at - 1].kind == "S"
         current = self.open
@@ -182,6 +190,16 @@ class _Assembly:
             if piece.kind != "L":
                 return piece.kind == "N"
         return False
+
+    def _tells_where(self, at: int, piece: Piece) -> bool:
+        """Return whether words only tell where the open exercise is done: "pinch on a gauge"."""
+        current = self.open
+        if current is None or current.doses or current.loads or not at:
+            return False
+        if self.run.pieces[at - 1].kind != "N" or current.last >= piece.first:
+            return False
+        between = self.layout.words[current.last : piece.first]
+        return between[0] in _WHERE and all(w in _WHERE or w in _SMALL for w in between)
 
     def _qualifies(self, first: int, last: int, current: Draft) -> bool:
         """Return whether words only qualify the name before: "wall slides, both arms, 2x10"."""

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 from chartproof.model import Exercise
 from chartproof.reading.layout import Layout, word_set, words_of
-from chartproof.reading.names import known_at
+from chartproof.reading.names import is_name, known_at
 from chartproof.reading.numerals import WORDS
 from chartproof.reading.stretches import stretches
 from chartproof.reading.words import Floats
@@ -43,15 +43,6 @@ _DOSING = word_set(
     "sec secs second seconds s min mins minute minutes m ' ″ ′ / , amrap fatigue failure twice "
     "thrice once count counts laps lap lengths length ft feet yards passes trips breaths until +"
 )
-_NOT_A_NAME = word_set(
-    "at a an the to on in of with for and or then by from into over under off up out as is was "
-    "he she they her his it him this that each both per no not now all also while when if but "
-    "counter wall mat table chair box step block dowel wand bar band bands loop mini-loop mini "
-    "belt foam roller roll grip towel ball weight weights heavy light thick thin red green blue "
-    "yellow black seat rail water inch inches side sides left right eyes open closed three four "
-    "two one five six eight ten third first second sets reps set rep lb lbs kg min mins minutes "
-    "sec seconds total exercises exercise ex exs r l b d vault pulls pull plinth bosu disc pad"
-)
 
 
 def weight(layout: Layout, scores: Floats, light: frozenset[str] = frozenset()) -> float:
@@ -72,11 +63,7 @@ def weight(layout: Layout, scores: Floats, light: frozenset[str] = frozenset()) 
 
 def names_exercise(words: Iterable[str]) -> bool:
     """Return whether among these words is one that can name an exercise, not only its tools."""
-    return any(map(_names, words))
-
-
-def _names(word: str) -> bool:
-    return len(word) > 1 and word[0].isalpha() and word not in _NOT_A_NAME
+    return any(map(is_name, words))
 
 
 def bears_out(
@@ -94,18 +81,27 @@ def bears_out(
     return least is None or weight(layout, scores, _LIGHT.get(element, frozenset())) >= least
 
 
+def is_quotable(element: str, words: list[str]) -> bool:
+    """Return whether these words can be quoted for the element where there are others."""
+    if element == "exercise_named":
+        return names_exercise(words)
+    if element in ("dosage_sets_reps", "resistance_or_intensity"):
+        return len(words) > 1 or not words[0].isdecimal()
+    return any(w[0].isalnum() for w in words)
+
+
 def _named(layout: Layout, scores: Floats, exercises: tuple[Exercise, ...]) -> bool:
     """Return whether a name of several words, or one that everybody knows, stands for exercise."""
     listed = scores.tolist()
     for first, last in stretches(scores >= _SEEN):
         words = layout.words[first:last]
-        held = sum(s for w, s in zip(words, listed[first:last], strict=True) if _names(w))
+        held = sum(s for w, s in zip(words, listed[first:last], strict=True) if is_name(w))
         if held >= _NAME:
             return True
         if held >= _SURE and any(known_at(words, i) is not None for i in range(len(words))):
             return True
     return any(
-        e.scope == "today" and e.dose_span is not None and sum(map(_names, words_of(e.name))) > 1
+        e.scope == "today" and e.dose_span is not None and sum(map(is_name, words_of(e.name))) > 1
         for e in exercises
     )
 

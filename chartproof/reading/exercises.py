@@ -131,7 +131,9 @@ def read_treatment(
         exercises = [_build(layout, d, scopes) for d in kept]
     else:
         good = {id(d) for d in kept}
-        kept = [d for d in drafts if accepts(d, tagged, id(d) in good)]
+        kept = [
+            d for d in drafts if accepts(d, layout.words[d.first : d.last], tagged, id(d) in good)
+        ]
         kept += missed(layout, kept, tagged, doses, loads)
         measures = weigh_measures(layout, measures, tagged)
         kept.sort(key=lambda d: d.first)
@@ -329,9 +331,13 @@ def _whole_dose(layout: Layout, doses: list[Dose]) -> Dose | None:
     return dose
 
 
+_RANK = {"weight": 0, "level": 0, "speed": 0, "share": 0, "band": 1, "bare": 3}
+"""Which of several loads is told: "sled push light 30 lb" is 30 lb."""
+
+
 def _today_load(layout: Layout, loads: list[Load], scopes: list[Scope]) -> Load | None:
     """Return the load of the exercise: the first that is not an earlier or a planned one."""
     own = [x for x in loads if scopes[layout.token_at(x.start)] not in ("prev", "plan", "goal")]
     weights = [x for x in own if x.kind != "effort"]
-    weights.sort(key=lambda x: not x.sure)
+    weights.sort(key=lambda x: (not x.sure, _RANK.get(x.kind, 2)))
     return (weights or own or [None])[0]  # type: ignore[list-item]  # None where there is none

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 from msgspec import Struct, structs
 
-from chartproof.model import Reading, Section, Span
+from chartproof.model import Reading, Reason, Section, Span
 from chartproof.reading.layout import word_set
 
 _TAG = re.compile(
@@ -107,8 +107,8 @@ class _Words(HTMLParser):
     def handle_data(self, data: str) -> None:
         if not self.unseen:
             at = self.place()
-            shown = data if self.kept else data.translate(_BLANK)
-            self.out += shown
+            shown = self.received[at : at + len(data)]
+            self.out += shown if self.kept else shown.translate(_BLANK)
             self.starts += range(at, at + len(data))
             self.ends += range(at + 1, at + 1 + len(data))
 
@@ -140,23 +140,33 @@ class _Words(HTMLParser):
         self.ends.append(end)
 
 
-_ASIDE = re.compile(r"<!--|<[!?]")
+_OPENS = re.compile(r"<(?:!--|[!?]|/?[a-zA-Z])?")
+_LONGEST_TAG = 4000
 
 
-def _without_asides(received: str) -> str:
-    """Return the markup with blanks for comments and declarations, and for those never closed: the
-    parser would look for the end of each again and again."""
+def _bounded(received: str) -> str:
+    """Return the markup with blanks for comments and declarations, and for each "<" that opens no
+    tag: the parser would look for the end of every one of them again."""
     out: list[str] = []
     at = 0
-    while found := _ASIDE.search(received, at):
-        mark = "-->" if found[0] == "<!--" else ">"
-        end = received.find(mark, found.end())
-        if end < 0:
-            break
-        out.append(received[at : found.start()])
-        out.append(_blanked(received[found.start() : end + len(mark)]))
+    while found := _OPENS.search(received, at):
+        start = found.start()
+        out.append(received[at:start])
+        is_comment = found[0] == "<!--"
+        mark = "-->" if is_comment else ">"
+        end = received.find(
+            mark, found.end(), len(received) if is_comment else start + _LONGEST_TAG
+        )
+        if found[0] == "<" or end < 0:
+            out.append(" ")
+            at = start + 1
+            if is_comment:  # no other one ends either
+                return "".join((*out, _bounded(received[at:].replace("<!--", "    "))))
+            continue
         at = end + len(mark)
-    return "".join((*out, received[at:].replace("<!", "  ").replace("<?", "  ")))
+        whole = received[start:at]
+        out.append(whole if found[0][1:2] not in ("!", "?") else _blanked(whole))
+    return "".join((*out, received[at:]))
 
 
 def _blanked(words: str) -> str:
@@ -165,7 +175,7 @@ def _blanked(words: str) -> str:
 
 def _from_html(received: str) -> Plain:
     parser = _Words(received)
-    parser.feed(_without_asides(received))
+    parser.feed(_bounded(received))
     parser.close()
     return Plain("".join(parser.out), parser.starts, parser.ends)
 
@@ -218,6 +228,12 @@ def as_received(found: Reading, received: str, plain: Plain) -> Reading:
     """Return the reading of the words with every place in the markup as received."""
     moved: Reading = _moved(found, received, plain)
     return structs.replace(moved, text=received)
+
+
+def reason_as_received(reason: Reason, received: str, plain: Plain) -> Reason:
+    """Return the reason with its places in the markup as received."""
+    moved: Reason = _moved(reason, received, plain)
+    return moved
 
 
 def _moved(value: Any, received: str, plain: Plain) -> Any:  # Any: every noun that a reading holds

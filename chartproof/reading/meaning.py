@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from chartproof.model import ELEMENTS, Exercise, Fact, Mention, Scope, Span, Status
-from chartproof.reading.evidence import bears_out
+from chartproof.reading.evidence import bears_out, is_quotable
 from chartproof.reading.layout import Layout
 from chartproof.reading.stretches import all_runs, stretches
 from chartproof.reading.words import Floats, Table, Vectors
@@ -268,7 +268,9 @@ _OWNED = (
 )
 """Elements that the grammar decides: arithmetic, names and credentials."""
 
-_FACT = 0.4
+FACT = 0.4
+"""The least score of words that are quoted for an element."""
+
 _LEAST = float(np.log(0.15 / 0.85)) / 4
 _FEW = 3
 _PROVING = tuple(f"!{k}" for k in KINDS)
@@ -284,7 +286,7 @@ _PROOF_SHARED = [
 ELEMENT_INPUTS = 8 + len(_SHARED)
 PROOF_INPUTS = 4 + len(_PROOF_SHARED)
 _ROW = {name: i for i, name in enumerate(ELEMENTS)}
-_STATUS: tuple[Status, ...] = ("absent", "vague", "present")
+STATUSES: tuple[Status, ...] = ("absent", "vague", "present")
 
 
 def element_inputs(odds: Odds) -> Floats:
@@ -337,7 +339,7 @@ def decide(
             layout, element, tags.scores[:, number], exercises
         ):
             picked[number] = int(chances[number, :2].argmax())
-    elements = {name: _STATUS[k] for name, k in zip(ELEMENTS, picked, strict=True)}
+    elements = {name: STATUSES[k] for name, k in zip(ELEMENTS, picked, strict=True)}
     if grammar is not None:
         elements.update(_told(grammar))
     proofs = 1 / (1 + np.exp(-(known.proofs * proof_inputs(odds)).sum(axis=1)))
@@ -358,6 +360,15 @@ def _chances(known: Model, odds: Odds) -> Floats:
     return chances
 
 
+def status_chances(tags: Tags) -> Floats:
+    """Return how likely each element is absent, vague and present: one row an element."""
+    chances = _chances(model(), pooled(tags.scores))
+    chances -= chances.max(axis=1, keepdims=True)
+    odds: Floats = np.exp(chances)
+    odds /= odds.sum(axis=1, keepdims=True)
+    return np.round(odds, _DIGITS)
+
+
 def _told(grammar: tuple[Fact, ...]) -> dict[str, Status]:
     """Return the status of the elements that these facts decide."""
     found: dict[str, Status] = dict.fromkeys(_OWNED, "absent")
@@ -372,11 +383,12 @@ def _facts(
 ) -> tuple[Fact, ...]:
     """Return the facts of the note in the order of their places."""
     size = len(TAGS)
-    runs = all_runs(tags.scores[:, : 3 * size], _FACT, _DIGITS)
+    runs = all_runs(tags.scores[:, : 3 * size], FACT, _DIGITS)
     found = _owned(layout, elements, grammar or (), runs)
     given = {f.element for f in found if f.scope == "today"}
     silent = set(_OWNED) if grammar is not None else given
     today: set[str] = set()
+    doubtful: list[Fact] = []
     for column, first, last, score in runs:
         element, kind = ELEMENTS[column % size], column // size
         status = elements[element]
@@ -385,8 +397,14 @@ def _facts(
                 scope = _scope_of(tags, first, last)
                 found.append(_fact(layout, element, "present", first, last, scope, score))
         elif element not in given and status == ("present", "vague")[kind]:
-            today.add(element)
-            found.append(_fact(layout, element, status, first, last, "today", score))
+            fact = _fact(layout, element, status, first, last, "today", score)
+            if is_quotable(element, layout.words[first:last]):
+                today.add(element)
+                found.append(fact)
+            else:
+                doubtful.append(fact)
+    found += [f for f in doubtful if f.element not in today]
+    today.update(f.element for f in doubtful)
     for number, element in enumerate(ELEMENTS):
         status = elements[element]
         if status != "absent" and element not in today and element not in given:
@@ -482,9 +500,9 @@ def _mentions(layout: Layout, tags: Tags, proofs: Floats) -> tuple[Mention, ...]
     for number, (kind, chance) in enumerate(zip(KINDS.values(), proofs.tolist(), strict=True)):
         proves = chance >= 0.5
         if proves:
-            runs = stretches(proving[:, number] >= min(_FACT, tops[number] / 2))
-        elif like_tops[number] >= _FACT:
-            runs = stretches(like[:, number] >= _FACT)
+            runs = stretches(proving[:, number] >= min(FACT, tops[number] / 2))
+        elif like_tops[number] >= FACT:
+            runs = stretches(like[:, number] >= FACT)
         else:
             continue
         surety = round(chance if proves else 1 - chance, _DIGITS)

@@ -138,6 +138,20 @@ def read_mentions(layout: Layout, meant: Iterable[str] = TRAINED) -> tuple[Menti
     return tuple(_mention(layout, hit, proves) for hit, proves in _settled(hits))
 
 
+def phrase_at(text: str, mention: Mention) -> str | None:
+    """Return the place of the phrase row that found this mention, or None where none did."""
+    net, raw = _net(), text.encode("utf-8", "replace")
+    places = _Places(raw)
+    span = mention.span.start, mention.span.end
+    for row in net.candidates(raw):
+        cue = net.cues[row]
+        if (cue.kind, cue.proves) != (mention.kind, mention.proves):
+            continue
+        if any((places(h.start), places(h.end)) == span for h in _found(net, row, raw)):
+            return cue.row
+    return None
+
+
 def _found(net: _Net, row: int, raw: bytes) -> list[_Hit]:
     """Return where this row's pattern stands; a proof that stretches too far is none."""
     if (expression := net.compiled.get(row)) is None:

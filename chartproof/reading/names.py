@@ -19,6 +19,35 @@ class Known(NamedTuple):
     region: str
 
 
+_STOPS = word_set(
+    "a all also an and as at b both but by d each eight ex exercise exercises exs first five "
+    "for four from he her him his if in inch inches into is it kg l lb lbs left min mins "
+    "minutes no not now of off on one or out over per r rep reps right sec second seconds set "
+    "sets she side sides six ten that the then they third this three to total two under up was "
+    "when while with"
+)
+_TOOLS = word_set(
+    "ball band bands bar belt bench black block blue bosu box cable cane chair closed counter "
+    "disc dowel dowels eyes floor foam gauge green grip handle heavy light loop machine mat "
+    "mini mini-loop open pad pillow plinth pull pulls rail red roll roller seat step strap "
+    "surface table thick thin towel vault wall wand water weight weights yellow"
+)
+
+
+def is_name(word: str) -> bool:
+    """Return whether a word can name an exercise, and not only where or with what it is done."""
+    return len(word) > 1 and word[0].isalpha() and word not in _TOOLS and word not in _STOPS
+
+
+def may_name(words: list[str]) -> bool:
+    """Return whether words may name an exercise: one that can, or two that tell of tools or ways
+    ("side step", "ball roll"), or a name that everybody knows ("step-up")."""
+    if any(map(is_name, words)):
+        return True
+    told = sum(w[0].isalpha() and w not in _STOPS for w in words)
+    return told > 1 or any(known_at(words, i) is not None for i in range(len(words)))
+
+
 @cache
 def known_exercises() -> dict[str, tuple[Known, ...]]:
     """Return exercises by the first word of each form, longest form first."""

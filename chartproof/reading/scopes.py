@@ -10,8 +10,9 @@ import csv
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
-from chartproof.model import Scope
+from chartproof.model import Scope, Span
 from chartproof.reading.layout import Clause, Layout, word_set, words_of
 
 _OF_SECTION: dict[str, Scope] = {"plan": "plan", "goals": "goal", "hep": "hep"}
@@ -35,13 +36,43 @@ def _cues() -> _Rows:
     return {k: tuple(sorted(v, key=lambda c: -len(c[0]))) for k, v in found.items()}
 
 
+class Reached(NamedTuple):
+    """What a cue speaks for: tokens start..end (last excluded); the cue itself stands at cue..."""
+
+    start: int
+    end: int
+    scope: Scope
+    cue: int
+    behind: int
+
+
 def read_scopes(layout: Layout) -> list[Scope]:
     """Return the scope of each token of the note."""
-    words, breaks = layout.words, layout.breaks
     scopes: list[Scope] = []
     for clause, base in _bases(layout):
         scopes += [base] * (clause.last - clause.first)
-    cues = _cues()
+    reached = _reached(layout)
+    for start, end, scope, _, _ in reached:
+        if scope != "today":
+            scopes[start:end] = [scope] * (end - start)
+    for start, end, scope, _, _ in reached:
+        if scope == "today":
+            # "Today: SLR 3x10" ends what "Last visit:" began, not a goal or plan of the same words.
+            for i in range(start, end):
+                if scopes[i] in ("prev", "order", "other"):
+                    scopes[i] = "today"
+    return scopes
+
+
+def cue_of(layout: Layout, token: int) -> Span | None:
+    """Return the words that took this token out of today, or None where no cue did."""
+    cues = [r for r in _reached(layout) if r.start <= token < r.end and r.scope != "today"]
+    return layout.span(cues[-1].cue, cues[-1].behind) if cues else None
+
+
+def _reached(layout: Layout) -> list[Reached]:
+    """Return what the cues of a note speak for, in their order."""
+    words, breaks, cues = layout.words, layout.breaks, _cues()
     hits: list[tuple[int, int, Scope, str]] = []
     busy = 0
     for i, word in enumerate(words):
@@ -54,21 +85,12 @@ def read_scopes(layout: Layout) -> list[Scope]:
                     hits.append((i, i + size, scope, reach))
                     busy = i + size
                     break
-    todays: list[tuple[int, int]] = []
+    found = []
     for first, last, scope, reach in hits:
         start, end = _reach(layout, breaks, first, last, reach)
-        if start == end:
-            continue
-        if scope == "today":
-            todays.append((start, end))
-        else:
-            scopes[start:end] = [scope] * (end - start)
-    for start, end in todays:
-        # "Today: SLR 3x10" ends what "Last visit:" began, but not a goal or plan of the same words.
-        for i in range(start, end):
-            if scopes[i] in ("prev", "order", "other"):
-                scopes[i] = "today"
-    return scopes
+        if start != end:
+            found.append(Reached(start, end, scope, first, last))
+    return found
 
 
 def _bases(layout: Layout) -> Iterator[tuple[Clause, Scope]]:

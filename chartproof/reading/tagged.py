@@ -14,9 +14,9 @@ from msgspec import structs
 from chartproof.model import Measure, Scope
 from chartproof.reading.doses import Dose
 from chartproof.reading.drafts import Draft
-from chartproof.reading.layout import Layout
+from chartproof.reading.layout import Layout, word_set
 from chartproof.reading.loads import Load
-from chartproof.reading.names import trim
+from chartproof.reading.names import is_name, known_at, may_name, trim
 from chartproof.reading.numerals import WORDS, number
 
 _SCOPES: tuple[Scope, ...] = ("plan", "hep", "prev", "neg", "goal", "order", "other")
@@ -121,6 +121,8 @@ def _told(layout: Layout, first: int, last: int) -> Dose | None:
     counts = [i for i, w in enumerate(words) if w.isdecimal() or w in WORDS]
     if not counts and last - first < 3:
         return None
+    if last - first == 1 and _is_setting(layout, first):
+        return None
     start, end = layout.starts[first], layout.ends[last - 1]
     count = number(words[0]) if counts[:1] == [0] else None
     if count is None or count != int(count) or words[1:2] in (["-"], ["–"], ["to"], ["/"]):
@@ -128,6 +130,21 @@ def _told(layout: Layout, first: int, last: int) -> Dose | None:
     if words[1:2] and words[1] in ("rounds", "round", "sets", "set", "bouts"):
         return Dose(start, end, sets=int(count), kind="told")
     return Dose(start, end, reps=int(count), kind="told")
+
+
+_SETTINGS = word_set(
+    "seat level lvl lev l damper incline grade gr height setting notch position step box pin peg "
+    "visit week wk pod day age stg ltg goal # phase stage stack ramp handle hole page no"
+)
+_SIZES = word_set(
+    'in inch inches " ″ ” cm mm ft lb lbs # kg oz deg degrees ° % / mph rpm spm w watts : people '
+    "patients visits weeks wk yrs years"
+)
+
+
+def _is_setting(layout: Layout, i: int) -> bool:
+    """Return whether a lone number is of a seat, a level, a height or a week, and no count."""
+    return layout.word(i - 1) in _SETTINGS or layout.word(i + 1) in _SIZES
 
 
 def weigh_loads(layout: Layout, loads: tuple[Load, ...], tagged: Tagged) -> tuple[Load, ...]:
@@ -142,13 +159,19 @@ def weigh_loads(layout: Layout, loads: tuple[Load, ...], tagged: Tagged) -> tupl
             continue
         found.append(load._replace(sure=True) if top >= _SURE else load)
     for first, last in _runs(tagged.today["ri"], _SURE):
-        if not any(covered[first:last]):
+        while first < last and not layout.words[first][0].isalnum():
+            first += 1
+        words = layout.words[first:last]
+        lone = len(words) == 1 and words[0].isdecimal() and layout.word(last) in _SIZES
+        if words and not lone and not any(covered[first:last]):
             found.append(Load(layout.starts[first], layout.ends[last - 1], "told"))
     return tuple(sorted(found, key=lambda x: x.start))
 
 
-def accepts(draft: Draft, tagged: Tagged, by_grammar: bool) -> bool:
+def accepts(draft: Draft, draft_words: list[str], tagged: Tagged, by_grammar: bool) -> bool:
     """Return whether a draft is an exercise, after what the grammar thinks of it."""
+    if not may_name(draft_words):
+        return False
     today, other = tagged.mean("ex", draft.first, draft.last)
     vague = sum(tagged.vague[draft.first : draft.last]) / (draft.last - draft.first)
     top = max(today + other, vague)
@@ -201,6 +224,8 @@ def missed(
     for first, last in _runs(tagged.today["ex"], _SURE):
         if any(covered[first:last]) or not any(w[0].isalpha() for w in layout.words[first:last]):
             continue
+        if not may_name(layout.words[first:last]):
+            continue
         draft = Draft(first, last, [], [], layout.clause_of(first), None)
         end = layout.ends[last - 1]
         at = bisect_left(load_starts, end)
@@ -211,8 +236,16 @@ def missed(
         free = at < len(doses) and doses[at].start not in taken
         if free and _touches(layout, end, doses[at].start):
             draft.doses.append(doses[at])
-        found.append(draft)
+        # One word alone is as often a part of a cue or a task.
+        if draft.doses or draft.loads or is_told(layout, first, last):
+            found.append(draft)
     return found
+
+
+def is_told(layout: Layout, first: int, last: int) -> bool:
+    """Return whether a name without dose or load is one: of two words, or that everybody knows."""
+    told = sum(map(is_name, layout.words[first:last]))
+    return told > 1 or known_at(layout.words, first) is not None
 
 
 def _touches(layout: Layout, end: int, start: int) -> bool:

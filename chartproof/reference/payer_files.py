@@ -211,6 +211,10 @@ def read_payer(path: Path) -> Payer:
         given = tomllib.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
         raise InputError(f"{path.name}: not TOML: {fault}") from fault
+    except RecursionError:
+        raise InputError(f"{path.name}: not TOML: nested too deeply") from None
+    except OSError as fault:
+        raise InputError(f"{path.name}: {fault.strerror or 'cannot be read'}") from None
     faults = [f"unknown key {key!r}" for key in given if key not in _TOP]
     faults += [
         f"{key}: expected a text"

@@ -81,7 +81,7 @@ def counted_all(outcomes: Sequence[Outcome | EpisodeOutcome]) -> list[tuple[str,
     """Return how many visits and courses came to each verdict, none left out that has any."""
     visits = [o for o in outcomes if isinstance(o, Outcome)]
     courses = [o for o in outcomes if isinstance(o, EpisodeOutcome)]
-    found = Counter(o.verdict for o in courses)
+    found = Counter[str | None](o.verdict for o in courses)
     told = [(said.lower(), found[v]) for v, said in COURSE_SHORT.items() if found[v]]
     return counted(visits) + told
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from chartproof.model import ELEMENTS, Exercise, Reading, Span
+from chartproof.model import ELEMENTS, Exercise, Reading, Reason, Span
 from chartproof.report.json import pretty
 from chartproof.report.text import DISC
 from chartproof.report.wording import clean, clean_lines
@@ -22,19 +22,26 @@ SCOPES = {
 }
 
 
-def as_json(note: Reading) -> str:
-    """Return the whole reading as JSON, without the text itself."""
+def as_json(note: Reading, reasons: tuple[Reason, ...] = ()) -> str:
+    """Return the whole reading as JSON, without the text itself; reasons under `reasons`."""
     found = msgspec.to_builtins(note)
     found.pop("text")
+    if reasons:
+        found["reasons"] = msgspec.to_builtins(reasons)
     return pretty(found)
 
 
-def as_text(note: Reading, everything: bool = False) -> str:
-    """Return a line a fact under its element; everything: also what is not about today."""
+def as_text(note: Reading, everything: bool = False, reasons: tuple[Reason, ...] = ()) -> str:
+    """Return a line a fact under its element; everything: also what is not about today.
+
+    reasons: shown under what they are the reasons of.
+    """
+    why = {_key(r.what, r.span): r for r in reasons}
     out = [f"Not readable: {note.unreadable}"] if note.unreadable else []
     for element in ELEMENTS:
         status = note.status(element)
         out.append(f"{DISC[status]} {element.replace('_', ' ')}: {status}")
+        out += _reasoned(why.get(_key(element, None)), "    ")
         for fact in note.facts:
             if fact.element == element and (everything or fact.scope == "today"):
                 about = ", ".join(
@@ -44,6 +51,7 @@ def as_text(note: Reading, everything: bool = False) -> str:
                     f"    {_quoted(fact.span)}  {fact.confidence:.2f}"
                     + (f"  ({about})" if about else "")
                 )
+                out += _reasoned(why.get(_key(element, fact.span)), "        ")
     if note.minutes:
         out.append("minutes")
         for m in note.minutes:
@@ -51,6 +59,7 @@ def as_text(note: Reading, everything: bool = False) -> str:
             out.append(
                 f"    {m.code}: {shown} ({m.how})" + "".join(f"  {_quoted(s)}" for s in m.spans)
             )
+            out += _reasoned(next((r for r in reasons if r.what == m.code), None), "        ")
     for name, number in (
         ("timed total", note.timed_total),
         ("treatment total", note.treatment_total),
@@ -67,7 +76,33 @@ def as_text(note: Reading, everything: bool = False) -> str:
         for said in mentions:
             only = "" if said.proves else "  (only resembles it)"
             out.append(f"    {said.kind}: {_quoted(said.span)}{only}")
+            out += _reasoned(why.get(_key(said.kind, said.span)), "        ")
     return clean_lines("\n".join(out)) + "\n"
+
+
+BY = {
+    "grammar": "by grammar",
+    "trained": "by the trained reader",
+    "both": "by grammar and the trained reader",
+}
+
+
+def _key(what: str, span: Span | None) -> tuple[str, int, int]:
+    return (what, span.start, span.end) if span is not None else (what, -1, -1)
+
+
+def _reasoned(reason: Reason | None, indent: str) -> list[str]:
+    """Return the lines that say why; none where nothing is known."""
+    if reason is None:
+        return []
+    parts = [BY.get(reason.by, f"by the phrase {reason.by}")]
+    if reason.score is not None and reason.least is not None:
+        parts.append(f"score {reason.score:.2f}, {reason.least:.2f} wanted")
+    parts += reason.because
+    lines = [f"{indent}why: {'; '.join(clean(p) for p in parts)}"]
+    if reason.clause is not None and reason.span is not None and reason.clause != reason.span:
+        lines.append(f"{indent}in {_quoted(reason.clause)}")
+    return lines
 
 
 def _quoted(span: Span) -> str:

@@ -163,7 +163,7 @@ def _n(count: int, what: str) -> str:
 def _kx(line: Record) -> str:
     if line["lacks_kx"]:
         return "LACKS IT"
-    return "has it" if line["has_kx"] and line["kx"] == "needed" else ""
+    return f"has {line['mark']}" if line["mark"] and line["kx"] == "needed" else ""
 
 
 def _of_code(price: Record, code: str) -> str:

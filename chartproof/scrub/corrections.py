@@ -53,7 +53,8 @@ def better(
 
 
 def with_lines(claim: Claim, lines: Sequence[ClaimLine]) -> Claim:
-    """Return the claim with other lines, its visits made of them."""
+    """Return the claim with other lines, numbered anew, its visits made of them."""
+    lines = [replace(line, number=n) for n, line in enumerate(lines, 1)]
     visits = tuple(
         replace(
             visit,
@@ -148,7 +149,11 @@ def _split(
         parts = _parts(line.charge, visit, shelf)
         if parts is None:
             continue
-        two = [replace(line, charge=part) for part in parts]
+        own = line.control_number
+        two = [
+            replace(line, charge=parts[0]),
+            replace(line, charge=parts[1], control_number=f"{own[:26]}-2" if own else own),
+        ]
         lines = [*claim.lines[:i], *two, *claim.lines[i + 1 :]]
         marked = next(p for p in parts if set(p.modifiers) & set(_ASSISTANT))
         mark = next(m for m in marked.modifiers if m in _ASSISTANT)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import tempfile
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager
 from datetime import date
 from zlib import compress, crc32, decompress
 
@@ -86,7 +87,7 @@ class Sheaf:
                 at += 4 + size
 
 
-class Groups:
+class Groups(AbstractContextManager["Groups"]):
     """Takes the lines of every claim, and gives them back as groups that rules can judge."""
 
     def __init__(self) -> None:
@@ -114,13 +115,15 @@ class Groups:
                 sheaf = self._by_clinician[crc32(key) % SHEAVES]
                 sheaf.add(b"".join((own, len(key).to_bytes(2, "big"), key, packed)))
 
+    def __exit__(self, *fault: object) -> None:
+        self._store.close()
+
     def groups(self) -> Iterator[ClaimGroup]:
-        """Yield every group, one at a time; then there is nothing left to yield."""
+        """Yield every group, one at a time."""
         for sheaf in self._by_patient:
             yield from self._patient_days(sheaf)
         for sheaf in self._by_clinician:
             yield from self._clinicians(sheaf)
-        self._store.close()
 
     def _patient_days(self, sheaf: Sheaf) -> Iterator[ClaimGroup]:
         held: dict[bytes, list[bytes]] = defaultdict(list)

@@ -71,17 +71,18 @@ class Scrub:
 
     def outcomes(self) -> Iterator[ClaimOutcome]:
         """Yield the outcome of every claim in order, once all of them were read."""
-        waiting, groups = Waiting(self.shelf), Groups() if self._of_group else None
+        waiting = Waiting(self.shelf)
         faults: list[Fault] = []
-        for entry in read_837p(self.source):
-            if entry.index is None:
-                faults += entry.faults
-                continue
-            waiting.add(self.one(entry))
-            if groups is not None and entry.claim is not None:
-                groups.add(entry.claim, entry.index, {})
+        with Groups() as groups:
+            for entry in read_837p(self.source):
+                if entry.index is None:
+                    faults += entry.faults
+                    continue
+                waiting.add(self.one(entry))
+                if self._of_group and entry.claim is not None:
+                    groups.add(entry.claim, entry.index, {})
+            further = self._between(groups)
         self.summary.faults = tuple(faults)
-        further = self._between(groups)
         for outcome in waiting.outcomes():
             found = further.get(outcome.number)
             done = (
@@ -278,11 +279,9 @@ class Scrub:
         findings = tuple(sorted(outcome.findings, key=_place)) if outcome.findings else ()
         return replace(outcome, status=status, findings=findings)
 
-    def _between(self, groups: Groups | None) -> dict[int, list[Finding]]:
+    def _between(self, groups: Groups) -> dict[int, list[Finding]]:
         """Return what rules say across claims, by the number of the claim that it belongs to."""
         found: dict[int, list[Finding]] = defaultdict(list)
-        if groups is None:
-            return found
         for group in groups.groups():
             subject = about(group)
             kind = "unknown"

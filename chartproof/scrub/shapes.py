@@ -36,7 +36,7 @@ from chartproof.scrub.watching import (
     stands_in,
 )
 
-MOST_SHAPES = 50_000
+MOST_SHAPES = 20_000
 MOST_VALUES = 4_000  # of the fields that one rule reads
 SELDOM = 400  # answers looked for and not found, from which on finding them has to pay
 WORTH = 12  # how many times longer it takes to watch a rule than to ask it

@@ -148,8 +148,8 @@ class _Workbook(_Writer):
 
 class _Parquet(_Writer):
     def __init__(self, path: Path, columns: Columns, title: str) -> None:
-        import pyarrow as pa  # type: ignore[import-untyped]  # it has no stubs
-        import pyarrow.parquet as pq  # type: ignore[import-untyped]  # it has no stubs
+        import pyarrow as pa
+        import pyarrow.parquet as pq
 
         kinds = {
             "text": pa.string(),

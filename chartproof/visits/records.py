@@ -38,7 +38,7 @@ EXPECTED = {
 CHOICES = {
     "discipline": "PT, OT, SLP or DC",
     "setting": "practitioner or facility",
-    "note_type": "evaluation, daily, progress or discharge",
+    "note_type": "evaluation, re_evaluation, daily, progress or discharge",
     "participation": "participating or nonparticipating",
     "role": "therapist, assistant, student, aide, physician, chiropractor or other",
     "entity": "person or organization",

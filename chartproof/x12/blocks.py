@@ -81,8 +81,8 @@ def blocks(source: Source) -> Iterator[Block]:
     current: Block | None = None
     for run in runs(source):
         pieces, offset = run.pieces, run.offset - len(carried)
-        texts = [piece.strip(LAYOUT) for piece in pieces]
-        if "" in texts or carried:
+        texts = pieces if run.plain else [piece.strip(LAYOUT) for piece in pieces]
+        if (not run.plain and "" in texts) or carried:
             pieces, texts, carried = _without_blanks(run, texts, carried)
             if not pieces:
                 continue
@@ -107,10 +107,12 @@ def blocks(source: Source) -> Iterator[Block]:
             begin, end = ends[n], ends[n + 1]
             if current is not None:
                 yield current
+            its = pieces[begin:end]
             current = Block(
                 kind,
-                texts[begin:end],
-                pieces[begin:end],
+                # The last block may go on in the next run, so its two lists are two.
+                its if run.plain and end < len(texts) else texts[begin:end],
+                its,
                 number + begin + 1,
                 offset + sizes[begin] + begin,
                 run.delimiters,

@@ -10,13 +10,24 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
+from chartproof.x12 import amounts
 from chartproof.x12.remit_envelope import Envelope
+from chartproof.x12.remit_reader import GROUPS, STATUSES
+from chartproof.x12.remit_tables import (
+    AdjustmentColumns,
+    BesideColumns,
+    Cents,
+    ClaimColumns,
+    Flags,
+    Index,
+    LineColumns,
+    PaymentColumns,
+    Tables,
+    Texts,
+    settle,
+    sums,
+)
 from chartproof.x12.segments import Delimiters
-
-Cents = NDArray[np.int64]
-Index = NDArray[np.int64]
-Flags = NDArray[np.bool_]
-Texts = NDArray[np.bytes_]
 
 HEAD, CLAIM, LINE, FOOT = "ST", "CLP", "SVC", "PLB"
 # Every segment of an 835, and after which of the segments that open something it may stand.
@@ -34,84 +45,20 @@ TAGS = tuple(PLACES)
 CODE = {tag: n for n, tag in enumerate(TAGS)}
 OPENERS = ("", "ISA", "GS", "ST", "CLP", "SVC", "PLB", "SE", "GE", "IEA")
 ENVELOPE = ("ISA", "GS", "ST", "SE", "GE", "IEA")
+
+
+def _keys(*texts: str) -> Index:
+    """Return short texts as numbers of their letters."""
+    return np.array([int.from_bytes(t.encode().ljust(3, b"\0"), "big") for t in texts])
+
+
+_STATUSES = _keys(*STATUSES)
+_GROUPS = _keys(*GROUPS)
+_DATED = _keys("472", "150", "232", "233", "050", "405")
+_TAGS = _keys(*TAGS)
+_ORDER = np.argsort(_TAGS)
 DIGITS = 15  # of an amount in cents, so that sums stay exact
 MOST_REASONS = 6
-
-
-class PaymentColumns(Struct):
-    """One row a payment. paid: BPR02; claims: how many; beside: taken off by PLB."""
-
-    number: Texts
-    trace: Texts
-    paid: Cents
-    claims: Index
-    beside: Cents
-    gap: Cents
-
-
-class ClaimColumns(Struct):
-    """One row a claim payment. payment: index of its payment. unread: a part of it was not read."""
-
-    payment: Index
-    id: Texts
-    status: Texts
-    charge: Cents
-    paid: Cents
-    patient: Cents
-    unread: Flags
-    gap: Cents
-
-
-class LineColumns(Struct):
-    """One row a service line. units in hundredths; allowed: -1 where it is not stated."""
-
-    claim: Index
-    procedure: Texts
-    date: Texts
-    control: Texts
-    charge: Cents
-    paid: Cents
-    units: Cents
-    allowed: Cents
-    gap: Cents
-
-
-class AdjustmentColumns(Struct):
-    """One row an adjustment. line: index of its line, -1 where it is of the claim as a whole."""
-
-    claim: Index
-    line: Index
-    group: Texts
-    reason: Texts
-    amount: Cents
-
-
-class BesideColumns(Struct):
-    """One row an adjustment outside of claims. reason: with its reference."""
-
-    payment: Index
-    reason: Texts
-    amount: Cents
-
-
-class Tables(Struct):
-    """Columns of one block of payments; cents, and indexes that count within the block.
-
-    A gap is stated less computed cents, 0 where it adds up: of a payment against its claims and
-    what stands beside them, of a claim and of a line against their adjustments.
-    """
-
-    payments: PaymentColumns
-    claims: ClaimColumns
-    lines: LineColumns
-    adjustments: AdjustmentColumns
-    beside: BesideColumns
-
-    @property
-    def gaps(self) -> int:
-        """How many lines, claims and payments do not add up."""
-        parts = (self.lines.gap, self.claims.gap, self.payments.gap)
-        return sum(int(np.count_nonzero(gap)) for gap in parts)
 
 
 class Carried(Struct, frozen=True):
@@ -132,12 +79,13 @@ class Block:
     def __init__(self, data: bytes, delimiters: Delimiters, carried: Carried) -> None:
         star, end = (ord(c) for c in (delimiters.element, delimiters.terminator))
         self.star = star
+        self.colon = ord(delimiters.component)
         self.size = len(data)
         raw = np.frombuffer(data, np.uint8)
         if end > 31 and (b"\n" in data or b"\r" in data):
             raw = self._without_layout(raw, end)
         self.data = np.concatenate((raw, np.zeros(48, np.uint8)))  # room to look past the end
-        if bool(np.any((raw < 32) & (raw != end))):
+        if bool((((raw < 32) & (raw != end)) | (raw == 127)).any()):
             raise NotPlain
         if len(raw) == 0 or raw[-1] != end:
             raise NotPlain
@@ -171,11 +119,9 @@ class Block:
         width = stop - at
         key = self.data[at].astype(np.int64) << 16 | self.data[at + 1].astype(np.int64) << 8
         key |= np.where(width > 2, self.data[at + 2], 0)
-        known = np.array([int.from_bytes(t.encode().ljust(3, b"\0"), "big") for t in TAGS])
-        order = np.argsort(known)
-        place = np.minimum(np.searchsorted(known[order], key), len(known) - 1)
-        tag = order[place]
-        if bool(((known[tag] != key) | (width > 3) | (width < 2)).any()):
+        place = np.minimum(np.searchsorted(_TAGS[_ORDER], key), len(TAGS) - 1)
+        tag = _ORDER[place]
+        if bool(((_TAGS[tag] != key) | (width > 3) | (width < 2)).any()):
             raise NotPlain
         return tag
 
@@ -222,6 +168,15 @@ class Block:
         cells = room[start[:, None] + np.arange(most)]
         cells[np.arange(most) >= width[:, None]] = 0
         return np.ascontiguousarray(cells).view(f"S{most}").ravel()
+
+    def short(self, segments: Index, n: int) -> Index:
+        """Return element n of these segments as a number of its letters; -1 beyond three."""
+        start, stop = self.bounds(segments, n)
+        width = stop - start
+        key = np.where(width > 0, self.data[start], 0).astype(np.int64) << 16
+        key |= np.where(width > 1, self.data[start + 1], 0).astype(np.int64) << 8
+        key |= np.where(width > 2, self.data[start + 2], 0)
+        return np.where(width > 3, -1, key)
 
     def cents(self, segments: Index, n: int) -> Cents:
         """Return element n of these segments as cents; NotPlain where one is no amount."""
@@ -288,19 +243,20 @@ class Block:
         lines = self._lines(np.flatnonzero(is_svc), claim_of, line_of, on_line)
         adjustments = self._adjustments(claim_of, line_of, on_line)
         beside = self._beside(payment_of)
+        self._check(payment_of, on_line)
         settle(claims, lines, adjustments)
         return Tables(self._payments(claims, beside), claims, lines, adjustments, beside)
 
     def _lines(self, svc: Index, claim_of: Index, line_of: Index, on_line: Flags) -> LineColumns:
-        dates, days = self._on_lines("DTM", (b"472", b"150"), on_line)
+        dates, days = self._on_lines("DTM", ("472", "150"), on_line)
         date = np.zeros(len(svc), days.dtype)
         date[line_of[dates]] = days
-        refs, numbers = self._on_lines("REF", (b"6R",), on_line)
+        refs, numbers = self._on_lines("REF", ("6R",), on_line)
         control = np.zeros(len(svc), numbers.dtype)
         control[line_of[refs]] = numbers
-        amounts, _ = self._on_lines("AMT", (b"B6",), on_line)
+        amt, _ = self._on_lines("AMT", ("B6",), on_line)
         allowed = np.full(len(svc), -1, np.int64)
-        allowed[line_of[amounts]] = self.cents(amounts, 2)
+        allowed[line_of[amt]] = self.cents(amt, 2)
         return LineColumns(
             claim=claim_of[svc],
             procedure=self.text(svc, 1),
@@ -313,12 +269,12 @@ class Block:
             gap=np.zeros(len(svc), np.int64),
         )
 
-    def _on_lines(self, tag: str, kinds: tuple[bytes, ...], on_line: Flags) -> tuple[Index, Texts]:
+    def _on_lines(self, tag: str, kinds: tuple[str, ...], on_line: Flags) -> tuple[Index, Texts]:
         """Return the segments of these kinds that stand on a line, and their second element."""
         rows = self.of(tag)
         rows = rows[on_line[rows]]
         if len(rows):
-            rows = rows[np.isin(self.text(rows, 1), kinds)]
+            rows = rows[np.isin(self.short(rows, 1), _keys(*kinds))]
         return rows, self.text(rows, 2)
 
     def _adjustments(self, claim_of: Index, line_of: Index, on_line: Flags) -> AdjustmentColumns:
@@ -354,6 +310,47 @@ class Block:
             amount=self._amounts(np.concatenate(starts), np.concatenate(stops)),
         )
 
+    def _check(self, payment_of: Index, on_line: Flags) -> None:
+        """Raise NotPlain where the other reader would have more to say: codes, days, names."""
+        clp, svc, cas, n1 = (self.of(tag) for tag in ("CLP", "SVC", "CAS", "N1"))
+        start, stop = self.bounds(svc, 1)
+        after = self.data[start + 3]
+        plain = [
+            np.isin(self.short(clp, 2), _STATUSES),
+            np.isin(self.short(cas, 1), _GROUPS),
+            self.short(clp, 1) != 0,
+            (stop - start > 3) & (self.data[start + 2] == self.colon),
+            (after != self.colon) & (after != 32) & (self.data[start + 1] != self.colon),
+        ]
+        party = self.short(n1, 1)
+        count = len(self.of("ST"))
+        for who in _keys("PR", "PE"):
+            named = payment_of[n1[party == who]]
+            plain.append(np.bincount(named, minlength=count) > 0)
+        if not all(bool(found.all()) for found in plain):
+            raise NotPlain
+        self.cents_or(svc, 7, 0)
+        amt = self.of("AMT")
+        interest = amt[~on_line[amt]]
+        self.cents(interest[self.short(interest, 1) == _keys("I")[0]], 2)
+        dates = self.of("DTM")
+        self._days(dates[np.isin(self.short(dates, 1), _DATED)], 2)
+        self._days(self.of("BPR"), 16)
+        self._days(self.of("PLB"), 2)
+
+    def _days(self, segments: Index, n: int) -> None:
+        """Raise NotPlain where element n of these segments is given and is no day."""
+        start, stop = self.bounds(segments, n)
+        given = stop > start
+        if bool((stop[given] - start[given] != 8).any()):
+            raise NotPlain
+        cells = self.data[start[given][:, None] + np.arange(8)]
+        if bool(((cells < 48) | (cells > 57)).any()):
+            raise NotPlain
+        values = (cells - 48).astype(np.int64) @ (10 ** np.arange(7, -1, -1))
+        if any(amounts.day(f"{value:08}") is None for value in np.unique(values).tolist()):
+            raise NotPlain
+
     def _beside(self, payment_of: Index) -> BesideColumns:
         plb = self.of("PLB")
         if bool(((self.count[plb] < 4) | (self.count[plb] % 2 == 1)).any()):
@@ -382,12 +379,15 @@ class Block:
         flag = self.text(bpr, 3)
         if not bool(np.isin(flag, (b"C", b"D")).all()):
             raise NotPlain
+        trace = self.text(trn, 2)
+        if bool((trace == b"").any()):
+            raise NotPlain
         paid = self.cents(bpr, 2)
         total = sums(claims.payment, claims.paid, count)
         less = sums(beside.payment, beside.amount, count)
         return PaymentColumns(
             number=self.text(st, 2),
-            trace=self.text(trn, 2),
+            trace=trace,
             paid=paid,
             claims=np.bincount(claims.payment, minlength=count),
             beside=less,
@@ -420,26 +420,3 @@ class Block:
     @property
     def _moved(self) -> bool:
         return hasattr(self, "places")
-
-
-def settle(claims: ClaimColumns, lines: LineColumns, adjustments: AdjustmentColumns) -> None:
-    """Set on claims and lines how far each is from adding up, in cents.
-
-    As in denials.balance: a claim that is off only because a line of it is has no gap of its own.
-    """
-    on_line = np.flatnonzero(adjustments.line >= 0)
-    taken = sums(adjustments.line[on_line], adjustments.amount[on_line], len(lines.paid))
-    lines.gap = lines.paid - (lines.charge - taken)
-    count = len(claims.paid)
-    gap = claims.paid - (claims.charge - sums(adjustments.claim, adjustments.amount, count))
-    charged = sums(lines.claim, lines.charge, count)
-    has_lines = np.bincount(lines.claim, minlength=count) > 0
-    off_lines = sums(lines.claim, lines.gap, count)
-    any_off = np.bincount(lines.claim[lines.gap != 0], minlength=count) > 0
-    unlike = np.where(has_lines & ~any_off, claims.charge - charged, 0)
-    claims.gap = np.where(gap == 0, unlike, np.where(any_off & (gap == off_lines), 0, gap))
-
-
-def sums(owner: Index, amount: Cents, count: int) -> Cents:
-    """Return the sum of the amounts of each owner; exact, as sums of cents stay below 2^53."""
-    return np.bincount(owner, amount, minlength=count).astype(np.int64)

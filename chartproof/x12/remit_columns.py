@@ -23,20 +23,18 @@ from numpy.typing import NDArray
 from chartproof.errors import InputError
 from chartproof.model import Adjustment, ClaimPayment, Closing, Fault, Position, Remittance
 from chartproof.x12 import remit835
-from chartproof.x12.remit_block import (
+from chartproof.x12.remit_block import Block, Carried, NotPlain
+from chartproof.x12.remit_reader import Item, Reader
+from chartproof.x12.remit_tables import (
     AdjustmentColumns,
     BesideColumns,
-    Block,
-    Carried,
     ClaimColumns,
     LineColumns,
-    NotPlain,
     PaymentColumns,
     Tables,
     settle,
     sums,
 )
-from chartproof.x12.remit_reader import Item, Reader
 from chartproof.x12.segments import Delimiters, Source, opened, runs
 
 ISA_LENGTH = 106

@@ -84,6 +84,7 @@ class Run(Struct):
 
     number: of the last segment before the first piece. offset: of the first piece. ended: whether
     the last piece has its terminator; all others have. faults: of the envelope that begins here.
+    plain: True where no piece is blank or has blanks around it.
     """
 
     pieces: list[str]
@@ -92,6 +93,7 @@ class Run(Struct):
     delimiters: Delimiters
     ended: bool = True
     faults: tuple[Fault, ...] = ()
+    plain: bool = False
 
 
 def segments(source: Source, faults: list[Fault] | None = None) -> Iterator[Segment]:
@@ -160,9 +162,10 @@ def _runs(file: BinaryIO) -> Iterator[Run]:
         cut = _next_isa(text, pieces, rest, fresh)
         whole = pieces if cut is None else pieces[:cut]
         if whole:
-            yield Run(whole, number, offset, delimiters, True, tuple(faults))
-            number += _counted(whole)
-            length = sum(map(len, whole)) + len(whole)
+            plain = _is_plain(text, delimiters.terminator)
+            yield Run(whole, number, offset, delimiters, True, tuple(faults), plain)
+            number += len(whole) if plain else _counted(whole)
+            length = len(text) - len(rest) if cut is None else sum(map(len, whole)) + len(whole)
             offset += length
             faults, fresh = [], False
             text = text[length:]
@@ -281,6 +284,20 @@ def _next_isa(text: str, pieces: list[str], rest: str, fresh: bool) -> int | Non
                 return n
         begin += len(piece) + 1
     return None
+
+
+def _is_plain(text: str, terminator: str) -> bool:
+    """Return whether the segments of a text stand without any blanks around them."""
+    return not (
+        "\n" in text
+        or "\r" in text
+        or "\t" in text
+        or terminator + " " in text
+        or " " + terminator in text
+        or terminator + terminator in text
+        or text.startswith((terminator, " "))
+        or terminator in LAYOUT
+    )
 
 
 def _counted(pieces: list[str]) -> int:

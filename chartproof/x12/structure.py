@@ -89,7 +89,7 @@ def claim_faults(
     unsure: list[Unsure] = []
     element, component = block.delimiters.element, block.delimiters.component
     text_faults(block, head, faults)
-    openings = tuple(["CLM", *[text[:7] for text in block.texts[1:]]])
+    openings = ("CLM", *[text[:7] for text in block.texts[1:]])
     for wrong in misplaced_in_claim(openings, tuple(lines_at), element, component):
         unread = wrong.code == "segment-unknown"
         faults.add(wrong.n, None, wrong.code, wrong.message, wrong.path, wrong.severity, unread)

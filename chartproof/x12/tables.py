@@ -1,6 +1,6 @@
 """Service lines of claim and payment files as columns, for a spreadsheet or a data frame.
 
-    for batch in line_batches("day.837"):          pyarrow.RecordBatch, 50,000 lines at most
+    for batch in line_batches("day.837"):          pyarrow.RecordBatch, 16,384 lines at most
         ...
     write_parquet("day.837", "lines.parquet", jobs=2)
 
@@ -14,25 +14,30 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
+from datetime import date
+from functools import lru_cache
 from io import BytesIO, RawIOBase
+from itertools import islice
 from mmap import ACCESS_READ, mmap
 from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
+import numpy as np
 from msgspec import Struct
 
 from chartproof.errors import InputError
 from chartproof.x12.blocks import blocks
 from chartproof.x12.claims import diagnoses_in
+from chartproof.x12.formats import KEPT
 from chartproof.x12.paid_lines import PAYMENT_COLUMNS, payment_rows
 from chartproof.x12.segments import Source, runs
 from chartproof.x12.services import service, when
 
 if TYPE_CHECKING:
-    import pyarrow as pa  # type: ignore[import-untyped]  # ships no types
+    import pyarrow as pa
 
-LINES = 50_000  # of a batch
+LINES = 16_384  # of a batch
 PART = 8 << 20  # bytes of a part that one process takes
 CLAIM_COLUMNS = (
     ("transaction", "text"),
@@ -43,8 +48,8 @@ CLAIM_COLUMNS = (
     ("payer_id", "text"),
     ("member_id", "text"),
     ("billing_npi", "text"),
-    ("rendering_npi", "text"),
     ("diagnoses", "text"),
+    ("rendering_npi", "text"),
     ("line", "number"),
     ("date_of_service", "day"),
     ("date_to", "day"),
@@ -58,20 +63,27 @@ CLAIM_COLUMNS = (
 )
 Row = tuple[object, ...]
 Columns = tuple[tuple[str, str], ...]
+_NO_DAY = (None, None)
+_NO_SERVICE: Row = (None, "", "", 0, None, "")
 
 
 def claim_rows(source: Source) -> Iterator[Row]:
     """Yield one row a service line, as CLAIM_COLUMNS has them."""
+    for head, lines in _claims(source):
+        for line in lines:
+            yield head + line
+
+
+def _claims(source: Source) -> Iterator[tuple[Row, list[Row]]]:
+    """Yield what a claim's lines have in common, and what each has of its own."""
     element = component = ""
     transaction = billing = kind = payer = payer_id = member = ""
     for block in blocks(source):
         element, component = block.delimiters.element, block.delimiters.component
         texts = block.texts
         if block.kind == "CLM":
-            yield from _of_claim(
-                texts, element, component,
-                (transaction,), (kind, payer, payer_id, member, billing),
-            )  # fmt: skip
+            above = (kind, payer, payer_id, member, billing)
+            yield _of_claim(texts, element, component, transaction, above)
         elif block.kind == "HL":
             for text in texts:
                 head = text[:3]
@@ -95,56 +107,75 @@ def claim_rows(source: Source) -> Iterator[Row]:
             billing = kind = payer = payer_id = member = ""
 
 
+@lru_cache(KEPT)
+def _service_cells(text: str, element: str, component: str) -> Row:
+    """Return place, code, modifiers, units, charge and pointers of an SV1."""
+    found = service(text, element, component)
+    charge = found.charge
+    pointers = " ".join(map(str, charge.diagnosis_pointers))
+    modifiers = " ".join(charge.modifiers)
+    return found.place, charge.code, modifiers, charge.units, charge.charge_usd, pointers
+
+
+@lru_cache(KEPT)
+def _day_cells(text: str, element: str) -> tuple[date | None, date | None] | None:
+    """Return first day and last day of a DTP*472, the last only if it is another; else None."""
+    on = when(text, element)
+    if on.qualifier != "472":
+        return None
+    return on.first, on.last if on.last != on.first else None
+
+
+@lru_cache(KEPT)
+def _diagnosis_cell(text: str, element: str, component: str) -> str:
+    return " ".join(diagnoses_in("*".join(text.split(element)[1:]), component))
+
+
 def _of_claim(
-    texts: list[str], element: str, component: str, before: Row, above: tuple[str, ...]
-) -> Iterator[Row]:
+    texts: list[str], element: str, component: str, transaction: str, above: tuple[str, ...]
+) -> tuple[Row, list[Row]]:
     clm = texts[0].split(element)
-    place = clm[5].split(component) if len(clm) > 5 else [""]
-    rendering = own = diagnoses = ""
-    lines: list[list[Any]] = []  # Any: cells of a row
-    line: list[Any] | None = None
+    place = (clm[5] if len(clm) > 5 else "").split(component)
+    rendering = own = diagnoses = control = ""
+    on: tuple[date | None, date | None] = _NO_DAY
+    what: Row = _NO_SERVICE
+    lines: list[Row] = []
+    number = 0
     earlier = False  # inside loops of an earlier payer
-    for text in texts[1:]:
-        head = text[:3]
-        if head == "SV1" and line is not None:
-            found = service(text, element, component)
-            charge = found.charge
-            line[2] = found.place or place[0]
-            line[3] = charge.code
-            line[4] = " ".join(charge.modifiers)
-            line[5] = charge.units
-            line[6] = charge.charge_usd
-            line[7] = " ".join(map(str, charge.diagnosis_pointers))
-        elif head == "DTP" and line is not None:
-            on = when(text, element)
-            if on.qualifier == "472":
-                line[0] = on.first
-                line[1] = on.last if on.last != on.first else None
-        elif head == "REF" and line is not None:
+    for text in texts:
+        tag = text[:3]
+        if tag == "SV1":
+            what = _service_cells(text, element, component)
+        elif tag == "DTP":
+            on = _day_cells(text, element) or on
+        elif tag == "REF":
             if text[4:6] == "6R":
-                line[8] = text[7:]
-        elif text[:2] == "LX":
-            own = ""
-            line = [None, None, place[0], "", "", 0, None, "", "", None]
-            lines.append(line)
-        elif head == "NM1" and text[4:6] == "82" and not earlier:
-            row = text.split(element)
-            own = row[9] if len(row) > 9 else ""
-            if line is None:
-                rendering = own
-            else:
-                line[9] = own
-        elif head == "SBR":
+                control = text[7:].partition(element)[0]
+        elif tag[:2] == "LX":
+            if number:
+                lines.append(
+                    (own or rendering, number, *on, what[0] or place[0], *what[1:], control)
+                )
+            own = control = ""
+            on, what = _NO_DAY, _NO_SERVICE
+            number += 1
+        elif tag == "NM1":
+            if text[4:6] == "82" and not (earlier and not number):
+                row = text.split(element)
+                found = row[9] if len(row) > 9 else ""
+                if number:
+                    own = found
+                else:
+                    rendering = found
+        elif tag == "SBR":
             earlier = True
-        elif text[:2] == "HI":
-            codes = diagnoses_in("*".join(text.split(element)[1:]), component)
-            diagnoses = " ".join((diagnoses, *codes)) if diagnoses else " ".join(codes)
+        elif tag[:2] == "HI":
+            diagnoses = f"{diagnoses} {_diagnosis_cell(text, element, component)}".strip()
+    if number:
+        lines.append((own or rendering, number, *on, what[0] or place[0], *what[1:], control))
     claim_id = clm[1] if len(clm) > 1 else ""
     frequency = place[2] if len(place) > 2 else ""
-    kind, payer, payer_id, member, billing = above
-    head_cells = (*before, claim_id, frequency, kind, payer, payer_id, member, billing)
-    for number, cells in enumerate(lines, start=1):
-        yield (*head_cells, cells[9] or rendering, diagnoses, number, *cells[:9])
+    return (transaction, claim_id, frequency, *above, diagnoses), lines
 
 
 def line_batches(source: Source, jobs: int = 1) -> Iterator[pa.RecordBatch]:
@@ -194,9 +225,50 @@ def write_parquet(source: Source, path: Path, jobs: int = 1) -> int:
 def _batches(source: Source) -> Iterator[pa.RecordBatch]:
     """Yield batches of whichever of the two kinds of rows the file holds."""
     if is_payment(source):
-        yield from _gathered(payment_rows(source), PAYMENT_COLUMNS)
+        yield from _of_payments(source)
     else:
-        yield from _gathered(claim_rows(source), CLAIM_COLUMNS)
+        yield from _of_claims(source)
+
+
+def _of_claims(source: Source) -> Iterator[pa.RecordBatch]:
+    arrow = _pyarrow()
+    heads: list[Row] = []
+    counts: list[int] = []
+    rows: list[Row] = []
+    schema = _schema(CLAIM_COLUMNS)
+    common = CLAIM_COLUMNS.index(("rendering_npi", "text"))
+
+    def batch() -> pa.RecordBatch:
+        # What a claim's lines have in common is made once and repeated by Arrow.
+        which = arrow.array(np.repeat(np.arange(len(counts)), counts))
+        of_claims = _arrays(heads, list(schema)[:common])
+        arrays = [array.take(which) for array in of_claims] + _arrays(rows, list(schema)[common:])
+        return arrow.RecordBatch.from_arrays(arrays, schema=schema)
+
+    for head, lines in _claims(source):
+        if lines:
+            heads.append(head)
+            counts.append(len(lines))
+            rows += lines
+        if len(rows) >= LINES:
+            yield batch()
+            heads, counts, rows = [], [], []
+    if rows:
+        yield batch()
+
+
+def _of_payments(source: Source) -> Iterator[pa.RecordBatch]:
+    arrow = _pyarrow()
+    schema = _schema(PAYMENT_COLUMNS)
+    rows = payment_rows(source)
+    while some := list(islice(rows, LINES)):
+        yield arrow.RecordBatch.from_arrays(_arrays(some, list(schema)), schema=schema)
+
+
+def _arrays(rows: list[Row], fields: list[Any]) -> list[Any]:  # Any: of pyarrow
+    arrow = _pyarrow()
+    columns = zip(*rows, strict=True)
+    return [arrow.array(cells, type=f.type) for cells, f in zip(columns, fields, strict=True)]
 
 
 def is_payment(source: Source) -> bool:
@@ -214,27 +286,6 @@ def is_payment(source: Source) -> bool:
             row = block.first()
             return len(row) > 1 and row[1] == "835"
     return False
-
-
-def _gathered(rows: Iterator[Row], columns: Columns) -> Iterator[pa.RecordBatch]:
-    kept: list[Row] = []
-    for row in rows:
-        kept.append(row)
-        if len(kept) == LINES:
-            yield _batch(kept, columns)
-            kept = []
-    if kept:
-        yield _batch(kept, columns)
-
-
-def _batch(rows: list[Row], columns: Columns) -> pa.RecordBatch:
-    pa = _pyarrow()
-    schema = _schema(columns)
-    arrays = [
-        pa.array(cells, type=field.type)
-        for cells, field in zip(zip(*rows, strict=True), schema, strict=True)
-    ]
-    return pa.RecordBatch.from_arrays(arrays, schema=schema)
 
 
 def _schema(columns: Columns) -> pa.Schema:
@@ -329,12 +380,10 @@ class _Window(RawIOBase):
 def _of_part(part: _Part) -> list[pa.RecordBatch]:
     window = _Window(part)
     try:
-        columns, rows = (
-            (PAYMENT_COLUMNS, payment_rows(window))  # type: ignore[arg-type]  # it only reads
-            if b"*835*" in part.head or _is_payment_part(part)
-            else (CLAIM_COLUMNS, claim_rows(window))  # type: ignore[arg-type]  # it only reads
-        )
-        return list(_gathered(rows, columns))
+        # type: it only reads from the window
+        if _is_payment_part(part):
+            return list(_of_payments(window))  # type: ignore[arg-type]
+        return list(_of_claims(window))  # type: ignore[arg-type]
     finally:
         window.close()
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from chartproof.billing.pricing import price, price_all, price_json
+from chartproof.errors import InputError
 from chartproof.examples import given
 from chartproof.model import Charge, Price, Visit
 from chartproof.reference.book import Book
@@ -150,8 +151,9 @@ def test_a_percentage_of_medicare(folder: Path, cells: dict[str, object], expect
 
 def test_a_percentage_of_a_medicare_price_that_is_none(folder: Path) -> None:
     shelf = _shelf(folder, _price(pays="percent_of_medicare", percent=100))
-    found = price(_visit("97110x1:GP 97010x1:GP 97039x1:GP"), shelf)
-    assert _amounts(found) == ["29.06", "0.00", "None"]
+    found = price(_visit("97110x1:GP 97010x1:GP 97039x1:GP 97014x1:GP"), shelf)
+    assert _amounts(found) == ["29.06", "0.00", "None", "None"]
+    assert "not valid for Medicare" in (found.lines[3].why or "")
     assert "bundled" in (found.lines[1].why or "")
     assert "contractor" in (found.lines[2].why or "")
     far = price(_visit("97110x1:GP", locality="OH-00"), shelf)
@@ -370,3 +372,31 @@ def test_a_line_without_units_has_no_price(folder: Path) -> None:
     found = price(_visit("97110x0:GP 97140x1:GP"), shelf)
     assert found.allowed_usd is None
     assert found.lines[0].why == "units must be positive"
+
+
+def test_the_order_of_lines_changes_no_total(folder: Path) -> None:
+    rows = [
+        _price(pays="per_unit", codes=("97110", "97530"), usd=31.5),
+        _price(pays="percent_of_medicare", percent=110),
+        _set("mppr", True),
+        _set("max_timed_units", 3),
+        _set("max_usd", 120),
+        _set("assistant_pay_percent", 85),
+    ]
+    shelf = _shelf(folder, *rows)
+    lines = ["97110x2:GP", "97530x1:GP+CQ", "97140x1:GP", "97161x1:GP", "97110x1:GP+CQ"]
+    totals = {price(_visit(" ".join(o)), shelf).allowed_usd for o in permutations(lines)}
+    assert totals == {Decimal("120.00")}
+    rows[4] = _set("max_usd", 10_000)
+    shelf = _shelf(folder, *rows)
+    assert len({price(_visit(" ".join(o)), shelf).allowed_usd for o in permutations(lines)}) == 1
+
+
+def test_two_payers_in_one_name_are_neither(folder: Path) -> None:
+    assert Book(folder).policy("medicare/aetna", ON).known is False
+    assert Book(folder).policy("aetna/gold", ON).name == "aetna"
+
+
+def test_medicare_takes_no_contract_prices(folder: Path) -> None:
+    with pytest.raises(InputError, match=r"acme.toml: price: Medicare is priced by its tables"):
+        _shelf(folder, _price(pays="per_unit", usd=30), kind="medicare")

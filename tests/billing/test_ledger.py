@@ -88,6 +88,8 @@ def test_kx_is_needed_from_the_line_that_passes_the_amount() -> None:
     assert [n.line for n in lacking_kx(found)] == [0, 1]
     marked = _visit(1, "97110x2:GP+KX 97140x1:GP+KX")
     assert lacking_kx(_one(_visit(0), marked, elsewhere=(_spent("2360.00"),))) == ()
+    notice = _one(_visit(0, "97110x2:GP+GA"), elsewhere=(_spent("2480.00"),))
+    assert (notice.lines[1].kx, notice.lines[1].mark, lacking_kx(notice)) == ("needed", "GA", ())
 
 
 def test_exactly_the_amount_needs_no_kx() -> None:
@@ -209,7 +211,7 @@ def test_a_ledger_as_json() -> None:
         "before": "0.00",
         "after": "51.27",
         "kx": "not_needed",
-        "has_kx": False,
+        "mark": None,
         "lacks_kx": False,
         "source": "priced here",
         "confidence": "estimated",

@@ -14,9 +14,9 @@ from msgspec.structs import replace
 
 from chartproof.billing import pricing
 from chartproof.billing.billed import visit_units
-from chartproof.billing.pricing import price, price_json, usd_effect
+from chartproof.billing.pricing import price, price_all, price_json, usd_effect
 from chartproof.examples import given
-from chartproof.model import Charge, Price, Visit
+from chartproof.model import Charge, Price, Provider, Visit
 from chartproof.reference import book
 
 TABLES = Path(pricing.__file__).parent.parent / "reference" / "tables"
@@ -114,6 +114,7 @@ def test_what_is_bundled_or_not_valid_pays_nothing_and_says_so() -> None:
     [
         ("97039x1:GP", {"on": date(2025, 6, 1)}, "contractor"),
         ("97110x1:GP", {"on": date(2019, 6, 1)}, "no relative values on file"),
+        ("97001x1:GP", {"on": date(2025, 6, 1)}, "the code is not in force that day"),
         ("97110x1:GP", {"on": date(2027, 6, 1)}, "no relative values on file"),
         ("97110x1:GP", {"on": date(2026, 6, 1), "locality": "OH-00"}, "no price indices on file"),
         ("97110x1:GP", {"on": date(2025, 6, 1), "locality": "ZZ-99"}, "locality: expected"),
@@ -243,6 +244,51 @@ def test_the_line_without_an_assistant_keeps_its_expense_and_that_is_said() -> N
         assert any("by our convention" in step for step in found.steps)
     plain = _price("97110x1:GP 97110x1:GP+59", on=date(2025, 6, 1))
     assert not any("convention" in step for step in plain.steps)
+
+
+def test_the_deductible_is_taken_from_the_lines_in_their_order() -> None:
+    found = _price("97110x1:GP 97140x1:GP", on=date(2025, 6, 1), deductible_left_usd="40.00")
+    # 28.79 and 11.21 of 20.70 are deductible; a fifth of the 9.49 left is the patient's as well
+    assert found.allowed_usd == Decimal("49.49")
+    assert found.patient_owes_usd == Decimal("41.90")
+    assert found.medicare_pays_usd == Decimal("7.44")  # 7.59 less 0.15
+    assert any("0.00 now is" in step for step in found.steps)
+    more = _price("97110x1:GP", on=date(2025, 6, 1), deductible_left_usd="900.00")
+    assert (more.medicare_pays_usd, more.patient_owes_usd) == (Decimal("0.00"), more.allowed_usd)
+    assert any("more than the year's whole deductible, 257" in step for step in more.steps)
+
+
+def _of_group(*visits: tuple[str, str, str | None]) -> list[list[str]]:
+    made = [
+        given(
+            None,
+            bill,
+            on=date(2025, 6, 1),
+            id=str(n),
+            patient_id=patient,
+            billing=Provider(npi=npi) if npi else None,
+        ).subject()
+        for n, (bill, patient, npi) in enumerate(visits)
+    ]
+    return [_amounts(p) for p in price_all(made)]
+
+
+def test_who_shares_the_reduction_of_a_day() -> None:
+    one, other = "97110x1:GP", "97530x1:GO"
+    apart, shared = [["28.79"], ["34.61"]], [["21.83"], ["34.61"]]
+    assert _of_group((one, "p", "1234567893"), (other, "p", "1234567893")) == shared
+    assert _of_group((one, "p", None), (other, "p", None)) == shared
+    assert _of_group((one, "p", "1234567893"), (other, "p", None)) == shared
+    assert _of_group((one, "p", "1234567893"), (other, "p", "1245319599")) == apart
+    assert _of_group((one, "p", None), (other, "q", None)) == apart
+
+
+def test_a_facilitys_bill_and_a_critical_access_hospital_say_so() -> None:
+    found = _price("97110x1:GP+CQ", on=date(2025, 6, 1), setting="facility")
+    assert any("Billed by a facility" in step for step in found.steps)
+    hospital = _price("97110x1:GP+CQ", on=date(2025, 6, 1), billing=Provider(taxonomy="282NC0060X"))
+    assert any("paid by its cost" in step for step in hospital.steps)
+    assert hospital.medicare_pays_usd == Decimal("22.57")  # no 85 percent
 
 
 # --- a second reckoning, in fractions, from the tables as they lie on disk ----------------------

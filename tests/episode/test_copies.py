@@ -12,8 +12,8 @@ from chartproof.reading import read
 
 SORE = (
     "S: Pt states left hip sore after gardening on Saturday, 3/10, and the stairs at her "
-    "daughter's house are slow. O: Hip abduction green band 3x10, bridges 3x12, lateral step-down 6 in 3x8. "
-    "Cued her to keep the pelvis level with a hand at the iliac crest. Hip flexion 104. "
+    "daughter's house are slow. O: Hip abduction green band 3x10, bridges 3x12, lateral step-down "
+    "6 in 3x8. Cued her to keep the pelvis level with a hand at the iliac crest. Hip flexion 104. "
     "A: Better control in late stance; trunk lean gone by the last set. "
     "P: Add 2 lb to sidelying abduction. K. Lane, PT"
 )
@@ -25,9 +25,10 @@ TURNED = (
 )
 SHUFFLED = (
     "A: Better control in late stance; trunk lean gone by the last set. O: Hip flexion 104. Cued "
-    "her to keep the pelvis level with a hand at the iliac crest. Lateral step-down 6 in 3x8, bridges "
-    "3x12, hip abduction green band 3x10. P: Add 2 lb to sidelying abduction. S: The stairs at her "
-    "daughter's house are slow, left hip sore after gardening on Saturday, 3/10. K. Lane, PT"
+    "her to keep the pelvis level with a hand at the iliac crest. Lateral step-down 6 in 3x8, "
+    "bridges 3x12, hip abduction green band 3x10. P: Add 2 lb to sidelying abduction. S: The "
+    "stairs at her daughter's house are slow, left hip sore after gardening on Saturday, 3/10. "
+    "K. Lane, PT"
 )
 FRESH = (
     "S: Slept on the side all night, first time since the fall. O: Hip abduction blue band 3x10, "
@@ -148,13 +149,13 @@ def test_a_checklist_filled_anew_is_no_copy() -> None:
     checklist = (
         "[S] Athlete arrived ambulatory, brace and shoes checked. {told}.\n[O] Direct one-on-one "
         "exercise addressing L ankle strength, range and endurance. Performed: {done}.\n[A] "
-        "Lateral ligament injury with residual deficits that prevent full return to sport. {seen}.\n[P] "
-        "Reviewed footwear and sleep. Next: {then}."
+        "Lateral ligament injury with residual deficits that prevent full return to sport. "
+        "{seen}.\n[P] Reviewed footwear and sleep. Next: {then}."
     )
     told = ("Hops on crutches to class", "One crutch, bruise gone yellow", "Lace-up, no crutch",
             "Jogged to a bus and paid for it")  # fmt: skip
     done = ("alphabet x2, towel scrunch 2 min", "heel raise 3x12, eversion yellow 2x15",
-            "eversion red 3x12, wall rocks 2x15", "single raise 2x8, eversion green 3x12")  # fmt: skip
+            "eversion red 3x12, rocks 2x15", "single raise 2x8, eversion green 3x12")  # fmt: skip
     seen = ("Heel held so that the hip stayed out", "Slowed the return of the band",
             "Knee fell in, tracked over toe two", "Belt glide set low on the talus")  # fmt: skip
     then = ("weight shift in the boot", "red band standing", "single-leg work", "low hops if quiet")

@@ -11,8 +11,9 @@ from tests.episode.test_copies import FRESH, SORE, course
 
 HERS = (
     "S: Dorm stairs foot over foot going up, rail coming down since Monday. O: Step-down 4 in "
-    "3x8, left leg press 70 lb 3x8. Flexion 130. A: Left knee fell inward on the first set; she fixed it "
-    "with two fingers at her thigh. P: Slow step-down for the stairs at her dorm. I. Roe, PT"
+    "3x8, left leg press 70 lb 3x8. Flexion 130. A: Left knee fell inward on the first set; she "
+    "fixed it with two fingers at her thigh. P: Slow step-down for the stairs at her dorm. "
+    "I. Roe, PT"
 )
 HIS = (
     "S: He cannot kneel at a sink. O: Quad set 2x10, heel slide 3x10. Flexion 104. A: Swelling "

@@ -169,3 +169,24 @@ def test_feet_and_metres_are_held_against_their_own_error() -> None:
 def test_one_visit_makes_no_series() -> None:
     assert followed("O: LAQ 2 lb 3x10. Flexion 96. TUG 18 s.") == {}
     assert followed() == {}
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "name", "trend"),
+    [
+        ("Lower body dressing mod A", "Lower body dressing SBA", "lower body dres", "better"),
+        ("Tub transfer min A x1", "Tub transfer supervision", "transfer", "better"),
+        ("Gait with walker CGA", "Gait with cane CGA", "gait", "same"),
+        ("Bed mobility independent", "Bed mobility max A", "bed mobility", "worse"),
+        ("Named pictures 8/20 correct", "Named pictures 15/20 correct", "pictures", "better"),
+        ("Accuracy 55%", "Accuracy 85%", "accuracy", "better"),
+    ],
+)
+def test_help_and_scores_are_functions(first: str, last: str, name: str, trend: str) -> None:
+    found = followed(f"O: {first}.", f"O: {last}.")
+    assert found[name].trend == trend
+    assert found[name].kind == "function"
+
+
+def test_help_in_a_goal_is_not_the_patients() -> None:
+    assert "toilet" not in followed("Goal: toileting SBA.", "Goal: toileting SBA.")

@@ -76,10 +76,7 @@ def test_planters_change_the_claim_they_spoil() -> None:
 
 def test_payments_balance_to_the_cent(tmp_path: Path) -> None:
     write(tmp_path, claims=120, seed=4)
-    rows = [
-        text.split("*")
-        for text in (tmp_path / "payments.835").read_text().split("~")
-    ]
+    rows = [text.split("*") for text in (tmp_path / "payments.835").read_text().split("~")]
     paid = billed = Decimal(0)
     total = Decimal(0)
     for row in rows:

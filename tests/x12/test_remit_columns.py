@@ -14,7 +14,7 @@ from chartproof.errors import X12Error
 from chartproof.model import Fault, Remittance
 from chartproof.x12 import remit_columns
 from chartproof.x12.remit835 import payments, read_835
-from chartproof.x12.remit_block import Tables
+from chartproof.x12.remit_tables import Tables
 
 MIXED = (
     CLEAN,
@@ -160,7 +160,7 @@ def test_the_file_cut_anywhere() -> None:
         assert len(tables) <= 1
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.data())
 def test_garbled_files_are_read_alike(data: st.DataObject) -> None:
     source = bytearray(file(payment(*MIXED, paid="47.27", plb=PLB)))

@@ -14,7 +14,7 @@ from __future__ import annotations
 from chartproof.episode.courses import numbers
 from chartproof.episode.year import over_threshold
 from chartproof.examples import Flags, Passes
-from chartproof.examples.courses import note, sound
+from chartproof.examples.courses import Note, note, sound
 from chartproof.model import Answers, Episode
 from chartproof.reference import Book
 from chartproof.rules import Rule
@@ -39,7 +39,7 @@ def check(episode: Episode, book: Book) -> Answers:
         yield found(message, openings(episode, over.visits))
 
 
-def _billed(modifiers: str) -> tuple[tuple[int, object], ...]:
+def _billed(modifiers: str) -> tuple[tuple[int, Note], ...]:
     bill = f"97110x8:{modifiers} 97140x8:{modifiers}"
     return tuple(
         (i, note(f"O: Flexion {90 + i}. TE 120 min, manual 120 min.\nAnn Roe, PT", bill=bill))

@@ -1,0 +1,1 @@
+"""What an assistant program may ask of chartproof: audit, units, price, explain (MCP)."""

@@ -1,0 +1,52 @@
+"""The tools over the Model Context Protocol: standard streams, or HTTP on this machine alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Literal
+
+from chartproof.assistants.tools import TOOLS
+from chartproof.errors import ChartproofError, InputError
+
+HOST = "127.0.0.1"
+ABOUT = (
+    "chartproof reads therapy notes and their charges and says what would not stand up in a "
+    "review. Findings quote the note and cite a rule. Its questions have blanks that only the "
+    "clinician who was there may fill in: do not invent minutes, loads, cues or responses."
+)
+
+
+def serve(transport: Literal["stdio", "http"], port: int) -> None:
+    """Serve until the other end goes away. Raise InputError where the library is not installed."""
+    try:
+        from mcp.server import MCPServer
+        from mcp.server.mcpserver.exceptions import ToolError
+    except ImportError:
+        raise InputError(
+            'an MCP server needs one more package: pip install "chartproof[mcp]"'
+        ) from None
+    from chartproof import __version__
+
+    server = MCPServer("chartproof", instructions=ABOUT, version=__version__, log_level="ERROR")
+    for tool in TOOLS:
+        server.add_tool(_told(tool, ToolError))
+    if transport == "http":
+        server.run("streamable-http", host=HOST, port=port)
+    else:
+        server.run("stdio")
+
+
+def _told(tool: Callable[..., Any], error: type[Exception]) -> Callable[..., Any]:  # Any: of a tool
+    """Return the tool with its faults as one sentence that holds no words of a note."""
+
+    @wraps(tool)
+    def call(*args: Any, **kwargs: Any) -> Any:  # Any: as the tool takes and gives
+        try:
+            return tool(*args, **kwargs)
+        except ChartproofError as fault:
+            raise error(str(fault)) from None
+        except Exception as fault:
+            raise error(f"could not be answered ({type(fault).__name__})") from None
+
+    return call

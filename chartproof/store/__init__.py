@@ -1,0 +1,96 @@
+"""Where the workbench keeps things: SQLite in one file, or PostgreSQL by URL.
+
+    keys, _ = keyring(Path("chartproof.key"))
+    store = open_store("clinic.sqlite", keys)
+    store.people.first_link()
+
+Each part is a class over the same `Vault`: people, sessions, and so on. Every call that touches a
+clinic's records takes the person who asks: rows of another clinic are absent, and what is seen or
+changed is written to the log in the same transaction. All SQL stands in this room.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+from chartproof.errors import StoreError
+from chartproof.store import log, schema
+from chartproof.store.clinics import Clinics
+from chartproof.store.database import Database, database
+from chartproof.store.people import People
+from chartproof.store.sealing import Keyring
+from chartproof.store.sessions import Sessions
+from chartproof.store.vault import Vault, now_ms
+
+__all__ = ["Store", "open_store"]
+
+INDEX_KEY = "index_key"
+PLACE_OF_INDEX_KEY = "meta.value:index_key"
+
+
+class Store:
+    """A database that is open: its parts, each for one kind of thing."""
+
+    def __init__(self, vault: Vault) -> None:
+        self.vault = vault
+        self.people = People(vault)
+        self.clinics = Clinics(vault)
+        self.sessions = Sessions(vault)
+
+    @property
+    def place(self) -> str:
+        """Where it is, in words."""
+        return self.vault.database.place
+
+    def close(self) -> None:
+        """Let go of this thread's connection."""
+        self.vault.database.close()
+
+
+def open_store(
+    where: str | Database,
+    keys: Keyring,
+    *,
+    clock: Callable[[], int] = now_ms,
+    before_migrating: Callable[[Database, int], None] | None = None,
+) -> Store:
+    """Return the store at a path or URL, made or brought up to date where that is needed.
+
+    before_migrating: called with the database and its step before a step is run on one that holds
+    something; it makes the backup. Raise StoreError where the keys are not those of this database.
+    """
+    found = database(where) if isinstance(where, str) else where
+    if found.kind == "sqlite":
+        Path(found.place).parent.mkdir(parents=True, exist_ok=True)
+    step = schema.version(found)
+    if 0 < step < schema.newest() and before_migrating is not None:
+        before_migrating(found, step)
+    schema.migrate(found)
+    return Store(Vault(found, keys, _index_key(found, keys), clock))
+
+
+def _index_key(found: Database, keys: Keyring) -> bytes:
+    """Return the key of lookups and log, made with the database and sealed in it."""
+    with found.reading() as rows:
+        kept = rows.one("SELECT value FROM meta WHERE name = ?", INDEX_KEY)
+    if kept is None:
+        with found.writing() as rows:
+            made = os.urandom(32)
+            rows.run(
+                "INSERT INTO meta VALUES (?, ?) ON CONFLICT (name) DO NOTHING",
+                *(INDEX_KEY, keys.seal(made, PLACE_OF_INDEX_KEY)),
+            )
+            rows.run(
+                "INSERT INTO meta VALUES (?, ?) ON CONFLICT (name) DO NOTHING",
+                *(log.HEAD, log.head(made, 0, log.BEGINNING)),
+            )
+            kept = rows.one("SELECT value FROM meta WHERE name = ?", INDEX_KEY)
+    assert kept is not None
+    try:
+        return keys.open(bytes(kept[0]), PLACE_OF_INDEX_KEY)
+    except StoreError:
+        raise StoreError(
+            f"{found.place}: made with another key; give its key file with --key-file"
+        ) from None

@@ -1,0 +1,67 @@
+"""Clinics and their settings; the rows of one are never seen by another."""
+
+from __future__ import annotations
+
+import msgspec
+from msgspec import Struct
+
+from chartproof.errors import Absent, Conflict
+from chartproof.store.people import Person, named, only_administrator
+from chartproof.store.vault import Vault
+
+
+class Clinic(Struct, frozen=True, kw_only=True):
+    """A clinic; nothing of one is ever seen by another."""
+
+    id: str
+    name: str
+    demonstration: bool = False
+    settings: dict[str, str | int | bool] = {}
+    version: int = 1
+
+
+class Clinics:
+    """The clinics of an installation."""
+
+    def __init__(self, vault: Vault) -> None:
+        self._v = vault
+
+    def of(self, by: Person) -> Clinic:
+        """Return the clinic of an account."""
+        with self._v.reading() as rows:
+            found = rows.one(
+                "SELECT id, name, demonstration, settings, version FROM clinic WHERE id = ?",
+                by.clinic_id,
+            )
+        if found is None:
+            raise Absent("This clinic is not here any more.")
+        return Clinic(
+            id=found[0],
+            name=found[1],
+            demonstration=bool(found[2]),
+            settings=msgspec.json.decode(found[3]),
+            version=found[4],
+        )
+
+    def change(
+        self, by: Person, *, version: int, name: str, settings: dict[str, str | int | bool]
+    ) -> Clinic:
+        """Return the clinic with another name or other settings."""
+        only_administrator(by)
+        told = msgspec.json.encode(settings).decode()
+        with self._v.writing() as rows:
+            if not rows.run(
+                "UPDATE clinic SET name = ?, settings = ?, version = version + 1"
+                " WHERE id = ? AND version = ?",
+                *(named(name, "clinic"), told, by.clinic_id, version),
+            ):
+                raise Conflict("Somebody else changed these settings. Load them again.")
+            self._v.log(
+                rows, "clinic changed", by.clinic_id, clinic_id=by.clinic_id, account_id=by.id
+            )
+        return self.of(by)
+
+    def ids(self) -> list[str]:
+        """Return every clinic's id, for work that no person asked for."""
+        with self._v.reading() as rows:
+            return [r[0] for r in rows.all("SELECT id FROM clinic ORDER BY made_ms, id")]

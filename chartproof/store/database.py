@@ -1,0 +1,295 @@
+"""The database: SQLite in one file, or PostgreSQL by URL, behind the same few calls.
+
+SQL is written once, with `?` for each value. Nothing outside this room writes any.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Literal, Protocol
+from urllib.parse import urlsplit
+
+from chartproof.errors import InputError, StoreBusy, StoreError, StoreFull
+
+Kind = Literal["sqlite", "postgresql"]
+Value = str | int | float | bytes | None
+Row = tuple[Any, ...]  # Any: what the columns hold
+
+WAIT_SECONDS = 5
+EXTRA = 'PostgreSQL needs a library more: pip install "chartproof[postgres]"'
+
+
+class Rows(Protocol):
+    """One transaction: statements run in order, and all of them or none take effect."""
+
+    def run(self, sql: str, *values: Value) -> int:
+        """Run a statement and return how many rows it touched."""
+
+    def many(self, sql: str, rows: Sequence[Sequence[Value]]) -> None:
+        """Run a statement once a row."""
+
+    def one(self, sql: str, *values: Value) -> Row | None:
+        """Return the first row, or None."""
+
+    def all(self, sql: str, *values: Value) -> list[Row]:
+        """Return every row."""
+
+    def each(self, sql: str, *values: Value) -> Iterator[Row]:
+        """Yield rows one by one, however many there are."""
+
+
+class Database(Protocol):
+    """Where rows are kept."""
+
+    kind: Kind
+    place: str  # in words, without a password
+
+    def reading(self) -> _Opened:
+        """Open a transaction that sees one state of the database and changes nothing."""
+
+    def writing(self) -> _Opened:
+        """Open a transaction that takes effect as a whole when the block ends without a fault."""
+
+    def close(self) -> None:
+        """Let go of this thread's connection."""
+
+
+class _Opened(Protocol):
+    def __enter__(self) -> Rows: ...
+    def __exit__(self, *fault: Any) -> bool | None: ...  # Any: the protocol of `with`
+
+
+def database(url: str) -> Database:
+    """Return the database at a path, `sqlite:///path` or `postgresql://...`.
+
+    Raise InputError for any other kind of address. Nothing is opened yet.
+    """
+    scheme = url.partition("://")[0] if "://" in url else ""
+    if scheme in ("postgresql", "postgres"):
+        return Postgres(url)
+    if scheme not in ("", "sqlite"):
+        shown = scheme if scheme.isidentifier() else "another scheme"
+        raise InputError(f"--db: expected a path, sqlite:///path or postgresql://, got {shown}")
+    path = url.removeprefix("sqlite://")
+    if scheme == "sqlite" and not path.startswith("/"):
+        raise InputError("--db: expected sqlite:///path with three slashes")
+    if path.startswith("//"):
+        path = path[1:]
+    elif scheme == "sqlite" and not path.startswith("//") and os.name == "nt":
+        path = path.lstrip("/")
+    return Sqlite(Path(path))
+
+
+class _SqliteRows:
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._c = connection
+
+    def run(self, sql: str, *values: Value) -> int:
+        return self._c.execute(sql, values).rowcount
+
+    def many(self, sql: str, rows: Sequence[Sequence[Value]]) -> None:
+        self._c.executemany(sql, rows)
+
+    def one(self, sql: str, *values: Value) -> Row | None:
+        found: Row | None = self._c.execute(sql, values).fetchone()
+        return found
+
+    def all(self, sql: str, *values: Value) -> list[Row]:
+        return self._c.execute(sql, values).fetchall()
+
+    def each(self, sql: str, *values: Value) -> Iterator[Row]:
+        yield from self._c.execute(sql, values)
+
+
+class Sqlite:
+    """A file on this machine, in write-ahead mode: many readers beside one writer."""
+
+    kind: Kind = "sqlite"
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.place = str(path)
+        self._own = threading.local()
+
+    def connection(self) -> sqlite3.Connection:
+        """Return this thread's connection."""
+        found: sqlite3.Connection | None = getattr(self._own, "connection", None)
+        if found is None:
+            with _sqlite_words(self.place):
+                fresh = not self.path.exists()
+                found = sqlite3.connect(self.path, timeout=WAIT_SECONDS, isolation_level=None)
+                if fresh:
+                    self.path.chmod(0o600)
+                found.execute("PRAGMA journal_mode = WAL")
+                found.execute("PRAGMA synchronous = NORMAL")
+                found.execute("PRAGMA foreign_keys = ON")
+                found.execute("PRAGMA secure_delete = ON")
+            self._own.connection = found
+        return found
+
+    @contextmanager
+    def reading(self) -> Iterator[Rows]:
+        yield from self._transaction("BEGIN")
+
+    @contextmanager
+    def writing(self) -> Iterator[Rows]:
+        yield from self._transaction("BEGIN IMMEDIATE")
+
+    def _transaction(self, begin: str) -> Iterator[Rows]:
+        connection = self.connection()
+        with _sqlite_words(self.place):
+            connection.execute(begin)
+            try:
+                yield _SqliteRows(connection)
+                connection.execute("COMMIT")
+            except BaseException:
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+                raise
+
+    def close(self) -> None:
+        found: sqlite3.Connection | None = getattr(self._own, "connection", None)
+        if found is not None:
+            found.close()
+            self._own.connection = None
+
+
+@contextmanager
+def _sqlite_words(place: str) -> Iterator[None]:
+    """Say what is wrong with the file in words that help; no value of a row is in them."""
+    try:
+        yield
+    except sqlite3.OperationalError as fault:
+        said = str(fault)
+        if "full" in said:
+            raise StoreFull(
+                f"no room left on the disk of {place}; free some and try again"
+            ) from None
+        if "locked" in said or "busy" in said:
+            raise StoreBusy(f"{place} is in use by another program; try again shortly") from None
+        if "unable to open" in said or "disk I/O" in said or "readonly" in said:
+            raise StoreBusy(f"{place} cannot be opened or written; is its disk there?") from None
+        raise StoreError(f"{place}: {_kind(said)}") from None
+    except sqlite3.IntegrityError as fault:
+        raise StoreError(f"{place}: refused a row ({_kind(str(fault))})") from None
+    except sqlite3.DatabaseError as fault:
+        raise StoreError(f"{place}: no database of ours, or a damaged one ({fault})") from None
+    except OSError as fault:
+        raise StoreBusy(f"{place}: {fault.strerror or 'cannot be opened'}") from None
+
+
+def _kind(said: str) -> str:
+    return said.splitlines()[0][:120]
+
+
+class _PostgresRows:
+    def __init__(self, cursor: Any, connection: Any) -> None:  # Any: psycopg is an extra
+        self._c = cursor
+        self._connection = connection
+
+    def run(self, sql: str, *values: Value) -> int:
+        self._c.execute(_adapted(sql), values)
+        return int(self._c.rowcount)
+
+    def many(self, sql: str, rows: Sequence[Sequence[Value]]) -> None:
+        if rows:
+            self._c.executemany(_adapted(sql), rows)
+
+    def one(self, sql: str, *values: Value) -> Row | None:
+        found: Row | None = self._c.execute(_adapted(sql), values).fetchone()
+        return found
+
+    def all(self, sql: str, *values: Value) -> list[Row]:
+        found: list[Row] = self._c.execute(_adapted(sql), values).fetchall()
+        return found
+
+    def each(self, sql: str, *values: Value) -> Iterator[Row]:
+        with self._connection.cursor(name="each") as cursor:
+            cursor.itersize = 500
+            yield from cursor.execute(_adapted(sql), values)
+
+
+def _adapted(sql: str) -> str:
+    return sql.replace("%", "%%").replace("?", "%s")
+
+
+class Postgres:
+    """A PostgreSQL server, one connection a thread, opened again when it was lost."""
+
+    kind: Kind = "postgresql"
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        parts = urlsplit(url)
+        self.place = f"PostgreSQL at {parts.hostname or 'this machine'}{parts.path}"
+        self._own = threading.local()
+
+    def connection(self) -> Any:  # Any: psycopg is an extra
+        """Return this thread's connection."""
+        try:
+            import psycopg
+        except ImportError:
+            raise InputError(EXTRA) from None
+        found = getattr(self._own, "connection", None)
+        if found is None or found.closed:
+            try:
+                found = psycopg.connect(
+                    self._url, connect_timeout=WAIT_SECONDS, autocommit=False, prepare_threshold=3
+                )
+            except psycopg.ProgrammingError:
+                raise InputError("--db: expected postgresql://user@host/name") from None
+            except psycopg.OperationalError:
+                raise StoreBusy(f"{self.place} cannot be reached; is the server up?") from None
+            found.execute(f"SET lock_timeout = '{WAIT_SECONDS}s'")
+            found.commit()
+            self._own.connection = found
+        return found
+
+    @contextmanager
+    def reading(self) -> Iterator[Rows]:
+        yield from self._transaction("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+
+    @contextmanager
+    def writing(self) -> Iterator[Rows]:
+        yield from self._transaction(None)
+
+    def _transaction(self, first: str | None) -> Iterator[Rows]:
+        connection = self.connection()
+        with self._words():
+            try:
+                with connection.cursor() as cursor:
+                    if first:
+                        cursor.execute(first)
+                    yield _PostgresRows(cursor, connection)
+                connection.commit()
+            except BaseException:
+                if not connection.closed:
+                    connection.rollback()
+                raise
+
+    @contextmanager
+    def _words(self) -> Iterator[None]:
+        import psycopg
+
+        try:
+            yield
+        except psycopg.errors.LockNotAvailable:
+            raise StoreBusy(f"{self.place} is busy with another change; try again") from None
+        except (psycopg.errors.DiskFull, psycopg.errors.OutOfMemory):
+            raise StoreFull(f"{self.place} has no room left; nothing was kept") from None
+        except (psycopg.OperationalError, psycopg.InterfaceError):
+            self.close()
+            raise StoreBusy(f"{self.place} was lost; try again shortly") from None
+        except psycopg.Error as fault:
+            raise StoreError(f"{self.place}: {type(fault).__name__}") from None
+
+    def close(self) -> None:
+        found = getattr(self._own, "connection", None)
+        if found is not None:
+            found.close()
+            self._own.connection = None
