@@ -35,6 +35,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "assistants": NOUNS
     | {"reference", "billing", "audit", "courses", "register", "report", "visits", "__init__"},
     "exports": NOUNS,
+    "second": NOUNS,
     "packets": NOUNS | {"reference"},
     "samples": NOUNS | {"reference", "reading", "rules"},
     # reads the note where ties of its minutes are compared

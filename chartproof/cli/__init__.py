@@ -19,7 +19,7 @@ from chartproof.errors import ChartproofError
 
 # Each command and what `--help` says of it; its module has the same name and holds `command`.
 COMMANDS = {
-    "audit": "Audit visits and say what would not stand up.",
+    "audit": "Audit visits and episodes, and say what would not stand up.",
     "read": "Show what a note proves, fact by fact.",
     "units": "Share minutes out as units, step by step.",
     "scrub": "Look over a claim file (837P) and sort its claims.",
@@ -28,6 +28,7 @@ COMMANDS = {
     "ledger": "Show what a patient's year has used, and where KX is needed.",
     "replay": "Show what another year's tables would pay for visits.",
     "map": "Turn a charge export into visits.",
+    "second": "Let a model of your own propose facts, shown apart.",
     "mcp": "Serve the tools to assistant programs.",
     "batch": "Audit visits by the million into Parquet.",
     "timeline": "Draw a course of care.",

@@ -185,7 +185,7 @@ def _tables(
         line_sheet = finding_sheet = fix_file = None
         if lines is not None:
             line_sheet = stack.enter_context(sheets.Sheet(lines, line_rows.COLUMNS, "lines"))
-            pairs = iter(line_rows.line_rows(scrub.outcomes(), scrub.source))
+            pairs = iter(line_rows.line_rows(scrub.outcomes(), scrub.source, scrub.better))
         if findings is not None:
             columns = records.FINDING_KINDS
             finding_sheet = stack.enter_context(sheets.Sheet(findings, columns, "findings"))

@@ -36,6 +36,7 @@ STATUS = {
     "23": "not this payer's claim, sent on",
     "25": "estimate only",
 }
+UNPAID_BY_NATURE = frozenset(("22", "23", "25"))  # reversal, not its claim, estimate
 UNITS_FINAL = 2  # a unit limit of this kind allows no appeal
 
 
@@ -62,6 +63,13 @@ class LineAnswer(Struct, frozen=True):
     balanced: bool | None
     match: matching.LineMatch | None = None
     expected: Expected | None = None
+
+    @property
+    def changes(self) -> tuple[str, ...]:
+        """What the payer made of the line, in words: against the claim, else by its own word."""
+        return (
+            self.match.changes if self.match is not None else matching.changed_by_payer(self.paid)
+        )
 
 
 class Answer(Struct, frozen=True):
@@ -123,7 +131,19 @@ class Answer(Struct, frozen=True):
     @property
     def was_changed(self) -> bool:
         """Whether the payer changed, split or re-bundled any line."""
-        return any(x.match is not None and x.match.changes for x in self.lines)
+        return any(line.changes for line in self.lines)
+
+    @property
+    def is_unexplained(self) -> bool:
+        """Whether nothing is paid, the patient owes nothing, and no reason of a denial is given."""
+        p = self.payment
+        every = (*self.adjustments, *(a for line in self.lines for a in line.adjustments))
+        return (
+            p.charge_usd > 0
+            and not (p.paid_usd or p.patient_usd or self.denials or p.unread)
+            and p.status not in UNPAID_BY_NATURE
+            and not any(a.counts_as in ("other_payer", "patient") for a in every)
+        )
 
     @property
     def needs_work(self) -> bool:
@@ -134,6 +154,7 @@ class Answer(Struct, frozen=True):
             or self.underpaid_usd
             or self.overpaid_usd
             or self.unanswered
+            or self.is_unexplained
         )
 
 

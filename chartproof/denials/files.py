@@ -57,16 +57,12 @@ def claims_in(source: Source, claims: Claims, faults: list[Fault], shelf: Book) 
     source: a path or bytes; it is read twice. faults: takes what keeps a claim, or a part of one,
     from being read.
     """
-    numbers: dict[int, int] = {}
+    shared: dict[frozenset[str], frozenset[str]] = {}
+    flagged: dict[int, frozenset[str]] = {}
+    for outcome in Scrub(source, shelf=shelf, fix=False).outcomes():
+        found = frozenset(f.rule for f in outcome.standing if f.severity != "note")
+        flagged[outcome.number - 1] = shared.setdefault(found, found)
     for entry in read_837p(source):
         faults += [f for f in entry.faults if entry.claim is None or f.unread]
         if entry.claim is not None and entry.index is not None:
-            numbers[entry.index] = claims.add(entry.claim)
-    if not numbers:
-        return
-    shared: dict[frozenset[str], frozenset[str]] = {}
-    for outcome in Scrub(source, shelf=shelf, fix=False).outcomes():
-        found = frozenset(f.rule for f in outcome.standing if f.severity != "note")
-        number = numbers.get(outcome.number - 1)
-        if number is not None:
-            claims.flagged[number] = shared.setdefault(found, found)
+            claims.flagged[claims.add(entry.claim)] = flagged[entry.index]

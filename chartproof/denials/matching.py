@@ -8,6 +8,7 @@ or code it changed, still leads to the line that was sent.
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import Literal
@@ -45,6 +46,7 @@ class Claims:
         self._answered: set[int] = set()
         self._ids: list[str] = []
         self.flagged: dict[int, frozenset[str]] = {}
+        self._alike = b""  # the first claim, packed: others share most of its bytes
         self._encoder = msgspec.msgpack.Encoder()
         self._decoder = msgspec.msgpack.Decoder(Claim)
         for claim in claims:
@@ -53,7 +55,10 @@ class Claims:
     def add(self, claim: Claim) -> int:
         """Take in one more claim; return its number here."""
         number = len(self._packed)
-        self._packed.append(self._encoder.encode(claim))
+        packed = self._encoder.encode(claim)
+        self._alike = self._alike or packed
+        squeeze = zlib.compressobj(1, zdict=self._alike)
+        self._packed.append(squeeze.compress(packed) + squeeze.flush())
         self._ids.append(claim.id)
         self._by_id.setdefault(_key(claim.id), []).append(number)
         if claim.charge_usd is not None:
@@ -68,7 +73,7 @@ class Claims:
         """Return the claim that a payment answers, or None where none, or more than one, fits."""
         found = self._by_id.get(_key(payment.id), []) if payment.id else []
         if not found:
-            found = self._alike(payment)
+            found = self._same(payment)
         if not found:
             return None
         chosen = found[0] if len(found) == 1 else self._best(found, payment)
@@ -81,9 +86,10 @@ class Claims:
 
     def claim(self, number: int) -> Claim:
         """Return a claim by its number here."""
-        return self._decoder.decode(self._packed[number])
+        unsqueeze = zlib.decompressobj(zdict=self._alike)
+        return self._decoder.decode(unsqueeze.decompress(self._packed[number]))
 
-    def _alike(self, payment: ClaimPayment) -> list[int]:
+    def _same(self, payment: ClaimPayment) -> list[int]:
         days = [line.date_of_service for line in payment.lines if line.date_of_service]
         day = min(days, default=payment.date_from)
         key = (day.isoformat() if day else "", f"{abs(payment.charge_usd):.2f}")
@@ -172,6 +178,19 @@ def _changes(paid: PaidLine, line: ClaimLine, together: Sequence[PaidLine]) -> t
     units = sum((_units(p) for p in together), Decimal(0))
     if abs(units) != charge.units and line.unit_kind == "UN":
         said.append(f"{charge.units} units were sent, {abs(units):f} answered")
+    return tuple(said)
+
+
+def changed_by_payer(paid: PaidLine) -> tuple[str, ...]:
+    """Return what the payer itself says that it changed: code, modifiers, units."""
+    said = []
+    if paid.submitted_code is not None:
+        sent = " ".join((paid.submitted_code, *paid.submitted_modifiers))
+        now = " ".join((paid.code, *paid.modifiers))
+        if sent != now:
+            said.append(f"{sent} was sent, {now} was paid")
+    if paid.submitted_units is not None and paid.submitted_units != _units(paid):
+        said.append(f"{paid.submitted_units:f} units were sent, {_units(paid):f} answered")
     return tuple(said)
 
 

@@ -70,6 +70,16 @@ def claim(answer: Answer, width: int, paint: Paint) -> str:
     out = [paint(head, "bold"), *_wrapped(status, width, "  ")]
     if answer.matched is False:
         out += _wrapped("not among the claims that were given", width, "  ")
+    if p.crossed_to:
+        out += _wrapped(f"sent on to {clean(p.crossed_to)}", width, "  ", "    ")
+    if p.right_payer:
+        said = f"the payer says that {clean(p.right_payer)} should have been billed"
+        out += _wrapped(said, width, "  ", "    ")
+    if p.interest_usd:
+        out += _wrapped(f"with interest of {dollars(p.interest_usd)}", width, "  ", "    ")
+    if answer.is_unexplained:
+        said = "Nothing was paid, the patient owes nothing, and no reason for a denial is given"
+        out += [paint(n, "warning") for n in _wrapped(said, width, "  ", "    ")]
     for gap in answer.imbalances:
         words = f"Does not add up ({gap.level}, segment {gap.at.segment}): {gap.message}; off by "
         out += [
@@ -94,8 +104,8 @@ def _changed(answer: Answer) -> list[tuple[str, str]]:
     """Return what the payer made of lines, those with the same to say together."""
     found: dict[str, list[int]] = {}
     for n, line in enumerate(answer.lines):
-        if line.match is not None and line.match.changes:
-            found.setdefault(clean("; ".join(line.match.changes)), []).append(n)
+        if line.changes:
+            found.setdefault(clean("; ".join(line.changes)), []).append(n)
     return [
         (said, ", ".join(f"line {n + 1} ({clean(answer.lines[n].paid.code)})" for n in lines))
         for said, lines in found.items()

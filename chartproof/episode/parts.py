@@ -31,7 +31,7 @@ _HEAD = re.compile(
     r"|(?P<loud>[A-Z]{3,14}(?:\s[A-Z]{3,14})?)(?=\s[A-Z]?[a-z]|\s\d{5}))"
 )
 _INLINE = re.compile(r"(?<=[.;]\s)(?P<named>[A-Za-z]{2,12}):(?=\s)")
-_ITEM = re.compile(r"[^\n>|•●▪]+[^\s>|•●▪]")
+_ITEM = re.compile(r"[^\s>|•●▪][^\n>|•●▪]*")
 _FEWEST_ITEMS = 4
 _HEADED = frozenset(("subjective", "objective", "assessment"))
 

@@ -27,7 +27,7 @@ def template_share(episode: Episode) -> float:
         return 0.0
     held = Counter(sentence for found in every for sentence in set(found))
     fixed = {s for s, n in held.items() if n >= NEARLY_ALL * len(every)}
-    words = sum(len(s) for found in every for s in found)
+    words = sum(len(_WORD.findall(v.text)) for v in episode.visits if v.text)
     same = sum(len(s) for found in every for s in found if s in fixed)
     return same / words if words else 0.0
 

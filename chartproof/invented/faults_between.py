@@ -63,7 +63,14 @@ def _in(discipline: Discipline, mark: str, code: str) -> Across:
 
 def _crowded(d: Draft, rng: Random) -> tuple[Draft, ...]:
     first = d.lines[0]
-    line = replace(first, code="97110", units=LONG_UNITS, usd=usd("97110", LONG_UNITS))
+    line = replace(
+        first,
+        code="97110",
+        units=LONG_UNITS,
+        usd=usd("97110", LONG_UNITS),
+        modifiers=first.modifiers[:1],  # the therapist's own
+        assistant_minutes=0,
+    )
     who = treating(d)
     found = []
     for n in range(DAY_OF):

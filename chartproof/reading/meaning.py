@@ -283,16 +283,35 @@ _PROOF_SHARED = [
         *("sk", "sk?", "sk@", "@neg", "ex", "ex?", "ex@", "ds", "@other", "@prev", "oo?", "tc?"),
     )
 ]
-ELEMENT_INPUTS = 8 + len(_SHARED)
+ELEMENT_INPUTS = 8 + len(_SHARED) + 2
 PROOF_INPUTS = 4 + len(_PROOF_SHARED)
 _ROW = {name: i for i, name in enumerate(ELEMENTS)}
 STATUSES: tuple[Status, ...] = ("absent", "vague", "present")
 
 
-def element_inputs(odds: Odds) -> Floats:
+Runs = list[tuple[int, int, int, float]]
+"""Column, first token, token behind the last, mean score of stretches that reach FACT."""
+
+
+def runs_of(scores: Floats) -> Runs:
+    """Return the stretches of words of each element: today's, vague, and about something else."""
+    return all_runs(scores[:, : 3 * len(TAGS)], FACT, _DIGITS)
+
+
+def hefts(runs: Runs) -> Floats:
+    """Return what the weightiest stretch of each element weighs: today's, then vague ones."""
+    found = np.zeros(2 * len(TAGS), np.float32)
+    for column, first, last, mean in runs:
+        if column < len(found):
+            found[column] = max(found[column], mean * (last - first))
+    return found
+
+
+def element_inputs(odds: Odds, heft: Floats) -> Floats:
     """Return what the head of each element looks at: one row an element.
 
-    Its own scores, today's with the vague one's, and signs that someone else did the work.
+    Its own scores, today's with the vague one's, signs that someone else did the work, and what
+    its words weigh.
     """
     rows = np.zeros((len(ELEMENTS), ELEMENT_INPUTS), np.float32)
     size = len(TAGS)
@@ -301,6 +320,7 @@ def element_inputs(odds: Odds) -> Floats:
     rows[:, 4:7] = odds.few[: 3 * size].reshape(3, size).T
     rows[:, 7] = rows[:, 4] * rows[:, 5]
     rows[:, 8:12] = odds.few[_SHARED]
+    rows[:, 12:] = np.log1p(heft).reshape(2, size).T
     return rows
 
 
@@ -332,7 +352,8 @@ def decide(
         return dict.fromkeys(ELEMENTS, "absent"), (), ()
     known = model()
     odds = pooled(tags.scores)
-    chances = np.round(_chances(known, odds), _DIGITS)
+    runs = runs_of(tags.scores)
+    chances = np.round(_chances(known, odds, hefts(runs)), _DIGITS)
     picked = chances.argmax(axis=1).tolist()
     for number, element in enumerate(ELEMENTS):
         if picked[number] == 2 and not bears_out(
@@ -343,16 +364,16 @@ def decide(
     if grammar is not None:
         elements.update(_told(grammar))
     proofs = 1 / (1 + np.exp(-(known.proofs * proof_inputs(odds)).sum(axis=1)))
-    facts = _facts(layout, tags, elements, grammar)
+    facts = _facts(layout, tags, elements, grammar, runs)
     return elements, facts, _mentions(layout, tags, np.round(proofs, _DIGITS))
 
 
-def _chances(known: Model, odds: Odds) -> Floats:
+def _chances(known: Model, odds: Odds, heft: Floats) -> Floats:
     """Return the log-odds of absent, vague and present, one row an element.
 
     What no single word of the note shows is not claimed, however usual it is in such notes.
     """
-    chances: Floats = np.einsum("ekf,ef->ek", known.heads, element_inputs(odds))
+    chances: Floats = np.einsum("ekf,ef->ek", known.heads, element_inputs(odds, heft))
     size = len(TAGS)
     today, vague = odds.top[:size], odds.top[size : 2 * size]
     chances[today < _LEAST, 2] = -np.inf
@@ -362,7 +383,7 @@ def _chances(known: Model, odds: Odds) -> Floats:
 
 def status_chances(tags: Tags) -> Floats:
     """Return how likely each element is absent, vague and present: one row an element."""
-    chances = _chances(model(), pooled(tags.scores))
+    chances = _chances(model(), pooled(tags.scores), hefts(runs_of(tags.scores)))
     chances -= chances.max(axis=1, keepdims=True)
     odds: Floats = np.exp(chances)
     odds /= odds.sum(axis=1, keepdims=True)
@@ -379,11 +400,14 @@ def _told(grammar: tuple[Fact, ...]) -> dict[str, Status]:
 
 
 def _facts(
-    layout: Layout, tags: Tags, elements: dict[str, Status], grammar: tuple[Fact, ...] | None
+    layout: Layout,
+    tags: Tags,
+    elements: dict[str, Status],
+    grammar: tuple[Fact, ...] | None,
+    runs: Runs,
 ) -> tuple[Fact, ...]:
     """Return the facts of the note in the order of their places."""
     size = len(TAGS)
-    runs = all_runs(tags.scores[:, : 3 * size], FACT, _DIGITS)
     found = _owned(layout, elements, grammar or (), runs)
     given = {f.element for f in found if f.scope == "today"}
     silent = set(_OWNED) if grammar is not None else given

@@ -293,12 +293,15 @@ def _signs(layout: Layout, n: _Named, blank: bool) -> bool:
     doctor = n.role == "chiropractor" and before[-1:] == ["dr"]
     if before and before[-1] in _MENTIONS and not signing and not doctor:
         return False
-    if n.role in ("physician", "aide", "other") and not signing:
-        return False
     closes_note = layout.breaks[n.first] and size - n.last <= 2
+    if n.role == "aide" and not signing:
+        return False
+    if n.role in ("physician", "other") and not signing and not closes_note:
+        return False
     if blank and not signing and not closes_note:
         return False
-    closes_line = n.last >= size or layout.breaks[n.last] or behind[:1] in ".;/|0123456789"
+    dated = behind == "," and layout.word(n.last + 1)[:1].isdecimal()
+    closes_line = n.last >= size or layout.breaks[n.last] or dated or behind[:1] in ".;/|0123456789"
     if cue or signing or size - n.last <= _TAIL:
         return True
     return layout.breaks[n.first] and (closes_line or behind == ":")

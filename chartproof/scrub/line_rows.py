@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from chartproof.model import Claim, Provider
 from chartproof.scrub.outcomes import ClaimOutcome
@@ -41,12 +41,16 @@ COLUMNS: Columns = {
 
 
 def line_rows(
-    outcomes: Iterable[ClaimOutcome], source: Source
+    outcomes: Iterable[ClaimOutcome], source: Source, corrected: Mapping[int, Claim]
 ) -> Iterator[tuple[ClaimOutcome, list[tuple[object, ...]]]]:
-    """Yield each outcome with the rows of its lines; the file is read a second time for them."""
+    """Yield each outcome with the rows of its lines; the file is read a second time for them.
+
+    corrected: claims that are not as the file has them, by number from 0.
+    """
     entries = (e for e in read_837p(source) if e.index is not None)
     for outcome, entry in zip(outcomes, entries, strict=True):
-        yield outcome, _rows(outcome, entry.claim) if entry.claim is not None else []
+        claim = corrected.get(outcome.number - 1, entry.claim)
+        yield outcome, _rows(outcome, claim) if claim is not None else []
 
 
 def _rows(outcome: ClaimOutcome, claim: Claim) -> list[tuple[object, ...]]:

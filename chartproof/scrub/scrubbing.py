@@ -58,6 +58,7 @@ class Scrub:
         self.hold_on = hold_on
         self.fix = fix
         self.corrected: dict[int, bytes] = {}  # by number of the claim, from 0
+        self.better: dict[int, Claim] = {}  # the same claims as they were read and corrected
         self.notes = NotesFolder(notes) if notes is not None else None
         self.summary = Summary()
         self.held: set[int] = set()  # numbers of claims, from 1, that do not go out
@@ -193,6 +194,7 @@ class Scrub:
             return outcome
         assert entry.index is not None
         self.corrected[entry.index] = raw
+        self.better[entry.index] = claim
         return replace(outcome, changes=tuple(changes))
 
     def _claim_said(self, claim: Claim) -> list[Said]:

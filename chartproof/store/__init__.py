@@ -45,7 +45,7 @@ class Store:
         return self.vault.database.place
 
     def close(self) -> None:
-        """Let go of this thread's connection."""
+        """Close what is not in use."""
         self.vault.database.close()
 
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
+from collections import deque
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Literal, Protocol
 from urllib.parse import urlsplit
@@ -21,6 +22,7 @@ Value = str | int | float | bytes | None
 Row = tuple[Any, ...]  # Any: what the columns hold
 
 WAIT_SECONDS = 5
+MOST_CONNECTIONS = 32
 EXTRA = 'PostgreSQL needs a library more: pip install "chartproof[postgres]"'
 
 
@@ -56,7 +58,7 @@ class Database(Protocol):
         """Open a transaction that takes effect as a whole when the block ends without a fault."""
 
     def close(self) -> None:
-        """Let go of this thread's connection."""
+        """Close every connection that is not in use."""
 
 
 class _Opened(Protocol):
@@ -114,23 +116,20 @@ class Sqlite:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.place = str(path)
-        self._own = threading.local()
+        self._idle: deque[sqlite3.Connection] = deque()
 
-    def connection(self) -> sqlite3.Connection:
-        """Return this thread's connection."""
-        found: sqlite3.Connection | None = getattr(self._own, "connection", None)
-        if found is None:
-            with _sqlite_words(self.place):
-                fresh = not self.path.exists()
-                found = sqlite3.connect(self.path, timeout=WAIT_SECONDS, isolation_level=None)
-                if fresh:
-                    self.path.chmod(0o600)
-                found.execute("PRAGMA journal_mode = WAL")
-                found.execute("PRAGMA synchronous = NORMAL")
-                found.execute("PRAGMA foreign_keys = ON")
-                found.execute("PRAGMA secure_delete = ON")
-            self._own.connection = found
-        return found
+    def _opened(self) -> sqlite3.Connection:
+        fresh = not self.path.exists()
+        made = sqlite3.connect(
+            self.path, timeout=WAIT_SECONDS, isolation_level=None, check_same_thread=False
+        )
+        if fresh:
+            self.path.chmod(0o600)
+        made.execute("PRAGMA journal_mode = WAL")
+        made.execute("PRAGMA synchronous = NORMAL")
+        made.execute("PRAGMA foreign_keys = ON")
+        made.execute("PRAGMA secure_delete = ON")
+        return made
 
     @contextmanager
     def reading(self) -> Iterator[Rows]:
@@ -141,22 +140,35 @@ class Sqlite:
         yield from self._transaction("BEGIN IMMEDIATE")
 
     def _transaction(self, begin: str) -> Iterator[Rows]:
-        connection = self.connection()
         with _sqlite_words(self.place):
-            connection.execute(begin)
             try:
+                connection = self._idle.pop()
+            except IndexError:
+                connection = self._opened()
+            try:
+                connection.execute(begin)
                 yield _SqliteRows(connection)
                 connection.execute("COMMIT")
             except BaseException:
                 if connection.in_transaction:
                     connection.execute("ROLLBACK")
                 raise
+            finally:
+                self._idle.append(connection)
+
+    def copy(self, path: Path) -> None:
+        """Copy the whole file, as it stands at one moment, while others go on using it."""
+        with _sqlite_words(self.place):
+            source, target = self._opened(), sqlite3.connect(path)
+            try:
+                source.backup(target)
+            finally:
+                target.close()
+                source.close()
 
     def close(self) -> None:
-        found: sqlite3.Connection | None = getattr(self._own, "connection", None)
-        if found is not None:
-            found.close()
-            self._own.connection = None
+        while self._idle:
+            self._idle.pop().close()
 
 
 @contextmanager
@@ -219,7 +231,7 @@ def _adapted(sql: str) -> str:
 
 
 class Postgres:
-    """A PostgreSQL server, one connection a thread, opened again when it was lost."""
+    """A PostgreSQL server; connections are kept for the next use, and opened again when lost."""
 
     kind: Kind = "postgresql"
 
@@ -227,28 +239,21 @@ class Postgres:
         self._url = url
         parts = urlsplit(url)
         self.place = f"PostgreSQL at {parts.hostname or 'this machine'}{parts.path}"
-        self._own = threading.local()
+        self._idle: deque[Any] = deque()  # Any: psycopg is an extra
+        self._room = threading.BoundedSemaphore(MOST_CONNECTIONS)
 
-    def connection(self) -> Any:  # Any: psycopg is an extra
-        """Return this thread's connection."""
+    def _opened(self) -> Any:  # Any: psycopg is an extra
+        import psycopg
+
         try:
-            import psycopg
-        except ImportError:
-            raise InputError(EXTRA) from None
-        found = getattr(self._own, "connection", None)
-        if found is None or found.closed:
-            try:
-                found = psycopg.connect(
-                    self._url, connect_timeout=WAIT_SECONDS, autocommit=False, prepare_threshold=3
-                )
-            except psycopg.ProgrammingError:
-                raise InputError("--db: expected postgresql://user@host/name") from None
-            except psycopg.OperationalError:
-                raise StoreBusy(f"{self.place} cannot be reached; is the server up?") from None
-            found.execute(f"SET lock_timeout = '{WAIT_SECONDS}s'")
-            found.commit()
-            self._own.connection = found
-        return found
+            made = psycopg.connect(self._url, connect_timeout=WAIT_SECONDS)
+        except psycopg.ProgrammingError:
+            raise InputError("--db: expected postgresql://user@host/name") from None
+        except psycopg.OperationalError:
+            raise StoreBusy(f"{self.place} cannot be reached; is the server up?") from None
+        made.execute(f"SET lock_timeout = '{WAIT_SECONDS}s'")
+        made.commit()
+        return made
 
     @contextmanager
     def reading(self) -> Iterator[Rows]:
@@ -259,37 +264,66 @@ class Postgres:
         yield from self._transaction(None)
 
     def _transaction(self, first: str | None) -> Iterator[Rows]:
-        connection = self.connection()
-        with self._words():
+        try:
+            import psycopg
+        except ImportError:
+            raise InputError(EXTRA) from None
+        if not self._room.acquire(timeout=WAIT_SECONDS):
+            raise StoreBusy(f"{self.place}: every connection is in use; try again shortly")
+        try:
+            connection = self._ready()
             try:
-                with connection.cursor() as cursor:
+                with self._words(psycopg), connection.cursor() as cursor:
                     if first:
                         cursor.execute(first)
                     yield _PostgresRows(cursor, connection)
-                connection.commit()
+                    connection.commit()
             except BaseException:
                 if not connection.closed:
-                    connection.rollback()
+                    with suppress(psycopg.Error):
+                        connection.rollback()
                 raise
+            finally:
+                if connection.closed or connection.broken:
+                    connection.close()
+                else:
+                    self._idle.append(connection)
+        finally:
+            self._room.release()
 
-    @contextmanager
-    def _words(self) -> Iterator[None]:
+    def _ready(self) -> Any:  # Any: psycopg is an extra
+        """Return a connection that was idle and still answers, or a fresh one."""
         import psycopg
 
+        while self._idle:
+            try:
+                found = self._idle.pop()
+            except IndexError:
+                break
+            try:
+                found.execute("SELECT 1")
+                found.rollback()
+            except psycopg.Error:
+                found.close()
+                continue
+            return found
+        return self._opened()
+
+    @contextmanager
+    def _words(self, psycopg: Any) -> Iterator[None]:  # Any: the module, an extra
         try:
             yield
         except psycopg.errors.LockNotAvailable:
             raise StoreBusy(f"{self.place} is busy with another change; try again") from None
         except (psycopg.errors.DiskFull, psycopg.errors.OutOfMemory):
             raise StoreFull(f"{self.place} has no room left; nothing was kept") from None
+        except (psycopg.errors.SerializationFailure, psycopg.errors.DeadlockDetected):
+            raise StoreBusy(f"{self.place}: two changes met; try again") from None
         except (psycopg.OperationalError, psycopg.InterfaceError):
-            self.close()
             raise StoreBusy(f"{self.place} was lost; try again shortly") from None
         except psycopg.Error as fault:
             raise StoreError(f"{self.place}: {type(fault).__name__}") from None
 
     def close(self) -> None:
-        found = getattr(self._own, "connection", None)
-        if found is not None:
-            found.close()
-            self._own.connection = None
+        while self._idle:
+            self._idle.pop().close()

@@ -362,7 +362,7 @@ def _judge(its: _Set, faults: tuple[Fault, ...], claim: str) -> None:
             loop, tag = "", loop
         code = words.AS_SEGMENT.get(fault.code, "8")
         place = str(fault.at.segment - its.first + 1)
-        its.lines.append(f"IK3*{tag}*{place}*{loop}*{code}".rstrip("*"))
+        its.lines.append(f"IK3*{tag}*{place}*{loop[:4]}*{code}".rstrip("*"))  # IK303 holds four
         if claim and loop[:2] in ("23", "24") and not set(claim) & set("*:~^"):
             its.lines.append(f"CTX*CLM01:{claim}")
         if code == "8":

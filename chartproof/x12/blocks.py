@@ -28,7 +28,8 @@ class Block(Struct):
 
     number and offset: of its first segment. ended: whether its last piece has a terminator; where
     it has not, the file, or a part of an endless segment, ends there. faults: of the delimiters
-    that begin to hold here. tail: blanks after the last terminator of the file.
+    that begin to hold here. tail: blanks after the last terminator of the file. ascii_text: as in
+    Run.
     """
 
     kind: Kind
@@ -41,6 +42,7 @@ class Block(Struct):
     faults: tuple[Fault, ...] = ()
     tail: str = ""
     size: int = 0
+    ascii_text: bool = False
 
     @property
     def raw(self) -> bytes:
@@ -99,6 +101,7 @@ def blocks(source: Source) -> Iterator[Block]:
             current.pieces += pieces[:head]
             current.size += sizes[head]
             current.ended = run.ended or head < len(texts)
+            current.ascii_text = current.ascii_text and run.ascii_text
             current.faults += run.faults
             if current.size > MOST_BLOCK:
                 yield current
@@ -118,6 +121,7 @@ def blocks(source: Source) -> Iterator[Block]:
                 run.delimiters,
                 size=sizes[end] - sizes[begin],
                 faults=run.faults if begin == 0 else (),
+                ascii_text=run.ascii_text,
             )
         if current is not None:
             current.ended = run.ended

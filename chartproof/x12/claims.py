@@ -213,7 +213,7 @@ def _line(
                 dates[on.qualifier] = on.first
         elif tag == "REF":
             if text[4:6] == "6R":
-                control = _at(text.split(element), 2)
+                control = text[7:].partition(element)[0] or None
             elif text[4:6] == "G1" and not payments:
                 authorization = _at(text.split(element), 2)
         elif tag == "NM1":
@@ -235,9 +235,9 @@ def _line(
     number = texts[begin][3:]
     piece, text = block.pieces[at], texts[at]
     offset = starts[at] + at if piece is text else starts[at] + at + piece.index(text)
-    amounts = [p.paid_usd for p in payments if p.paid_usd is not None]
+    amounts = [p.paid_usd for p in payments if p.paid_usd is not None] if payments else None
     return ClaimLine(
-        int(number) if number.isascii() and number.isdigit() and len(number) < 9 else count,
+        count if number == str(count) else _line_number(number, count),
         what.charge,
         first,
         Position(block.number + at, offset, None, "2400 SV1" if at > begin else "2400 LX"),
@@ -255,6 +255,12 @@ def _line(
         parties.get("DK") if parties else None,
         dates,
     )
+
+
+def _line_number(written: str, count: int) -> int:
+    """Return the number that LX states where it is one, else how many lines came before."""
+    is_number = written.isascii() and written.isdigit() and len(written) < 9
+    return int(written) if is_number else count
 
 
 def _visits(

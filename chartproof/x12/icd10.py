@@ -114,7 +114,7 @@ def _from_library() -> Release | None:
     """Return the list by way of the library's own functions, which take seconds to load."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        import simple_icd_10_cm  # type: ignore[import-untyped]  # ships no types
+        import simple_icd_10_cm
 
         codes = simple_icd_10_cm.get_all_codes(with_dots=False)
     return _release("an unnamed release", codes, None)

@@ -84,7 +84,8 @@ class Run(Struct):
 
     number: of the last segment before the first piece. offset: of the first piece. ended: whether
     the last piece has its terminator; all others have. faults: of the envelope that begins here.
-    plain: True where no piece is blank or has blanks around it.
+    plain: True where no piece is blank or has blanks around it. ascii_text: True where no byte is
+    outside ASCII or a control character; False may only mean that it was not looked at.
     """
 
     pieces: list[str]
@@ -94,6 +95,7 @@ class Run(Struct):
     ended: bool = True
     faults: tuple[Fault, ...] = ()
     plain: bool = False
+    ascii_text: bool = False
 
 
 def segments(source: Source, faults: list[Fault] | None = None) -> Iterator[Segment]:
@@ -163,7 +165,8 @@ def _runs(file: BinaryIO) -> Iterator[Run]:
         whole = pieces if cut is None else pieces[:cut]
         if whole:
             plain = _is_plain(text, delimiters.terminator)
-            yield Run(whole, number, offset, delimiters, True, tuple(faults), plain)
+            ascii_text = plain and text.isascii() and text.isprintable()
+            yield Run(whole, number, offset, delimiters, True, tuple(faults), plain, ascii_text)
             number += len(whole) if plain else _counted(whole)
             length = len(text) - len(rest) if cut is None else sum(map(len, whole)) + len(whole)
             offset += length

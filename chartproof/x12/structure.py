@@ -123,7 +123,8 @@ def text_faults(block: Block, rows: Rows, faults: Faults) -> None:
 
     rows: those of the block's first segments whose elements are to be counted.
     """
-    _characters(block, faults)
+    if not block.ascii_text:
+        _characters(block, faults)
     _elements(rows, block, faults)
 
 

@@ -110,6 +110,24 @@ def test_a_denial_on_the_claim_as_a_whole() -> None:
     assert denial.at.path == "2100 CAS"
 
 
+def test_nothing_paid_and_no_reason_given_is_said() -> None:
+    (found,) = answers(denied("CO*45*45"))
+    assert (found.denials, found.is_unexplained, found.needs_work) == ((), True, True)
+    (found,) = answers(denied("PR*1*45"))
+    assert not found.is_unexplained
+    secondary = claim(line("97110:GP", "45", "0", "OA*23*45"), charge="45", paid="0", status="2")
+    assert not answers(secondary)[0].is_unexplained
+
+
+def test_what_the_payer_says_that_it_changed_needs_no_claim() -> None:
+    segments = ["SVC*HC:97530:GP*45*30**1*HC:97110:GP:59*2", "CAS*CO*45*15"]
+    (found,) = answers(claim(segments, charge="45", paid="30"))
+    assert found.lines[0].changes == (
+        "97110 GP 59 was sent, 97530 GP was paid",
+        "2 units were sent, 1 answered",
+    )
+
+
 # Appeals
 
 

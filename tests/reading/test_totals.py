@@ -55,7 +55,7 @@ def test_a_note_without_charges_still_shows_its_facts() -> None:
         (" \n\t", "empty"),
         ("\x00\x01\x02" * 40, "binary"),
         ("%PDF-1.7 ...", "PDF"),
-        ("{\\rtf1 TE 24 min}", "RTF"),
+        ("{\\rtf1 \\u99999999999 TE}", "RTF"),
         ("12 34 56", "no words"),
         ("a" * 700_000, "200 pages"),
     ],

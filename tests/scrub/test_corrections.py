@@ -83,11 +83,11 @@ def _lines(raw: bytes, d: Draft) -> list[tuple[str, int, tuple[str, ...], Decima
     whole = _file(d)
     start = whole.index(b"CLM*")
     end = whole.index(b"SE*")
-    (entry,) = read_837p(whole[:start] + raw.lstrip() + whole[end:])
-    assert entry.claim is not None
+    entries = read_837p(whole[:start] + raw.lstrip() + whole[end:])
+    claim = next(e.claim for e in entries if e.claim is not None)
     return [
         (n.charge.code, n.charge.units, n.charge.modifiers, n.charge.charge_usd)
-        for n in entry.claim.lines
+        for n in claim.lines
     ]
 
 

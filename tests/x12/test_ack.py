@@ -128,7 +128,7 @@ def test_what_we_reject_is_said_with_its_place_and_without_its_value() -> None:
         ("transaction", "0001", "rejected"),
         ("group", "1", "rejected"),
     ]
-    assert text.count("IK3*NM1*8*2010AA*8") == 1, "a fault of a level is told once"
+    assert text.count("IK3*NM1*8*2010*8") == 1, "a fault of a level is told once"
     assert "999*" not in text.replace("ST*999*", "")
     places = [s for s in segments(wrong.encode()) if s.tag == "CLM" and s[1] == "C2"]
     assert f"IK3*CLM*{places[0].number - 2}*2300*8" in text

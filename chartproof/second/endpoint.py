@@ -1,0 +1,101 @@
+"""The endpoint that a clinic names, as OpenAI-compatible servers have it. Local unless told."""
+
+from __future__ import annotations
+
+import ipaddress
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from chartproof.errors import InputError
+
+if TYPE_CHECKING:
+    import httpx
+
+TRIES = 3
+LONGEST_WAIT = 20.0  # seconds between tries
+PATIENCE = 120.0  # seconds for one answer
+
+
+def is_local(url: str) -> bool:
+    """Return whether an address is on this machine."""
+    host = urlsplit(url).hostname or ""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def ask(
+    url: str,
+    model: str,
+    question: str,
+    text: str,
+    *,
+    key: str | None = None,
+    remote: bool = False,
+    client: httpx.Client | None = None,
+    wait: Callable[[float], None] = time.sleep,
+) -> str:
+    """Return the model's answer about a note.
+
+    remote: the clinic allows the note to leave this machine. Raise InputError for an address that
+    is not local and not allowed, and where no answer came in a bounded number of tries; its words
+    hold nothing of the note.
+    """
+    if urlsplit(url).scheme not in ("http", "https"):
+        raise InputError("endpoint: expected an address such as http://127.0.0.1:11434/v1")
+    if not remote and not is_local(url):
+        raise InputError(
+            f"endpoint: {urlsplit(url).hostname} is not this machine, and the note would leave it; "
+            "--allow-remote says that it may"
+        )
+    try:
+        import httpx
+    except ImportError:
+        raise InputError(
+            'a second reader needs one more package: pip install "chartproof[second]"'
+        ) from None
+    body = {
+        "model": model,
+        "temperature": 0,
+        "messages": [{"role": "system", "content": question}, {"role": "user", "content": text}],
+    }
+    headers = {"Authorization": f"Bearer {key}"} if key else {}
+    place = f"{url.rstrip('/')}/chat/completions"
+    own = client or httpx.Client(timeout=PATIENCE, trust_env=False)
+    said = "no answer"
+    try:
+        for tried in range(TRIES):
+            try:
+                answer = own.post(place, json=body, headers=headers)
+            except httpx.HTTPError as fault:
+                said = type(fault).__name__
+            else:
+                if answer.status_code == 200:
+                    return _content(answer.text)
+                said = f"status {answer.status_code}"
+                if answer.status_code not in (408, 429, 500, 502, 503, 504):
+                    break
+            if tried + 1 < TRIES:
+                wait(min(LONGEST_WAIT, 2.0**tried))
+    finally:
+        if client is None:
+            own.close()
+    raise InputError(f"endpoint: no answer could be had ({said}, {tried + 1} tries)")
+
+
+def _content(body: str) -> str:
+    import msgspec
+
+    try:
+        decoded: Any = msgspec.json.decode(body)  # Any: as a server sent it
+        found = decoded["choices"][0]["message"]["content"]
+    except (msgspec.DecodeError, KeyError, IndexError, TypeError):
+        raise InputError("endpoint: its answer is not in the form of chat completions") from None
+    if not isinstance(found, str):
+        raise InputError("endpoint: its answer holds no text")
+    return found
