@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from chartproof.waivers import Waivers
 
 STDIN = "standard input"
+FHIR_FORMATS = ("operation-outcome", "claim-response", "detected-issue")
 MANY = 200  # entries, from which on a progress bar is worth its line
 WEIGHT = {"error": 3, "warning": 2, "note": 1, "never": 9}
 
@@ -275,6 +276,11 @@ def write(
         from chartproof.report import json, sarif
 
         stream.write(json.pretty(sarif.log(outcomes, sarif_rules(rules), version())) + "\n")
+    elif form in FHIR_FORMATS:
+        from chartproof.fhir.answers import lines as answers
+
+        for line in answers(outcomes, form):
+            stream.write(line + "\n")
     else:
         _write_text(tuple(outcomes), stream)
 

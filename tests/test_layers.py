@@ -41,7 +41,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     # reads the note where ties of its minutes are compared
     "money": NOUNS | {"reference", "reading", "billing", "rules", "audit", "visits"},
     "batch": NOUNS | {"reference", "reading", "rules", "audit", "courses", "visits", "report", "x12"},
-    "fhir": NOUNS,
+    "fhir": NOUNS | {"visits"},
     "report": NOUNS,
     "register": NOUNS | {"reference", "billing", "examples", "rules", "report"},
     "corpus": NOUNS | {"reference"},

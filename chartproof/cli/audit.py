@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TextIO
 import click
 
 from chartproof import streams
-from chartproof.cli.options import DAY, FORMATS
+from chartproof.cli.options import DAY, FHIR_FORMATS, FORMATS
 
 if TYPE_CHECKING:
     from chartproof.money.totals import Tally
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("sources", nargs=-1, required=True, metavar="FILE...")
+@click.argument("sources", nargs=-1, metavar="FILE...")
 @click.option(
     "--code",
     "codes",
@@ -33,7 +33,22 @@ if TYPE_CHECKING:
     type=click.Choice(["PT", "OT", "SLP", "DC"]),
     help="Of a plain-text note, where no modifier tells.",
 )
-@click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
+@click.option("--fhir", metavar="URL|PATH", help="Visits of a FHIR R4 server, file or folder.")
+@click.option("--fhir-client", metavar="ID", help="Sign in as this SMART backend service.")
+@click.option(
+    "--fhir-key",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Its private key, PEM.",
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice((*FORMATS, *FHIR_FORMATS)),
+    default="text",
+    show_default=True,
+    metavar="FORM",
+    help=f"One of {', '.join((*FORMATS, *FHIR_FORMATS))}.",
+)
 @click.option("-o", "--out", type=click.Path(dir_okay=False), help="Write the report here.")
 @click.option("--only", multiple=True, metavar="RULE", help="Run only this rule; may be repeated.")
 @click.option("--skip", multiple=True, metavar="RULE", help="Leave this rule out; may be repeated.")
@@ -86,6 +101,9 @@ def command(
     payer: str | None,
     day: date | None,
     discipline: str | None,
+    fhir: str | None,
+    fhir_client: str | None,
+    fhir_key: Path | None,
     form: str,
     out: str | None,
     only: tuple[str, ...],
@@ -108,11 +126,15 @@ def command(
     chartproof audit notes/ --format html -o report.html
     chartproof audit note.txt --code 97110x2:GP --code 97140x1:GP --payer medicare --on 2026-03-03
     cat visit.json | chartproof audit - --format json --fail-on error
+    chartproof audit --fhir export/ --format operation-outcome
     """
     from chartproof import waivers
+    from chartproof.fhir.entries import fhir_entries
     from chartproof.reference import book
     from chartproof.rules import all_rules, choose, load
 
+    if bool(sources) == (fhir is not None):
+        raise click.UsageError("give either FILE... or --fhir")
     charged = _charged(codes, payer, day, discipline)
     own, faults = load(own_rules) if own_rules else ((), ())
     for fault in faults:
@@ -125,7 +147,11 @@ def command(
     shelf = book(own_payers) if own_payers else book()
     tally = streams.Tally(fail_on)
     with streams.writing(out, sources) as stream, streams.own_words_unsaid():
-        entries = streams.entries_of(sources, charged)
+        entries = (
+            fhir_entries(fhir, fhir_client, fhir_key)
+            if fhir is not None
+            else streams.entries_of(sources, charged)
+        )
         found = streams.audited(entries, rules, shelf, accepted, known, jobs)
         watched = tally.watching(found)
         sums = _sums() if totals else None

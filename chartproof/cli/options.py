@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from chartproof.model import Visit
     from chartproof.reference import Book
 
+from chartproof.streams import FHIR_FORMATS
+
+__all__ = ["DAY", "FHIR_FORMATS", "FORMATS", "JSON_OR_TEXT", "Day"]
+
 FORMATS = ("text", "json", "jsonl", "sarif", "csv", "html")
 
 

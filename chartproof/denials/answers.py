@@ -235,7 +235,8 @@ def answer(
     if claim is not None:
         refused = [d or any(e.counts_as == "denial" for e in on_claim) for d in denied]
         unpaid = {m.line for m, d in zip(matches, refused, strict=True) if m and d}
-        listed = prices(claim, unpaid, locality, shelf)
+        shares = claims is not None and number in claims.sharing
+        listed = prices(claim, unpaid, locality, shelf, shares_day=shares)
         expected = compared(payment, [m.line if m else None for m in matches], refused, listed)
     lines = tuple(
         LineAnswer(line, found, None if line.unread else n not in off, match, price)

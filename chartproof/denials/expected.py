@@ -24,6 +24,7 @@ ZERO = Decimal(0)
 SHARES = frozenset(("1", "2", "3"))  # of the patient: deductible, coinsurance, copay
 SEQUESTRATION = "253"
 SECONDARY = frozenset(("2", "3", "20", "21"))
+SHARED = "another claim of the day shares the therapy reduction"
 NO_PLACE = "no locality is known, so these are national prices; name one with --locality"
 
 Verdict = Literal["as expected", "underpaid", "overpaid"]
@@ -49,12 +50,18 @@ class Expected(Struct, frozen=True):
 
 
 def prices(
-    claim: Claim, unpaid: Set[int], locality: str | None, shelf: Book
+    claim: Claim,
+    unpaid: Set[int],
+    locality: str | None,
+    shelf: Book,
+    *,
+    shares_day: bool = False,
 ) -> dict[int, Expected]:
     """Return the expected price of each line of a claim, by its index among the claim's lines.
 
     unpaid: lines that were denied; they take no part in the therapy reduction of the others.
-    locality: where the claim's visits name none.
+    locality: where the claim's visits name none. shares_day: another claim of the day takes part in
+    the reduction, so that the price of this one alone is not what is paid.
     """
     found: dict[int, Expected] = {}
     for visit in claim.visits:
@@ -64,6 +71,8 @@ def prices(
         placed = visit if visit.locality or not locality else replace(visit, locality=locality)
         policy = shelf.policy(visit.payer, visit.date_of_service)
         why = None if placed.locality or policy.kind != "medicare" else NO_PLACE
+        if shares_day:
+            why = SHARED
         found |= _priced(placed, of_visit, why, shelf)
         paid = [n for n in of_visit if n not in unpaid]
         if paid and len(paid) < len(of_visit):

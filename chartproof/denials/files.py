@@ -15,6 +15,8 @@ from chartproof.x12.claim837p import read_837p
 from chartproof.x12.remit835 import payments
 from chartproof.x12.segments import Source
 
+SHARES_REDUCTION = "reduction-spans-claims"  # the rule that finds claims whose prices hang together
+
 Step = Remittance | Answer | PaymentLine | Fault
 
 
@@ -59,10 +61,16 @@ def claims_in(source: Source, claims: Claims, faults: list[Fault], shelf: Book) 
     """
     shared: dict[frozenset[str], frozenset[str]] = {}
     flagged: dict[int, frozenset[str]] = {}
+    sharing: set[int] = set()
     for outcome in Scrub(source, shelf=shelf, fix=False).outcomes():
         found = frozenset(f.rule for f in outcome.standing if f.severity != "note")
         flagged[outcome.number - 1] = shared.setdefault(found, found)
+        if any(f.rule == SHARES_REDUCTION for f in outcome.findings):
+            sharing.add(outcome.number - 1)
     for entry in read_837p(source):
         faults += [f for f in entry.faults if entry.claim is None or f.unread]
         if entry.claim is not None and entry.index is not None:
-            claims.flagged[claims.add(entry.claim)] = flagged[entry.index]
+            number = claims.add(entry.claim)
+            claims.flagged[number] = flagged[entry.index]
+            if entry.index in sharing:
+                claims.sharing.add(number)

@@ -36,7 +36,8 @@ class Claims:
     """Claims by what a payment says of them; each is kept packed, so that many fit in memory.
 
     A claim goes by its number here, from 0, in the order in which claims were added. flagged: the
-    rules that found an error or a warning on it, once that was asked.
+    rules that found an error or a warning on it, once that was asked. sharing: claims of which
+    another of the same day takes part in the therapy reduction.
     """
 
     def __init__(self, claims: Iterable[Claim] = ()) -> None:
@@ -46,6 +47,7 @@ class Claims:
         self._answered: set[int] = set()
         self._ids: list[str] = []
         self.flagged: dict[int, frozenset[str]] = {}
+        self.sharing: set[int] = set()
         self._alike = b""  # the first claim, packed: others share most of its bytes
         self._encoder = msgspec.msgpack.Encoder()
         self._decoder = msgspec.msgpack.Decoder(Claim)

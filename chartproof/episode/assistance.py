@@ -60,6 +60,7 @@ def help_in(text: str) -> list[Help]:
 
 def _clause(text: str, start: int, end: int) -> tuple[int, int]:
     """Return the clause around a stretch of a text, no more than a line of it."""
-    low = max([text.rfind(cut, 0, start) + len(cut) for cut in _CUTS if cut in text[:start]] or [0])
-    highs = [at for cut in _CUTS if (at := text.find(cut, end)) >= 0]
-    return max(low, start - 60), min([*highs, end + 40, len(text)])
+    low, high = max(0, start - 60), min(end + 40, len(text))
+    befores = [at + len(cut) for cut in _CUTS if (at := text.rfind(cut, low, start)) >= 0]
+    afters = [at for cut in _CUTS if (at := text.find(cut, end, high)) >= 0]
+    return max([low, *befores]), min([high, *afters])

@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Literal
 
-from chartproof.episode.courses import days_of, disciplines, is_medicare, numbers, visits_of
+from chartproof.episode.courses import Days, days_of, disciplines, is_medicare, numbers, visits_of
 from chartproof.episode.reports import reports_of
 from chartproof.episode.spans_of_care import Interval, certified
 from chartproof.episode.statements import said
@@ -183,7 +183,8 @@ def _reports(
     count, due_on = 0, None
     late: list[int] = []
     limit, refused = 0, ""
-    for day, notes in days_of(episode, visits):
+    days = days_of(episode, visits)
+    for day, notes in days:
         limit = int(book.thresholds.on(day, ("progress_report", "treatment_days")).value.value)
         count += 1
         if count == limit:
@@ -208,8 +209,18 @@ def _reports(
         why = f"treatment day {count} of {limit} since the last report"
         more = f"{left} more treatment day{'' if left == 1 else 's'}"
         why += f"; due within {more}" if left else "; due on that day"
+        why += _about_when(days, left)
         found.append(make("open", f"{why}{refused}", None, due_on))
     return found
+
+
+def _about_when(days: Days, left: int) -> str:
+    """Return about which day that will be, if visits go on at the pace they have had."""
+    if left < 1 or len(days) < 2:
+        return ""
+    first, last = days[0][0], days[-1][0]
+    pace = (last - first).days / (len(days) - 1)
+    return f", about {last + timedelta(days=round(pace * left))} at this pace"
 
 
 # --- discharge, authorization ---------------------------------------------------------------------

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import re
+from bisect import bisect_left
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -58,8 +59,10 @@ def said(kind: str, text: str) -> tuple[Span, ...]:
     if proves is None:
         return ()
     against = [(m.start(), m.end()) for m in cancels.finditer(text)] if cancels else []
-    return tuple(
-        Span(m.start(), m.end(), m[0])
-        for m in proves.finditer(text)
-        if not any(a < m.end() and m.start() < b for a, b in against)
-    )
+    starts = [a for a, _ in against]
+    found = []
+    for m in proves.finditer(text):
+        at = bisect_left(starts, m.end()) - 1
+        if at < 0 or against[at][1] <= m.start():
+            found.append(Span(m.start(), m.end(), m[0]))
+    return tuple(found)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from chartproof.model import Discipline, Episode, Said, Span, Visit
@@ -71,7 +72,11 @@ def number(episode: Episode, visit: int) -> int:
 
 def numbers(episode: Episode, visits: tuple[int, ...]) -> str:
     """Return visits as people say them: "visit 7", "visits 3 to 6 and 9"."""
-    told = [number(episode, i) for i in visits]
+    return listed([number(episode, i) for i in visits])
+
+
+def listed(told: Sequence[int]) -> str:
+    """Return numbers of visits as people say them."""
     runs: list[list[int]] = []
     for n in told:
         if runs and n == runs[-1][-1] + 1:

@@ -63,6 +63,9 @@ _TRIED = re.compile(
 _LESS_OF = word_set("fall stumble freez headach tingl numb episod stiff wake woke")
 
 
+_BACK = 120  # characters of a clause that are looked back over
+
+
 class Figure(NamedTuple):
     """A figure in a note. key: what makes it the same thing in another note."""
 
@@ -98,7 +101,8 @@ _AIMED = re.compile(r"\b(?:goals?|ltgs?|stgs?|target|aim|next|plan)\b|\((?:was|f
 
 
 def _clause_start(text: str, at: int) -> int:
-    return max(text.rfind(mark, 0, at) for mark in (". ", "\n", "; ", "|")) + 1
+    low = max(0, at - _BACK)
+    return max(low - 1, *(text.rfind(mark, low, at) for mark in (". ", "\n", "; ", "|"))) + 1
 
 
 def _figure(text: str, m: re.Match[str], label: str) -> Figure | None:
@@ -125,7 +129,7 @@ def _figure(text: str, m: re.Match[str], label: str) -> Figure | None:
 
 def _is_loud(text: str, at: int) -> bool:
     """Return whether the word before the figure is written like a name: "ACL-RSI 61"."""
-    words = text[:at].split()
+    words = text[max(0, at - _BACK) : at].split()
     return bool(words) and words[-1][:1].isupper()
 
 

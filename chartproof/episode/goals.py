@@ -48,8 +48,9 @@ def _stated(visit: Visit) -> list[Span]:
     text = visit.text or ""
     found: list[Span] = []
     for cue in _CUE.finditer(text):
-        stop = _END.search(text, cue.end())
-        end = min(stop.start() if stop else len(text), cue.end() + _LONGEST)
+        high = min(len(text), cue.end() + _LONGEST)
+        stop = _END.search(text, cue.end(), high)
+        end = stop.start() if stop else high
         start = cue.end()
         for comma in _ITEM.finditer(text, start, end):
             found.append(_trimmed(text, start, comma.start()))
@@ -133,9 +134,10 @@ def _said_met(goal: Goal, episode: Episode) -> Said | None:
     for i in range(goal.at.visit, len(episode.visits)):
         text = episode.visits[i].text or ""
         for m in _MET.finditer(text):
-            start = max(text.rfind(mark, 0, m.start()) for mark in (".", ";", "\n", "|", ":")) + 1
-            stop = _END.search(text, m.end())
-            end = stop.start() if stop else len(text)
+            low, high = max(0, m.start() - _LONGEST), min(len(text), m.end() + _LONGEST)
+            start = max(low - 1, *(text.rfind(mark, low, m.start()) for mark in ".;\n|:")) + 1
+            stop = _END.search(text, m.end(), high)
+            end = stop.start() if stop else high
             if end - start > _LONGEST or _NOT_MET.search(text, start, end):
                 continue
             clause = _trimmed(text, start, end)

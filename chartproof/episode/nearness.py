@@ -100,13 +100,6 @@ def features(text: str) -> list[int]:
     return list({*words, *pairs})
 
 
-def _mixed(keys: Keys) -> Keys:
-    """Return keys with their bits well stirred."""
-    keys = (keys ^ (keys >> np.uint64(33))) * np.uint64(0xFF51AFD7ED558CCD)
-    keys = (keys ^ (keys >> np.uint64(33))) * np.uint64(0xC4CEB9FE1A85EC53)
-    return keys ^ (keys >> np.uint64(33))
-
-
 def _filled(bins: Words) -> Words:
     """Return sketches whose empty bins borrow from the next bin that is not, marked by distance."""
     for step in range(1, BINS):
@@ -123,12 +116,13 @@ def _filled(bins: Words) -> Words:
 
 def _bands(bins: Words) -> list[Keys]:
     """Return for each band one key a note."""
-    wide = bins.astype(np.uint64)
+    columns = np.ascontiguousarray(bins.T)
     found = []
     for band in range(BANDS):
         key = np.full(len(bins), band + 1, np.uint64)
-        for column in range(band * DEEP, (band + 1) * DEEP):
-            key = _mixed(key * np.uint64(0x100000001B3) + wide[:, column])
+        for column in columns[band * DEEP : (band + 1) * DEEP]:
+            key = (key ^ column) * np.uint64(0x9E3779B97F4A7C15)
+            key ^= key >> np.uint64(29)
         found.append(key)
     return found
 
@@ -152,7 +146,7 @@ def near_pairs(texts: Sequence[str], least: float = 0.5) -> tuple[Near, ...]:
     said = np.flatnonzero((bins != _EMPTY).any(axis=1))
     if len(said) < 2:
         return ()
-    pairs = _candidates(bins[said])
+    pairs = _candidates(bins if len(said) == len(bins) else bins[said])
     earlier, later = said[pairs >> 32], said[pairs & 0xFFFFFFFF]
     share = agreement(bins, later, earlier)
     kept = share >= least

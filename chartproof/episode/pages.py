@@ -17,6 +17,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from chartproof.model import Span, Visit
+from chartproof.reading import unreadable
+from chartproof.reading.layout import lay_out
+from chartproof.reading.signatures import read_signatures
 
 CUES = Path(__file__).with_name("cues")
 _DAY = r"\d{4}-\d\d?-\d\d?|\d\d?[/.-]\d\d?[/.-]\d{2,4}|\d\d?:\d\d(?!\d)"
@@ -115,9 +118,22 @@ def stem(word: str) -> str:
 
 
 def page_of(visit: Visit) -> Page:
-    """Return the visit's note in words, its signatures left out."""
-    note = visit.note
+    """Return the visit's note in words, its signatures left out, read before or not.
+
+    What is no note (a picture, a file of another kind) has no words.
+    """
+    if visit.reading is None:
+        text = visit.text or ""
+        return turn("") if unreadable(text) else turn(text, _signed(text))
+    note = visit.reading
+    if note.unreadable:
+        return turn("")
     return turn(note.text, tuple((s.span.start, s.span.end) for s in note.signatures))
+
+
+@lru_cache(maxsize=4096)
+def _signed(text: str) -> tuple[tuple[int, int], ...]:
+    return tuple((s.span.start, s.span.end) for s in read_signatures(lay_out(text)))
 
 
 @lru_cache(maxsize=4096)

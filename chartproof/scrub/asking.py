@@ -17,6 +17,7 @@ from chartproof.rules import About, RuleFile
 from chartproof.rules.answers import checked
 
 Subject = Visit | Claim | ClaimGroup
+MOST_CHOICES = 10_000
 
 
 class Said(Struct, frozen=True, gc=False):
@@ -28,30 +29,30 @@ class Said(Struct, frozen=True, gc=False):
 
 
 class Choice:
-    """The rules of one kind that have a say on a subject, found without asking each of them."""
+    """The rules of one kind that have a say on a subject, kept for all subjects that are alike."""
 
     def __init__(self, rules: Iterable[RuleFile]) -> None:
         self._rules = tuple(rules)
         self._latest = max((r.rule.since for r in self._rules), default=date.min)
-        self._by_kind: dict[str, list[tuple[RuleFile, bool]]] = {}
+        self._codes = frozenset(code for r in self._rules for code in r.rule.codes)
+        self._ends = any(r.rule.until for r in self._rules)
+        self._kept: dict[tuple[object, ...], list[RuleFile]] = {}
 
     def on(self, subject: About, kind: str) -> list[RuleFile]:
         """Return the rules, in order. kind: the payer's."""
-        found = self._by_kind.get(kind)
+        day = subject.day
+        if day is None or day < self._latest or self._ends:
+            key: tuple[object, ...] = (kind, day)
+        else:
+            key = (kind, None)
+        key += (subject.what, subject.discipline, subject.has_note, subject.codes & self._codes)
+        found = self._kept.get(key)
         if found is None:
-            found = self._by_kind[kind] = [
-                (r, _is_plain(r)) for r in self._rules if not r.rule.payers or kind in r.rule.payers
-            ]
-        late = subject.day is not None and subject.day >= self._latest
-        return [
-            rule for rule, is_plain in found if (late and is_plain) or rule.looks_at(subject, kind)
-        ]
-
-
-def _is_plain(rule: RuleFile) -> bool:
-    """Return whether only payer and first day decide when the rule looks."""
-    r = rule.rule
-    return not (r.codes or r.disciplines or r.needs_note or r.until)
+            if len(self._kept) > MOST_CHOICES:
+                self._kept.clear()
+            found = [r for r in self._rules if r.looks_at(subject, kind)]
+            self._kept[key] = found
+        return found
 
 
 def asked(rule: RuleFile, subject: Subject, shelf: Book) -> list[Said]:

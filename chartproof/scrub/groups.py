@@ -19,7 +19,7 @@ import msgspec
 
 from chartproof.model import Claim, ClaimGroup, ClaimLine, Discipline, GroupLine, Provider
 
-ROOM = 32 << 20
+ROOM = 16 << 20
 SHEAVES = 64
 PRESS_AT = 1 << 16
 VOID = "8"

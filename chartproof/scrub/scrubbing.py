@@ -68,7 +68,7 @@ class Scrub:
         self._of_claim = Choice(chosen)
         self._of_form = next((r for r in self.rules if r.name == FORM), None)
         self._differs = next((r for r in self.rules if r.name == DIFFERS), None)
-        self._of_group = tuple(r for r in self.rules if r.rule.looks_at == "claims")
+        self._of_group = Choice(r for r in self.rules if r.rule.looks_at == "claims")
 
     def outcomes(self) -> Iterator[ClaimOutcome]:
         """Yield the outcome of every claim in order, once all of them were read."""
@@ -80,7 +80,7 @@ class Scrub:
                     faults += entry.faults
                     continue
                 waiting.add(self.one(entry))
-                if self._of_group and entry.claim is not None:
+                if entry.claim is not None:
                     groups.add(entry.claim, entry.index, {})
             further = self._between(groups)
         self.summary.faults = tuple(faults)
@@ -289,11 +289,9 @@ class Scrub:
             kind = "unknown"
             if group.policy and subject.day is not None:
                 kind = self.shelf.policy(group.policy, subject.day).kind
-            for rule in self._of_group:
-                if rule.looks_at(subject, kind):
-                    for said in asked(rule, group, self.shelf):
-                        if said.finding is not None:
-                            self._to_claims(said.finding, group, found)
+            for said in asked_all(self._of_group.on(subject, kind), group, self.shelf):
+                if said.finding is not None:
+                    self._to_claims(said.finding, group, found)
         return found
 
     def _to_claims(

@@ -36,11 +36,12 @@ from chartproof.scrub.watching import (
     stands_in,
 )
 
-MOST_SHAPES = 20_000
+MOST_SHAPES = 10_000
 MOST_VALUES = 4_000  # of the fields that one rule reads
 SELDOM = 400  # answers looked for and not found, from which on finding them has to pay
 WORTH = 12  # how many times longer it takes to watch a rule than to ask it
 NEVER = 1 << 60
+ALWAYS = 10  # shapes in which a rule looked beyond, from which on it is taken to
 _LEFT_OUT = attrgetter(*UNSHAPED_VISIT)
 _ROLES = ("rendering", "supervising", "referring", "billing")
 Shape = tuple[object, ...]
@@ -54,6 +55,7 @@ class Beyond:
         self.kept: dict[object, list[tuple[date, date, list[Said]]]] = {}
         self.missed = 0
         self.found = 0
+        self.shapes = 0  # in which it looked beyond
         self._fields: set[str] = set()
         self._values: Callable[[Visit], object] = _nothing
 
@@ -167,13 +169,19 @@ class Shapes:
         watch, day = Watch(), WatchedDay.of(visit.date_of_service)
         watched: WatchedVisit | None = _watched(visit, day, watch)
         for rule in self._choice.on(about(visit), kind):
+            beyond = self._beyond.get(rule.name)
+            if beyond is not None and beyond.shapes >= ALWAYS:
+                said.append(beyond)
+                continue
             if watched is None:
                 watch, day = Watch(), WatchedDay.of(visit.date_of_service)
                 watched = _watched(visit, day, watch)
             answers = asked(rule, watched, self._watched)
             more = watch.closed or watch.beyond or day.said or _names_provider(answers)
             if more or any(a.fault for a in answers):
-                said.append(self._beyond.setdefault(rule.name, Beyond(rule)))
+                beyond = self._beyond.setdefault(rule.name, Beyond(rule))
+                beyond.shapes += 1
+                said.append(beyond)
                 watched = None  # what it read may be kept somewhere: the next rule reads afresh
             else:
                 said += answers

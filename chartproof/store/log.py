@@ -97,6 +97,15 @@ def verify(rows: Rows, key: bytes) -> Verified:
     return Verified(count, previous, None, back)
 
 
+def holds(rows: Rows, shown: str) -> bool:
+    """Return whether an entry that was shown before, as `number:hash`, is there unchanged."""
+    number, _, mark = shown.partition(":")
+    if not number.isdecimal():
+        return False
+    found = rows.one("SELECT hash FROM log WHERE seq = ?", int(number))
+    return found is not None and hmac.compare_digest(str(found[0]), mark.strip())
+
+
 def entries(
     rows: Rows, clinic_id: str, *, before: int | None = None, limit: int = 100
 ) -> list[Entry]:

@@ -70,14 +70,31 @@ def migrate(database: Database) -> tuple[int, int]:
                 f"{database.place} was made by a newer chartproof (step {before}; this one knows "
                 f"{max(known)}); install that one, migrations do not run backwards"
             )
-        for number, text in known.items():
-            if number > before:
-                for statement in _statements(text, database.kind):
-                    rows.run(statement)
-        if before < max(known):
-            rows.run("DELETE FROM meta WHERE name = 'migration'")
-            rows.run("INSERT INTO meta VALUES ('migration', ?)", str(max(known)).encode())
+        make(rows, database.kind, max(known), before)
     return before, max(known)
+
+
+def make(rows: Rows, kind: Kind, last: int, before: int = 0) -> None:
+    """Run the migrations after one number up to another, within a transaction."""
+    for number, text in steps().items():
+        if before < number <= last:
+            for statement in _statements(text, kind):
+                rows.run(statement)
+    if before < last:
+        rows.run("DELETE FROM meta WHERE name = 'migration'")
+        rows.run("INSERT INTO meta VALUES ('migration', ?)", str(last).encode())
+
+
+def columns(rows: Rows, kind: Kind, table: str) -> list[str]:
+    """Return the columns of a table in order; none where there is no such table."""
+    if kind == "sqlite":
+        return [r[1] for r in rows.all(f"PRAGMA table_info({table})")]
+    found = rows.all(
+        "SELECT column_name FROM information_schema.columns WHERE table_schema = current_schema()"
+        " AND table_name = ? ORDER BY ordinal_position",
+        table,
+    )
+    return [r[0] for r in found]
 
 
 def _statements(text: str, kind: Kind) -> list[str]:

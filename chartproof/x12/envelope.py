@@ -208,11 +208,12 @@ class Envelope(Struct):
         self._close("GE", block.at(0), found)
         row = [*block.first(), *[""] * 3]
         if self.interchange_open is None:
-            if not any(f.code == "isa-missing" for f in found):
+            if self.unsound is None:
                 found.append(_fault("isa-missing", "expected ISA before IEA, found none", block))
             return
         _counted("iea-count", row[1], self.groups, "groups", block, found)
-        _same("iea-control-number", row[2], self.interchange, "ISA13", block, found)
+        if self.interchange:
+            _same("iea-control-number", row[2], self.interchange, "ISA13", block, found)
         self.interchange_open = None
 
     def _close(self, tag: str, at: Position, found: list[Fault]) -> None:

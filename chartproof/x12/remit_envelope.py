@@ -17,7 +17,11 @@ KINDS = {
     "BE": "enrolment (834)",
     "RA": "premium payments (820)",
 }
-TRY = {"HC": "; `chartproof scrub` reads claims", "FA": "", "HN": ""}
+TRY = {
+    "HC": "; `chartproof scrub` reads claims",
+    "FA": "; `chartproof ack` reads it",
+    "HN": "; `chartproof ack` reads it",
+}
 
 Say = Callable[[str, str, int, int, int | None, str, str], None]
 

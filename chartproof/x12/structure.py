@@ -51,6 +51,10 @@ MOST_ELEMENTS = {
     "NTE": 2, "HI": 12, "SBR": 9, "AMT": 3, "OI": 6, "SVD": 6, "CAS": 19, "PWK": 9, "K3": 3,
     "HL": 4, "PAT": 9, "DMG": 11, "PER": 8,
 }  # fmt: skip
+LONGEST = {"NTE": 80, "K3": 80, "N3": 55, "REF": 80}  # characters of an element; others: LONG
+LONG = 256
+_SHORT = 84  # a segment of this length at most has no element that is too long
+MOST_OF_ANY = 98  # elements of a segment that is not listed
 _MOST = {tag: most + 1 for tag, most in MOST_ELEMENTS.items()}  # with the tag
 _PLAIN = ("NM1", "N3", "N4", "NTE", "K3")  # segments without composites
 _NPI_NEEDED = frozenset({"82"})
@@ -290,23 +294,34 @@ def _of_line(row: list[str], n: int, faults: Faults) -> None:
 
 def _elements(rows: Rows, block: Block, faults: Faults) -> None:
     """Look for separators that stand inside data: too many elements, or parts where none are."""
-    for n in [n for n, row in enumerate(rows) if len(row) > _MOST.get(row[0], 99)]:
+    for n in [n for n, row in enumerate(rows) if len(row) > _MOST.get(row[0], MOST_OF_ANY)]:
         _too_many(rows[n], n, faults)
     element, component = block.delimiters.element, block.delimiters.component
+    for n in [n for n, text in enumerate(block.texts) if len(text) > _SHORT]:
+        _too_long(block.texts[n], n, element, faults)
     for n in [n for n, text in enumerate(block.texts) if text[0] in "NK" and component in text]:
         row = block.texts[n].split(element)
         if row[0] in _PLAIN:
-            place = next(i for i, value in enumerate(row) if component in value)
+            place = next((i for i, value in enumerate(row) if component in value), None)
             message = f"expected no {component!r} in a plain element; is it part of the data?"
             faults.add(n, place, "separator-in-data", message, row[0], "warning")
 
 
+def _too_long(text: str, n: int, element: str, faults: Faults) -> None:
+    row = text.split(element)
+    most = LONGEST.get(row[0], LONG)
+    for place, value in enumerate(row):
+        if len(value) > most:
+            message = f"expected at most {most} characters, found {len(value)}"
+            faults.add(n, place, "element-too-long", message, row[0][:3])
+
+
 def _too_many(row: list[str], n: int, faults: Faults) -> None:
-    tag, many = row[0], len(row) - 1
-    if many >= _MOST.get(tag, 99):
-        message = f"expected at most {MOST_ELEMENTS[tag]} elements, found {many}; "
+    most, many = MOST_ELEMENTS.get(row[0], MOST_OF_ANY), len(row) - 1
+    if many > most:
+        message = f"expected at most {most} elements, found {many}; "
         message += "does a separator stand inside the data?"
-        faults.add(n, None, "too-many-elements", message, tag, unread=True)
+        faults.add(n, None, "too-many-elements", message, row[0][:3], unread=True)
 
 
 @lru_cache(KEPT)

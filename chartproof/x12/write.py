@@ -74,7 +74,7 @@ def tally(source: Source) -> Tally:
     total = Tally()
     for block in blocks(source):
         if block.kind == "CLM":
-            total = total.with_claim(_bytes_of(block))
+            total = total.with_claim(_own_bytes(block))
     return total
 
 
@@ -99,10 +99,11 @@ def split(
     for block in blocks(source):
         if block.kind == "CLM":
             raw = _bytes_of(block)
+            own = _own_bytes(block)
             which = 1 if not envelope.professional or is_held(index) else 0
-            read, tallies[which] = read.with_claim(raw), tallies[which].with_claim(raw)
+            read, tallies[which] = read.with_claim(own), tallies[which].with_claim(own)
             changed += index in better
-            outlets[which].claim(better.get(index, raw), block)
+            outlets[which].claim(better.get(index, raw), block, index in better)
             index += 1
             bare = dict.fromkeys(bare, False)
             continue
@@ -114,7 +115,8 @@ def split(
         if kind == "HL":
             bare[code] = True
         was_professional = envelope.professional
-        envelope.take(block)
+        if kind != "HL":  # what is wrong with a level is nothing to us
+            envelope.take(block)
         apart = not (envelope.professional or was_professional)
         for n, outlet in enumerate(outlets):
             if kind in ("ISA", "GS", "ST", "SE", "GE", "IEA"):
@@ -189,20 +191,22 @@ class _Outlet:
             self._headers()
             self._levels()
 
-    def claim(self, raw: bytes, block: Block) -> None:
+    def claim(self, raw: bytes, block: Block, is_changed: bool) -> None:
         """Write a claim below the levels that hold it."""
         self.delimiters = block.delimiters
         first = block.pieces[0]
         self.layout = first[: len(first) - len(first.lstrip(LAYOUT))]
         self._headers()
         self._levels()
-        self._put(raw if block.ended else raw + self.delimiters.terminator.encode("latin-1"))
+        end = self.delimiters.terminator.encode("latin-1")
+        count = sum(1 for p in raw.split(end) if p.strip()) if is_changed else len(block.texts)
+        self._put(raw if block.ended else raw + end, count)
 
     def other(self, block: Block) -> None:
         """Write a block that is none of these, where it stands."""
         self._headers()
         self._levels()
-        self._put(_bytes_of(block))
+        self._put(_bytes_of(block), len(block.texts))
 
     def end(self) -> None:
         """Write the trailers that the input lacks."""
@@ -221,7 +225,7 @@ class _Outlet:
             self.count[name] = 0
             if name == "ST":
                 self.count["HL"] = 0
-            self._put(_bytes_of(block))
+            self._put(_bytes_of(block), len(block.texts))
 
     def _levels(self) -> None:
         for code in ("20", "22", "23"):
@@ -243,7 +247,7 @@ class _Outlet:
                 self.level_block, self.has_child, self.after = renumbered, False, []
                 self.count["ST"] += len(block.texts)
             else:
-                self._put(_bytes_of(renumbered))
+                self._put(_bytes_of(renumbered), len(block.texts))
 
     def _trailer(self, opening: str, block: Block) -> None:
         self._flush()
@@ -252,7 +256,8 @@ class _Outlet:
         row = block.first()
         has = row[1] if len(row) > 1 else ""
         same = has.isascii() and has.isdigit() and int(has) == count
-        self._put(_bytes_of(block if same else _changed(block, {1: str(count)})))
+        made = block if same else _changed(block, {1: str(count)})
+        self._put(_bytes_of(made), len(block.texts))
 
     def _close(self, opening: str) -> None:
         """Write a trailer of our own for a header that has none in the input."""
@@ -275,10 +280,9 @@ class _Outlet:
         )
         self._trailer(opening, made)
 
-    def _put(self, raw: bytes) -> None:
+    def _put(self, raw: bytes, segments: int) -> None:
         if "ST" in self.opened:
-            end = self.delimiters.terminator.encode("latin-1")
-            self.count["ST"] += sum(1 for piece in raw.split(end) if piece.strip())
+            self.count["ST"] += segments
         if self.level_block is not None:
             self.after.append(raw)
         elif self.file is not None:
@@ -406,6 +410,11 @@ def _with(piece: str, d: Delimiters, changes: Mapping[int, str]) -> str:
         row += [""] * (n + 1 - len(row))
         row[n] = value
     return piece[:begin] + d.element.join(row) + piece[begin + len(text) :]
+
+
+def _own_bytes(block: Block) -> bytes:
+    """Return the bytes of a claim without its last terminator, which a cut file does not have."""
+    return block.delimiters.terminator.join(block.pieces).encode("latin-1")
 
 
 def _bytes_of(block: Block) -> bytes:

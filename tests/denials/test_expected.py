@@ -132,6 +132,18 @@ def test_what_is_not_compared_says_why() -> None:
     assert "locality" in str(found.expected.why)
 
 
+def test_a_claim_whose_day_is_shared_with_another_is_not_compared() -> None:
+    claims, faults = Claims(), list[Fault]()
+    both = sent(ONE, sent_claim("A2", "97530:GP*1*60", day=DAY))
+    claims_in(both, claims, faults, book())
+    one = claim(paid_at(TWO_UNITS - 5), charge="120", paid="1")
+    steps = explained(file(payment(one, paid="1")), claims=claims, locality="OH-00")
+    (found,) = [x for x in steps if isinstance(x, Answer)]
+    assert found.lines[0].expected is not None
+    assert found.lines[0].expected.verdict is None
+    assert "another claim of the day" in str(found.lines[0].expected.why)
+
+
 def test_a_price_that_is_not_known_is_none() -> None:
     text = sent_claim("A1", "97799:GP*1*120", day=DAY)
     (found,) = answer(text, line("97799:GP", "120", "1", day=DAY, allowed="1")).lines

@@ -187,3 +187,15 @@ def test_hundreds_of_visits_find_their_sources() -> None:
     found = {c.visit: c for c in copies_in(course(*notes))}
     assert all(found[i].source == 0 for i in range(4, 205))
     assert found[204].kind == "reworded"
+
+
+def test_what_is_no_note_is_no_copy() -> None:
+    assert copies_in(course("%PDF-1.7 abc def", "%PDF-1.7 abc def")) == ()
+
+
+@pytest.mark.parametrize(
+    "piece", ["12 ", "[S] ", "a: ", "no progress ", "İ", "\u202e\x00", "- a\n"]
+)
+def test_hostile_text_is_compared_all_the_same(piece: str) -> None:
+    text = piece * 3000
+    assert {c.visit for c in copies_in(course(text, text + "end"))} <= {1}

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from chartproof.errors import X12Error
 from chartproof.x12.claim837p import ClaimEntry, read_837p
-from chartproof.x12.write import split, tally
+from chartproof.x12.write import Tally, split, tally
 
 WHOLE = claim_file(claim("C1"), claim("C2", head="REF*G1*A1~")).encode()
 LINES_APART = WHOLE.replace(b"~", b"~\r\n")
@@ -70,6 +70,8 @@ def test_any_bytes_changed(changes: list[tuple[int, int]]) -> None:
         assert {n.decode() for n in untouched} <= {e.id for e in claims}
     clean, held = BytesIO(), BytesIO()
     assert split(bytes(raw), clean, held, lambda index: index % 2 == 1).is_complete
+    parts = [part.getvalue() for part in (clean, held) if part.getvalue()]
+    assert sum((tally(part) for part in parts), Tally()) == tally(bytes(raw))
 
 
 @settings(max_examples=150, deadline=None)

@@ -141,7 +141,10 @@ def test_a_megabyte_element_is_read_and_the_next_claim_too() -> None:
     big = claim(head="NTE*ADD*" + "x" * 1_000_000 + "~")
     entries = list(read_837p(claim_file(big, claim("C2")).encode()))
     assert [e.id for e in entries] == ["C1", "C2"]
-    assert [f.code for f in entries[1].faults] == []
+    (fault,) = entries[0].faults
+    assert (fault.code, fault.at.path, fault.at.element) == ("element-too-long", "NTE", 2)
+    assert fault.message == "expected at most 80 characters, found 1000000"
+    assert entries[1].faults == ()
 
 
 @pytest.mark.parametrize(

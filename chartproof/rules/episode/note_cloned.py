@@ -12,7 +12,7 @@ Not checked here: notes that differ in their figures (`note-cloned-but-numbers`)
 
 from __future__ import annotations
 
-from chartproof.episode.courses import number, numbers
+from chartproof.episode.courses import listed, number, numbers
 from chartproof.examples import Flags, Passes
 from chartproof.examples.courses import course, sound
 from chartproof.model import Answers, Copy, Episode
@@ -42,8 +42,8 @@ def check(episode: Episode, book: Book) -> Answers:
     for other in dict.fromkeys(c.other_episode for c in copied if c.other_episode is not None):
         same = [c for c in copied if c.other_episode == other]
         visits = tuple(c.visit for c in same)
-        sources = ", ".join(str(c.source + 1) for c in same)
-        whose = f"another patient's notes (episode {other}, {sources})"
+        sources = listed([c.source + 1 for c in same])
+        whose = f"notes of another patient (episode {other}, {sources})"
         yield found(f"{numbers(episode, visits)} {_told(same)} {whose}", openings(episode, visits))
 
 

@@ -1,0 +1,1 @@
+"""Pages for people, a module a page; see `chartproof.web` for how one is added."""
