@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from chartproof.scrub.scrubbing import Scrub
 
 FILE = click.Path(dir_okay=False, path_type=Path)
+MOST_SAID = 20  # faults of one kind on standard error
 FOLDER = click.Path(file_okay=False, path_type=Path)
 
 
@@ -119,6 +120,7 @@ class _Tally:
     def __init__(self, fail_on: str) -> None:
         self.fail_on = fail_on
         self.found = False
+        self.failed = 0
 
     def watching(self, outcomes: Iterable[ClaimOutcome]) -> Iterator[ClaimOutcome]:
         from chartproof.scrub.outcomes import holds
@@ -128,7 +130,8 @@ class _Tally:
                 self.found = any(holds(f, self.fail_on) for f in outcome.findings) or bool(
                     self.fail_on == "unsure" and outcome.unsure
                 )
-            if outcome.error is not None:
+            self.failed += outcome.error is not None
+            if outcome.error is not None and self.failed <= MOST_SAID:
                 streams.say(f"claim {outcome.number}: {outcome.error}")
             yield outcome
 
@@ -204,8 +207,12 @@ def _tables(
 
 def _say_more(scrub: Scrub) -> None:
     """Say what no claim can carry: faults of the file, notes left over, waivers not needed."""
-    for fault in scrub.summary.faults:
+    for fault in scrub.summary.faults[:MOST_SAID]:
         streams.say(str(fault))
+    if len(scrub.summary.faults) > MOST_SAID:
+        streams.say(f"and {len(scrub.summary.faults) - MOST_SAID} faults of the file more")
+    if scrub.summary.failed > MOST_SAID:
+        streams.say(f"and {scrub.summary.failed - MOST_SAID} claims more that could not be read")
     for finding in scrub.across:
         streams.say(f"{finding.rule}: {finding.message}")
     if scrub.notes is not None:

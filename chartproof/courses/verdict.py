@@ -8,7 +8,7 @@ from chartproof.episode.copying import SEVERAL, cloning_of, subjective_copied
 from chartproof.episode.template import template_share
 from chartproof.model import CourseVerdict, Episode, Finding
 
-TEMPLATE_AT_LEAST = 0.12  # share of the words of a usual note that stand in nearly every note
+TEMPLATE_AT_LEAST = 0.15  # share of the words of a usual note that stand in nearly every note
 # What stands in the way of payment whatever the progress, the gravest first: what is owed, how it
 # stands, the rule that says so.
 OVERDUE: tuple[tuple[str, frozenset[str], str, CourseVerdict], ...] = (

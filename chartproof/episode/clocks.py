@@ -12,7 +12,7 @@ from typing import Literal
 
 from chartproof.episode.courses import Days, days_of, disciplines, is_medicare, numbers, visits_of
 from chartproof.episode.reports import reports_of
-from chartproof.episode.spans_of_care import Interval, certified
+from chartproof.episode.spans_of_care import Interval, certified, contradicts
 from chartproof.episode.statements import said
 from chartproof.model import Discipline, Due, Episode
 from chartproof.reference import Book
@@ -61,6 +61,7 @@ def _plan(episode: Episode, discipline: Discipline | None, visits: tuple[int, ..
     first = _first(episode, visits)
     plan = episode.plan_of_care
     of_it = plan if plan is not None and plan.discipline in (None, discipline) else None
+    of_it = None if contradicts(episode) else of_it
     on = (of_it.established_on or of_it.certified_from) if of_it is not None else None
     if on is None:
         evaluated = [

@@ -101,16 +101,15 @@ def features(text: str) -> list[int]:
 
 
 def _filled(bins: Words) -> Words:
-    """Return sketches whose empty bins borrow from the next bin that is not, marked by distance."""
-    for step in range(1, BINS):
-        empty = bins == _EMPTY
-        if not empty.any() or empty.all():
-            break
-        lent = np.roll(bins, -1, axis=1)
-        ready = empty & (lent != _EMPTY)
-        if not ready.any():
-            break
-        bins = np.where(ready, lent + np.uint32(2654435761 * step % 2**31 | 1), bins)
+    """Return sketches whose empty bins borrow from the next one that is not, marked by distance."""
+    full = bins != _EMPTY
+    rows = np.flatnonzero(full.any(axis=1) & ~full.all(axis=1))
+    place = np.arange(BINS, dtype=np.int16)
+    ahead = np.where(full[rows], place, np.int16(3 * BINS))
+    twice = np.concatenate((ahead, ahead + np.int16(BINS)), axis=1)
+    lender = np.minimum.accumulate(twice[:, ::-1], axis=1)[:, ::-1][:, :BINS]
+    mark = (lender - place).astype(np.uint32) * np.uint32(2654435769)
+    bins[rows] = np.take_along_axis(bins[rows], (lender % BINS).astype(np.intp), axis=1) + mark
     return bins
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from chartproof.episode.nearness import Index, index_of
-from chartproof.episode.pages import Page, turn, turn
+from chartproof.episode.pages import Page, turn
 from chartproof.model.episode import Episode
 
 StatementKey = tuple[str, ...]
@@ -51,7 +51,7 @@ def shelve(episodes: Sequence[Episode]) -> Shelf:
                 continue
             places.append((at, i))
             texts.append(visit.text)
-            page = page_of(visit) if visit.reading is not None else turn(visit.text)
+            page = turn(visit.text)
             said.update(statement_key(page, *s) for s in page.statements)
         habits.update(said)
     return Shelf(tuple(episodes), tuple(places), index_of(texts), habits)

@@ -89,6 +89,7 @@ class Crowd(NamedTuple):
     lengths: set[int]  # of clocks
     longest: int
     sums: set[int]  # candidates that are the sum of two others
+    turns: dict[int, int]  # clause with candidates -> its turn; what lies between says nothing
 
 
 def _crowd(view: View) -> Crowd:
@@ -109,6 +110,12 @@ def _crowd(view: View) -> Crowd:
         lengths=lengths,
         longest=max(lengths, default=0),
         sums=_sums(candidates),
+        turns={
+            k: n
+            for n, k in enumerate(
+                sorted({view.times.layout.clause_of(c.first) for c in candidates})
+            )
+        },
     )
 
 
@@ -161,7 +168,8 @@ def _standing(view: View, crowd: Crowd, number: int) -> list[str]:
     clauses, count = layout.clauses, min(len(view.codes), 3)
     k = layout.clause_of(c.first)
     clause, unit, size = clauses[k], c.unit, _size(c.value)
-    place = 0 if k == 0 else 1 + 5 * k // len(clauses) if k < len(clauses) - 1 else 9
+    turn, last = crowd.turns[k], len(crowd.turns) - 1
+    place = 0 if turn == 0 else 1 + 5 * turn // last if turn < last else 9
     alike = min(crowd.alike[look, unit], 3)
     same = crowd.shapes[view.shapes[number]]
     fits = "=" if same == len(view.codes) else "<" if same < len(view.codes) else ">"

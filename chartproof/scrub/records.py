@@ -128,7 +128,10 @@ def summary_record(summary: Summary) -> Record:
 
 
 def finding_rows(outcomes: Iterable[ClaimOutcome]) -> Iterator[tuple[object, ...]]:
-    """Yield a row a finding, one a thing not decided and one a correction, as FINDING_COLUMNS."""
+    """Yield a row a finding and one a correction, as FINDING_COLUMNS.
+
+    Of claims that are held, a row for each thing that could not be decided, too.
+    """
     for o in outcomes:
         head = (o.id, o.number, o.status, o.payer, o.day, o.charge_usd)
         if o.error is not None:
@@ -148,6 +151,6 @@ def finding_rows(outcomes: Iterable[ClaimOutcome]) -> Iterator[tuple[object, ...
                 *(*head, "correction", c.rule, "", said, " ".join(str(n + 1) for n in c.lines)),
                 *(at.segment, at.offset, at.element, at.path, c.why, None, "", "", ""),
             )
-        for u in o.unsure:
+        for u in o.unsure if o.status != "clean" else ():
             place = (o.at.segment, o.at.offset, o.at.element, o.at.path)
             yield (*head, "unsure", u.rule, "", u.missing, "", *place, "", None, "", "", "")

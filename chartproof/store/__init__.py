@@ -17,12 +17,20 @@ from pathlib import Path
 
 from chartproof.errors import StoreError
 from chartproof.store import log, schema
+from chartproof.store.answers import Answers
 from chartproof.store.clinics import Clinics
 from chartproof.store.database import Database, database
+from chartproof.store.figures import Figures
+from chartproof.store.items import Items
+from chartproof.store.jobs import Jobs
+from chartproof.store.own import Own
 from chartproof.store.people import People
+from chartproof.store.retention import Retention
 from chartproof.store.sealing import Keyring
 from chartproof.store.sessions import Sessions
+from chartproof.store.uploads import Uploads
 from chartproof.store.vault import Vault, now_ms
+from chartproof.store.work import Work
 
 __all__ = ["Store", "open_store"]
 
@@ -38,6 +46,14 @@ class Store:
         self.people = People(vault)
         self.clinics = Clinics(vault)
         self.sessions = Sessions(vault)
+        self.uploads = Uploads(vault)
+        self.jobs = Jobs(vault)
+        self.items = Items(vault)
+        self.work = Work(vault)
+        self.own = Own(vault)
+        self.answers = Answers(vault)
+        self.figures = Figures(vault)
+        self.retention = Retention(vault)
 
     @property
     def place(self) -> str:

@@ -12,7 +12,7 @@ the digest of its content, so that browsers may keep it.
     def queue(request: Request) -> Response[str]:
         who = person(request)                      # the account; store calls take it
         house = house_of(request)                  # store, settings, jobs
-        return page(request, "queue.html", claims=house.store.items.list(who))
+        return page(request, "queue.html", claims=house.store.items.find(who)[0])
 
     ROUTES = (queue,)
 

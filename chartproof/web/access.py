@@ -147,10 +147,13 @@ async def guard(connection: AnyConnection, handler: BaseRouteHandler) -> None:
 
 async def _not_forged(request: AnyRequest, caller: Caller) -> None:
     """Refuse a change that a page of somebody else's may have had this browser ask for."""
-    site = request.headers.get("sec-fetch-site", "same-origin")
+    site = request.headers.get("sec-fetch-site")
     origin = request.headers.get("origin")
     host = request.headers.get("host", "")
-    if site not in ("same-origin", "none") or (origin and urlsplit(origin).netloc != host):
+    # a form of a page that sends no referrer comes with the origin "null", also from here
+    is_ours = origin is None or urlsplit(origin).netloc == host
+    is_ours = is_ours or (origin == "null" and site == "same-origin")
+    if site not in (None, "same-origin", "none") or not is_ours:
         raise HTTPException(status_code=403, detail="This was asked for by another site.")
     if caller.session is None:
         return

@@ -51,6 +51,7 @@ class Envelope(Struct):
     groups: int = 0
     transactions: int = 0
     seen: set[str] = set()
+    foreign: dict[str, int] = {}  # what is no 837P, and how often
     unsound: Position | None = None  # what makes all of the interchange unfit to be sent
     first: int = 0  # segment number of ST
     levels: int = 0
@@ -94,6 +95,10 @@ class Envelope(Struct):
         self._close("SE", at, found)
         self._close("GE", at, found)
         self._close("IEA", at, found)
+        for message, count in self.foreign.items():
+            if count > 1:
+                said = f"{message}, {count - 1} times more in this file"
+                found.append(Fault("not-837p", said, at, unread=True))
         return found
 
     def _isa(self, block: Block, found: list[Fault]) -> None:
@@ -137,7 +142,9 @@ class Envelope(Struct):
             element = 1 if row[1] != "837" else 3 if row[3] else None
             message = f"expected a professional claim file (837P, {PROFESSIONAL[0]}), found "
             message += _kind(row[1], version)
-            found.append(_fault("not-837p", message, block, element, unread=True))
+            self.foreign[message] = self.foreign.get(message, 0) + 1
+            if self.foreign[message] == 1:  # a whole file of them is one fault, and a count
+                found.append(_fault("not-837p", message, block, element, unread=True))
             return
         rows = [text.split(block.delimiters.element) for text in block.texts]
         for wrong in misplaced("ST", shape_of(rows)):

@@ -151,11 +151,11 @@ class _Outlet:
     def envelope(self, block: Block, wanted: bool) -> None:
         """Take a header or trailer. wanted: write it even if no claim asks for it."""
         kind = block.kind
-        self.delimiters = block.delimiters
         if kind in ("ISA", "GS", "ST"):
             closing = {"ISA": ("ST", "GS", "ISA"), "GS": ("ST", "GS"), "ST": ("ST",)}[kind]
             for name in closing:
                 self._close(name)
+            self.delimiters = block.delimiters
             if kind == "ST":
                 self.levels, self.numbers = {}, {}
             self.waiting[kind] = block

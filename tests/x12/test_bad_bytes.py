@@ -86,3 +86,26 @@ def test_any_bytes_put_in(at: int, noise: bytes) -> None:
 def test_any_bytes_for_an_isa(noise: bytes) -> None:
     for raw in (noise + WHOLE[106:], b"ISA" + noise + WHOLE[106:], b"ISA*" + noise):
         entries_of(raw)
+
+
+def test_separators_that_are_one_and_the_same() -> None:
+    entries = entries_of(WHOLE.replace(b"*:~", b"**~", 1).replace(b":", b"*"))
+    assert entries is not None
+    assert [e.id for e in entries if e.index is not None] == ["C1", "C2"]
+
+
+def test_an_unknown_segment_of_many_elements() -> None:
+    entries = entries_of(WHOLE.replace(b"HI*ABK", b"NM1\xe3" + b"*x" * 200 + b"~HI*ABK", 1))
+    assert entries is not None
+    found = {f.code for f in next(e for e in entries if e.id == "C1").faults}
+    assert {"too-many-elements", "loop-order"} <= found
+
+
+def test_an_interchange_without_trailer_before_one_of_other_delimiters() -> None:
+    other = WHOLE.replace(b"~", b"!").replace(b"*", b"|").replace(b"C1", b"D1")
+    raw = WHOLE[: WHOLE.index(b"~SE*") + 1] + other
+    clean, held = BytesIO(), BytesIO()
+    assert split(raw, clean, held, lambda index: index % 2 == 1).is_complete
+    assert tally(clean.getvalue()) + tally(held.getvalue()) == tally(raw)
+    assert b"~SE*" in clean.getvalue()
+    assert b"!SE|" in clean.getvalue()

@@ -240,16 +240,6 @@ CREATE TABLE own_payer (
 );
 CREATE UNIQUE INDEX own_payer_name ON own_payer (clinic_id, name);
 
-CREATE TABLE watched (
-  clinic_id TEXT NOT NULL REFERENCES clinic (id),
-  digest TEXT NOT NULL,
-  file_id TEXT,
-  job_id TEXT,
-  state TEXT NOT NULL,
-  made_ms BIGINT NOT NULL,
-  PRIMARY KEY (clinic_id, digest)
-);
-
 CREATE TABLE log (
   seq BIGINT PRIMARY KEY,
   at_ms BIGINT NOT NULL,

@@ -1,0 +1,81 @@
+"""The tables and rules as one clinic uses them: its own payers laid beside, its settings applied."""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+from collections.abc import Iterable
+from datetime import date, timedelta
+from functools import lru_cache
+from pathlib import Path
+
+from msgspec.structs import replace
+
+from chartproof.reference import Book, book
+from chartproof.rules import RuleFile, all_rules
+from chartproof.store import Store
+from chartproof.store.own import RuleSetting
+from chartproof.store.people import Person
+
+Files = tuple[tuple[str, str], ...]
+
+
+def shelf_and_rules(store: Store, who: Person) -> tuple[Book, tuple[RuleFile, ...]]:
+    """Return the book with the clinic's payers, and the rules as the clinic has set them."""
+    files = tuple((p.name, p.content) for p in store.own.payers(who))
+    return shelf_with(files), rules_as_set(store.own.rule_settings(who))
+
+
+def shelf_with(files: Files) -> Book:
+    """Return the book with these payer files (name, TOML) beside those that ship."""
+    return _shelf(files) if files else book()
+
+
+@lru_cache(maxsize=16)
+def _shelf(files: Files) -> Book:
+    with tempfile.TemporaryDirectory(prefix="chartproof-payers-") as folder:
+        for name, content in files:
+            (Path(folder) / f"{name}.toml").write_text(content, encoding="utf-8")
+        found = book(Path(folder))
+        found.own_payers  # noqa: B018  # read now, while the folder is there
+    return found
+
+
+def rules_as_set(settings: Iterable[RuleSetting]) -> tuple[RuleFile, ...]:
+    """Return the rules with each setting in force from its day on, up to the next one's."""
+    by_rule: dict[str, dict[str, RuleSetting]] = {}
+    for setting in sorted(settings, key=lambda s: s.made_ms):
+        by_rule.setdefault(setting.rule, {})[setting.since] = setting
+    found: list[RuleFile] = []
+    for rule in all_rules():
+        own = by_rule.get(rule.name)
+        found += _pieces(rule, own.values()) if own else (rule,)
+    return tuple(found)
+
+
+def _pieces(rule: RuleFile, settings: Iterable[RuleSetting]) -> list[RuleFile]:
+    """Return the rule once for each stretch of days in which it says something."""
+    ordered = sorted(settings, key=lambda s: s.since)
+    starts = [date.fromisoformat(s.since) for s in ordered]
+    first, last = rule.rule.since, rule.rule.until
+    pieces = [_between(rule, first, min(starts[0] - timedelta(days=1), last or date.max))]
+    for i, setting in enumerate(ordered):
+        end = starts[i + 1] - timedelta(days=1) if i + 1 < len(starts) else None
+        if last is not None:
+            end = last if end is None else min(end, last)
+        if setting.active:
+            severity = setting.severity or rule.rule.severity
+            piece = _between(rule, max(starts[i], first), end)
+            # the words of the setting are checked where it is kept
+            own = replace(piece.rule, severity=severity)
+            pieces.append(replace(piece, rule=own))
+    return [p for p in pieces if p.rule.until is None or p.rule.since <= p.rule.until]
+
+
+def _between(rule: RuleFile, first: date, last: date | None) -> RuleFile:
+    return replace(rule, rule=replace(rule.rule, since=first, until=last))
+
+
+def digest_of(files: Files) -> str:
+    """Return what tells one set of payer files from another."""
+    return hashlib.sha256(repr(files).encode()).hexdigest()
