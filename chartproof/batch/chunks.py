@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import gzip
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 from msgspec import Struct
 
+from chartproof.batch.distant import Place
+from chartproof.batch.grouping import Carried, Record, gathered, in_order
 from chartproof.batch.shape import missing_extra
 from chartproof.errors import InputError
 from chartproof.visits import BLANK
 
-Record = tuple[str, Any]  # Any: a place, and the raw record or the InputError that it is
+if TYPE_CHECKING:
+    from chartproof.x12.claim837p import ClaimEntry
+
 BYTES = 1 << 18  # of JSON lines in a chunk
 ROWS = 500  # of a Parquet row group in a chunk
 LINES = (".jsonl", ".ndjson")
@@ -25,12 +29,13 @@ ENDINGS = (*LINES, ".json", ".parquet", *CLAIMS, ".gz")
 class Chunk(Struct, frozen=True):
     """A stretch of a file. start and stop: bytes of lines, or rows of a Parquet row group.
 
-    group: the row group. first, last: only these of its records, where one had to be singled out.
+    group: the row group; of `courses`, the heap that is gathered from every file of a folder.
+    first, last: only these of its records, where one had to be singled out.
     """
 
     number: int
-    path: Path
-    kind: Literal["lines", "packed", "json", "parquet", "claims"]
+    path: Place
+    kind: Literal["lines", "packed", "json", "parquet", "claims", "courses"]
     start: int = 0
     stop: int = 0
     group: int = 0
@@ -38,7 +43,7 @@ class Chunk(Struct, frozen=True):
     last: int | None = None
 
 
-def chunks(source: Path) -> tuple[Chunk, ...]:
+def chunks(source: Place) -> tuple[Chunk, ...]:
     """Return the chunks of a file, or of every file below a folder, by name.
 
     Raise InputError where there is nothing that can be read.
@@ -56,12 +61,12 @@ def chunks(source: Path) -> tuple[Chunk, ...]:
     return tuple(found)
 
 
-def _is_ours(path: Path) -> bool:
+def _is_ours(path: Place) -> bool:
     hidden = path.name.startswith((".", "_"))
     return path.is_file() and not hidden and path.suffix.lower() in ENDINGS
 
 
-def _of_file(path: Path) -> Iterator[Chunk]:
+def _of_file(path: Place) -> Iterator[Chunk]:
     ending = path.suffix.lower()
     if ending == ".parquet":
         yield from _of_parquet(path)
@@ -75,14 +80,15 @@ def _of_file(path: Path) -> Iterator[Chunk]:
         yield Chunk(0, path, "claims" if ending in CLAIMS else "json")
 
 
-def _of_parquet(path: Path) -> Iterator[Chunk]:
+def _of_parquet(path: Place) -> Iterator[Chunk]:
     try:
         import pyarrow as pa
         import pyarrow.parquet as pq
     except ImportError:
         raise missing_extra() from None
     try:
-        groups = pq.ParquetFile(path).metadata
+        with path.open("rb") as file:
+            groups = pq.ParquetFile(file).metadata
     except (pa.ArrowException, OSError):
         raise InputError(f"{path.name}: not a whole Parquet file") from None
     for group in range(groups.num_row_groups):
@@ -112,7 +118,7 @@ def _lines(chunk: Chunk) -> Iterator[Record]:
 def _packed(chunk: Chunk) -> Iterator[Record]:
     name = chunk.path.name
     try:
-        with gzip.open(chunk.path, "rb") as file:
+        with chunk.path.open("rb") as raw, gzip.open(raw, "rb") as file:
             for number, line in enumerate(file, 1):
                 yield from _decoded(line, f"{name} line {number}")
     except (OSError, EOFError):
@@ -142,7 +148,8 @@ def _json(chunk: Chunk) -> Iterator[Record]:
 def _parquet(chunk: Chunk) -> Iterator[Record]:
     import pyarrow.parquet as pq
 
-    table = pq.ParquetFile(chunk.path).read_row_group(chunk.group)
+    with chunk.path.open("rb") as file:
+        table = pq.ParquetFile(file).read_row_group(chunk.group)
     for number, record in enumerate(
         table.slice(chunk.start, chunk.stop - chunk.start).to_pylist(), chunk.start
     ):
@@ -152,7 +159,12 @@ def _parquet(chunk: Chunk) -> Iterator[Record]:
 def _claims(chunk: Chunk) -> Iterator[Record]:
     from chartproof.x12.claim837p import read_837p
 
-    for entry in read_837p(chunk.path):
+    with chunk.path.open("rb") as file:
+        yield from _of_entries(chunk, read_837p(file))
+
+
+def _of_entries(chunk: Chunk, entries: Iterable[ClaimEntry]) -> Iterator[Record]:
+    for entry in entries:
         place = f"{chunk.path.name} segment {entry.at.segment}"
         visits = entry.claim.visits if entry.claim is not None else ()
         yield from ((place, visit) for visit in visits)
@@ -161,12 +173,33 @@ def _claims(chunk: Chunk) -> Iterator[Record]:
             yield place, InputError(said)
 
 
+def scattered(path: Path, heaps: Sequence[Iterable[Carried]]) -> None:
+    """Write records by heap: a line with the length of each, then the heaps."""
+    packed = [b"".join(msgspec.json.encode(c) + b"\n" for c in heap) for heap in heaps]
+    with path.open("wb") as file:
+        file.write(msgspec.json.encode([len(p) for p in packed]) + b"\n")
+        file.writelines(packed)
+
+
+def _courses(chunk: Chunk) -> Iterator[Record]:
+    """Yield the courses of a heap, gathered from what every chunk put on it."""
+    held: list[Carried] = []
+    for path in sorted(Path(str(chunk.path)).glob("part-*.jsonl")):
+        with path.open("rb") as file:
+            lengths = msgspec.json.decode(file.readline(), type=list[int])
+            file.seek(sum(lengths[: chunk.group]), 1)
+            lines = file.read(lengths[chunk.group]).splitlines()
+        held += (msgspec.json.decode(line, type=Carried) for line in lines)
+    yield from gathered(in_order(held))
+
+
 _READERS = {
     "lines": _lines,
     "packed": _packed,
     "json": _json,
     "parquet": _parquet,
     "claims": _claims,
+    "courses": _courses,
 }
 
 

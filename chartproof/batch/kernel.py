@@ -5,25 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import cache
 
-from msgspec import Struct
-
 from chartproof.audit import audit_entry
-from chartproof.batch.chunks import Record
-from chartproof.batch.shape import Row, row
+from chartproof.batch.grouping import Record
+from chartproof.batch.shape import Reject, Row, row
 from chartproof.courses import audit_course
 from chartproof.errors import InputError
 from chartproof.model import Visit
 from chartproof.reference import book
 from chartproof.rules import RuleFile, all_rules
 from chartproof.visits import Entry, episode_from, is_episode, visit_from
-
-
-class Reject(Struct, frozen=True):
-    """A record that is no visit. reason: what was found, where, what was expected."""
-
-    place: str
-    id: str
-    reason: str
 
 
 @cache

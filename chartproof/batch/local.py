@@ -22,9 +22,10 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from chartproof.batch.chunks import Chunk, chunks, records
-from chartproof.batch.kernel import Reject, audited
-from chartproof.batch.shape import Row, reject_schema, schema
+from chartproof.batch.chunks import Chunk, chunks, records, scattered
+from chartproof.batch.grouping import Carried, carried
+from chartproof.batch.kernel import audited
+from chartproof.batch.shape import Reject, Row, fitting, misfit, reject_schema, schema
 from chartproof.errors import InputError
 
 if TYPE_CHECKING:
@@ -32,6 +33,9 @@ if TYPE_CHECKING:
 
 PROGRESS = "_progress.jsonl"
 REJECTS = "_rejects"
+COURSES = "_courses"  # with the count of heaps: visits on their way to their courses
+HEAP_BYTES, MOST_HEAPS = 16 << 20, 500
+FATAL = "its audit ended the process that ran it"
 ROWS = 500  # held before they are written
 Auditor = Callable[[Chunk, Path], "Done"]
 TRIES = 2  # of a chunk whose worker dies, before it is halved
@@ -50,10 +54,15 @@ class Done(Struct, frozen=True):
 
 
 class Run(Struct, frozen=True):
-    """What a folder of outcomes was made from: only the same may go on in it."""
+    """What a folder of outcomes was made from: only the same may go on in it.
+
+    inputs: name, bytes and time of last change of each file.
+    """
 
     version: str
-    inputs: tuple[tuple[str, int, int], ...]  # name, bytes, time of last change
+    inputs: tuple[tuple[str, int, int], ...]
+    group: bool = False
+    engine: str = "local"
 
 
 class Summary(Struct, frozen=True):
@@ -74,26 +83,81 @@ def run(
     fresh: bool = False,
     told: Callable[[int, int], None] = lambda done, of: None,
     auditor: Callable[[Chunk, Path], Done] | None = None,
+    group: bool = False,
 ) -> Summary:
     """Audit everything in a file or a folder into `out`, going on where an earlier run stopped.
 
     jobs: processes; None for one a core. fresh: begin anew. told: called with chunks done and in
-    all. auditor: what a worker does with a chunk, audit_chunk without it. Raise InputError where
-    the input changed since, or `out` holds something else.
+    all. auditor: what a worker does with a chunk, audit_chunk without it. group: visits of one
+    patient and discipline are audited as a course of care. Raise InputError where the input changed
+    since, or `out` holds something else.
     """
     schema()  # says at once where Parquet cannot be written
     work = chunks(source)
-    before = _begun(out, _run_of(work), fresh)
+    this, many = run_of(work, group), jobs or os.cpu_count() or 1
+    if not group:
+        done, resumed = _done(work, out, this, fresh, many, told, auditor or audit_chunk)
+        return _summary(done, work, resumed)
+    heaps = _heaps(out, work)
+    folder = Path(str(heaps[0].path))
+    before = _begun(out, this, fresh)
+    if len({d.number for d in before}) < len(heaps):
+        part = len(work) + len(heaps)
+        _done(work, folder, this, False, many, lambda n, _: told(n, part), scatter_chunk)
+    done, resumed = _done(
+        heaps,
+        out,
+        this,
+        False,
+        many,
+        lambda n, _: told(len(work) + n, len(work) + len(heaps)),
+        auditor or audit_chunk,
+    )
+    _clear_away(folder)
+    return _summary(done, heaps, resumed)
+
+
+def _heaps(out: Path, work: Sequence[Chunk]) -> tuple[Chunk, ...]:
+    """Return the heaps that courses are gathered on: always the same for the same input."""
+    size = sum(p.stat().st_size for p in dict.fromkeys(c.path for c in work))
+    count = max(1, min(MOST_HEAPS, size // HEAP_BYTES))
+    folder = out / f"{COURSES}-{count}"
+    return tuple(Chunk(n, folder, "courses", group=n) for n in range(count))
+
+
+def _done(
+    work: Sequence[Chunk],
+    out: Path,
+    this: Run,
+    fresh: bool,
+    jobs: int,
+    told: Callable[[int, int], None],
+    auditor: Auditor,
+) -> tuple[list[Done], int]:
+    """Return what came of every chunk, and how many of them were done before."""
+    before = _begun(out, this, fresh)
     whole = {d.number for d in before if d.last is None and d.first == 0}
     left = [c for c in work if c.number not in whole]
     done = [d for d in before if d.number in whole]
+    _drop_halves(out, whole)
     with (out / PROGRESS).open("ab") as progress:
-        for result in _all(left, out, jobs or os.cpu_count() or 1, auditor or audit_chunk):
+        for result in _all(left, out, jobs, auditor):
             done.append(result)
             progress.write(msgspec.json.encode(result) + b"\n")
             progress.flush()
             os.fsync(progress.fileno())
             told(len(done), len(work))
+    return done, len(whole)
+
+
+def _drop_halves(out: Path, whole: set[int]) -> None:
+    """Delete the halves of chunks that were not done: they may be done whole this time."""
+    for path in out.rglob("part-*-*"):
+        if int(path.name.split("-")[1]) not in whole:
+            path.unlink()
+
+
+def _summary(done: Sequence[Done], work: Sequence[Chunk], resumed: int) -> Summary:
     verdicts: Counter[str] = Counter()
     for part in done:
         verdicts.update(part.verdicts)
@@ -103,16 +167,18 @@ def run(
         failed=sum(d.failed for d in done),
         verdicts=dict(verdicts),
         chunks=len(work),
-        resumed=len(whole),
+        resumed=resumed,
     )
 
 
-def _run_of(work: Sequence[Chunk]) -> Run:
+def run_of(work: Sequence[Chunk], group: bool = False, engine: str = "local") -> Run:
+    """Return what a run over these chunks is made from."""
     from chartproof import __version__
 
     paths = dict.fromkeys(c.path for c in work)
     stats = [(p, p.stat()) for p in paths]
-    return Run(__version__, tuple((p.name, s.st_size, s.st_mtime_ns) for p, s in stats))
+    inputs = tuple((p.name, s.st_size, s.st_mtime_ns) for p, s in stats)
+    return Run(__version__, inputs, group, engine)
 
 
 def _begun(out: Path, this: Run, fresh: bool) -> list[Done]:
@@ -122,7 +188,7 @@ def _begun(out: Path, this: Run, fresh: bool) -> list[Done]:
         if fresh and progress.exists():
             _clear(out)
         if not progress.exists():
-            if out.exists() and any(out.iterdir()):
+            if out.exists() and any(not p.name.startswith(COURSES) for p in out.iterdir()):
                 raise InputError(f"{out}: expected an empty folder, or one of an earlier run")
             out.mkdir(parents=True, exist_ok=True)
             progress.write_bytes(msgspec.json.encode(this) + b"\n")
@@ -134,8 +200,8 @@ def _begun(out: Path, this: Run, fresh: bool) -> list[Done]:
         if msgspec.json.decode(first, type=Run) == this:
             return list(_finished(rest))
     raise InputError(
-        f"{out}: holds a run over other input, or of another version; name another folder, or "
-        "begin anew with --fresh"
+        f"{out}: holds a run over other input, or of another version, grouping or engine; name "
+        "another folder, or begin anew with --fresh"
     )
 
 
@@ -149,9 +215,19 @@ def _clear(out: Path) -> None:
     for path in out.rglob("part-*"):
         path.unlink()
     (out / PROGRESS).unlink()
+    for folder in out.glob(f"{COURSES}-*"):
+        _clear_away(folder)
     for folder in (*out.glob("month=*"), out / REJECTS):
         with suppress(OSError):  # something of somebody else's is in it
             folder.rmdir()
+
+
+def _clear_away(folder: Path) -> None:
+    """Delete the heaps of a run, which are of no further use."""
+    for path in (*folder.glob("part-*"), *folder.glob(".part-*"), folder / PROGRESS):
+        path.unlink(missing_ok=True)
+    with suppress(OSError):
+        folder.rmdir()
 
 
 def _all(work: Sequence[Chunk], out: Path, jobs: int, auditor: Auditor) -> Iterator[Done]:
@@ -198,7 +274,10 @@ def _singled_out(chunk: Chunk, out: Path, auditor: Auditor) -> Done:
     count = sum(1 for _ in records(chunk))
     if count <= 1:
         place = next((p for p, _ in records(chunk)), str(chunk.path.name))
-        reject = Reject(place, place, "its audit ended the process that ran it")
+        reject = Reject(place, place, FATAL)
+        if auditor is scatter_chunk:
+            _put_heaps(chunk, out, [carried((place, InputError(FATAL)))])
+            return Done(chunk.number, 0, 0, {})
         _written(out, chunk, iter((reject,)))
         return Done(chunk.number, 0, 1, {})
     middle = first + count // 2
@@ -216,6 +295,23 @@ def _singled_out(chunk: Chunk, out: Path, auditor: Auditor) -> Done:
 def audit_chunk(chunk: Chunk, out: Path) -> Done:
     """Audit the records of a chunk, put its files in place, and return what came of it."""
     return _written(out, chunk, audited(records(chunk)))
+
+
+def scatter_chunk(chunk: Chunk, out: Path) -> Done:
+    """Put the records of a chunk on the heaps of their courses."""
+    _put_heaps(chunk, out, [carried(r) for r in records(chunk)])
+    return Done(chunk.number, 0, 0, {}, 0, chunk.first, chunk.last)
+
+
+def _put_heaps(chunk: Chunk, out: Path, found: Sequence[Carried]) -> None:
+    count = int(out.name.rpartition("-")[2])
+    heaps: list[list[Carried]] = [[] for _ in range(count)]
+    for one in found:
+        heaps[one.bucket(count)].append(one)
+    path = out / _name(chunk, "jsonl")
+    fresh = path.with_name(f".{path.name}.{os.getpid()}")
+    scattered(fresh, heaps)
+    fresh.replace(path)
 
 
 def _written(out: Path, chunk: Chunk, found: Iterator[tuple[str, Row] | Reject]) -> Done:
@@ -237,16 +333,19 @@ def _written(out: Path, chunk: Chunk, found: Iterator[tuple[str, Row] | Reject])
         tables[month].add(cells)
     for table in tables.values():
         table.put()
+        rejects += map(misfit, table.odd)
+        failed -= sum(r["status"] == "failed" for r in table.odd)
+        verdicts.subtract(r["verdict"] for r in table.odd if r["verdict"] is not None)
     _put_rejects(out / REJECTS / name, rejects)
     rows = sum(t.rows for t in tables.values())
     return Done(chunk.number, rows, len(rejects), dict(verdicts), failed, chunk.first, chunk.last)
 
 
-def _name(chunk: Chunk) -> str:
+def _name(chunk: Chunk, ending: str = "parquet") -> str:
     part = f"part-{chunk.number:06}"
     if chunk.last is not None:
         part += f"-{chunk.first:06}"
-    return f"{part}.parquet"
+    return f"{part}.{ending}"
 
 
 class _Table:
@@ -255,6 +354,7 @@ class _Table:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.rows = 0
+        self.odd: list[Row] = []
         self._held: list[Row] = []
         self._writer: pyarrow.parquet.ParquetWriter | None = None
 
@@ -265,13 +365,15 @@ class _Table:
             self._flush()
 
     def _flush(self) -> None:
-        import pyarrow as pa
         import pyarrow.parquet as pq
 
         if self._writer is None:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             self._writer = pq.ParquetWriter(self._fresh, schema(), compression="zstd")
-        self._writer.write_table(pa.Table.from_pylist(self._held, schema=schema()))
+        rows, odd = fitting(self._held)
+        self.odd += odd
+        self.rows -= len(odd)
+        self._writer.write_batch(rows)
         self._held.clear()
 
     @property

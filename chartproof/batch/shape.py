@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import msgspec
+from msgspec import Struct
 
 from chartproof.errors import InputError
 from chartproof.model import EpisodeOutcome, Outcome
@@ -68,6 +69,20 @@ def schema() -> pyarrow.Schema:
             ("outcome", pa.string()),
         ]
     )
+
+
+class Reject(Struct, frozen=True):
+    """A record that is no visit. reason: what was found, where, what was expected."""
+
+    place: str
+    id: str
+    reason: str
+
+
+def misfit(cells: Row) -> Reject:
+    """Return what to say of a row that does not fit the columns of the table."""
+    said = "its outcome holds a number or a letter that the table has no room for"
+    return Reject(str(cells["place"]), str(cells["id"]), said)
 
 
 def reject_schema() -> pyarrow.Schema:
@@ -152,8 +167,18 @@ def _dollars(usd: str | None) -> Decimal | None:
     return None if usd is None else Decimal(usd)
 
 
-def batch(rows: Iterable[Row]) -> pyarrow.RecordBatch:
-    """Return rows as one Arrow batch."""
+def fitting(rows: Sequence[Row]) -> tuple[pyarrow.RecordBatch, list[Row]]:
+    """Return rows as one Arrow batch, and those that do not fit its columns, left out of it."""
     import pyarrow as pa
 
-    return pa.RecordBatch.from_pylist(list(rows), schema=schema())
+    columns = schema()
+    try:
+        return pa.RecordBatch.from_pylist(list(rows), schema=columns), []
+    except (pa.ArrowException, OverflowError, ValueError, TypeError):
+        if len(rows) == 1:
+            return pa.RecordBatch.from_pylist([], schema=columns), list(rows)
+    middle = len(rows) // 2
+    halves = [fitting(rows[:middle]), fitting(rows[middle:])]
+    whole = pa.Table.from_batches([b for b, _ in halves]).combine_chunks().to_batches()
+    odd = [r for _, left in halves for r in left]
+    return (whole[0] if whole else pa.RecordBatch.from_pylist([], schema=columns)), odd

@@ -55,7 +55,11 @@ class _Rate(Struct, frozen=True):
 def contract_prices(visits: Sequence[Visit], policy: Policy, shelf: Book) -> tuple[Price, ...]:
     """Return the price of each visit of one patient, day and payer, by the payer's contract."""
     if not policy.prices:
-        return tuple(_unpriced(v, f"no contract prices on file for {policy.title}") for v in visits)
+        why = f"no contract prices on file for {policy.title}"
+        payer = shelf.payers.find(visits[0].payer)
+        if payer is not None and any(link.prices for link in shelf.payers.chain(payer)):
+            why += f" on {visits[0].date_of_service}"  # of other days, plans or cases there are
+        return tuple(_unpriced(v, why) for v in visits)
     rates = [[_rate(c, visit, policy, shelf) for c in visit.charges] for visit in visits]
     units = _begun(visits, rates)
     units, reducing = _reduced(units, visits, rates, policy, shelf)
@@ -101,7 +105,7 @@ def _rate(charge: Charge, visit: Visit, policy: Policy, shelf: Book) -> _Rate:
     code = charge.code
     if (why := _refused(charge, visit, policy, shelf)) is not None:
         return _Rate(ZERO, f"{code}: {why}.", why=why)
-    price = next((p for p in policy.prices if _speaks(p, code, visit)), None)
+    price = _nearest(code, visit, policy)
     if price is None:
         why = f"no contract price on file for {code} under {policy.title}"
         return _Rate(None, f"{code}: {why}.", why=why)
@@ -139,6 +143,19 @@ def _refused(charge: Charge, visit: Visit, policy: Policy, shelf: Book) -> str |
         decided = policy.decided("pays_chiropractor_therapy")
         return f"therapy codes of a chiropractor are not paid ({decided})"
     return None
+
+
+def _nearest(code: str, visit: Visit, policy: Policy) -> ContractPrice | None:
+    """Return the nearest price of a line; of one level, that which names its code.
+
+    A price for the visit that names other codes leaves a code with a price of its own beside it.
+    """
+    speaking = [p for p in policy.prices if _speaks(p, code, visit)]
+    if not speaking:
+        return None
+    level = speaking[0].decided.payer, speaking[0].decided.level
+    level_rows = (p for p in speaking if (p.decided.payer, p.decided.level) == level)
+    return next((p for p in level_rows if code in p.codes), speaking[0])
 
 
 def _speaks(price: ContractPrice, code: str, visit: Visit) -> bool:
@@ -190,11 +207,12 @@ def _begun(visits: Sequence[Visit], rates: Sequence[Sequence[_Rate]]) -> list[Pa
     That is the first without an assistant's modifier, so that the order of lines does not count.
     """
     units: list[PaidUnit] = []
+    bearing: dict[object, tuple[int, int]] = {}
+    lines = [(v, n, c) for v, visit in enumerate(visits) for n, c in enumerate(visit.charges)]
+    for v, n, charge in sorted(lines, key=lambda line: is_assisted(line[2])):
+        if charge.units > 0:
+            bearing.setdefault(_group(rates[v][n], v, n, charge.code), (v, n))
     for v, visit in enumerate(visits):
-        bearing: dict[object, int] = {}
-        for n in sorted(range(len(visit.charges)), key=lambda n: is_assisted(visit.charges[n])):
-            if visit.charges[n].units > 0:
-                bearing.setdefault(_group(rates[v][n], n, visit.charges[n].code), n)
         for n, (charge, rate) in enumerate(zip(visit.charges, rates[v], strict=True)):
             for unit in units_of(charge):
                 if unit == 0:
@@ -202,7 +220,7 @@ def _begun(visits: Sequence[Visit], rates: Sequence[Sequence[_Rate]]) -> list[Pa
                     continue
                 decided = str(rate.price.decided) if rate.price else None
                 usd, why = rate.usd, rate.why
-                bears = unit == 1 and bearing[_group(rate, n, charge.code)] == n
+                bears = unit == 1 and bearing[_group(rate, v, n, charge.code)] == (v, n)
                 if rate.once and rate.price is not None and usd is not None and not bears:
                     usd, why = ZERO, _PAID_WITH[rate.price.pays]
                 rvu = rate.price.rvu if rate.price else None
@@ -218,11 +236,14 @@ _PAID_WITH = {
 }
 
 
-def _group(rate: _Rate, line: int, code: str) -> object:
-    """Return what the lines that share one price have in common; a line by itself, its number."""
+def _group(rate: _Rate, visit: int, line: int, code: str) -> object:
+    """Return what the lines that share one price have in common; a line by itself, its place.
+
+    A price of a visit is for each visit, one of a code and day for all visits of the day.
+    """
     if rate.price is None or rate.price.pays not in ("per_visit", "per_code"):
-        return line
-    return "visit" if rate.price.pays == "per_visit" else code
+        return visit, line
+    return (visit, "visit") if rate.price.pays == "per_visit" else code
 
 
 def _reduced(
@@ -316,7 +337,7 @@ def _within_charge(
     if not policy.lesser_of_charge:
         return list(units), []
     group = {
-        (v, n): (v, _group(rate, n, visits[v].charges[n].code))
+        (v, n): _group(rate, v, n, visits[v].charges[n].code)
         for v, row in enumerate(rates)
         for n, rate in enumerate(row)
     }

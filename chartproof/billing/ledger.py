@@ -20,7 +20,7 @@ import msgspec
 from msgspec import Struct
 
 from chartproof.billing.assistants import marks
-from chartproof.billing.medicare import ZERO
+from chartproof.billing.medicare import ZERO, cents
 from chartproof.billing.minutes import discipline_of
 from chartproof.billing.pricing import price_all
 from chartproof.errors import InputError
@@ -299,7 +299,8 @@ def spent_from(record: Any, place: str) -> Spent:  # Any: raw JSON
     except msgspec.ValidationError as fault:
         key = str(fault).rpartition("$.")[2].rstrip("`") if "$." in str(fault) else "a value"
         raise InputError(f"{place}: {key}: {_LIKE.get(key, 'expected a text')}") from None
-    if not found.usd.is_finite() or not 0 <= found.usd < MOST_USD:
+    usd = found.usd
+    if not usd.is_finite() or not 0 <= usd < MOST_USD or usd != cents(usd):
         raise InputError(f"{place}: usd: {_LIKE['usd']}")
     return found
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import sys
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from chartproof import streams
-from chartproof.cli.options import JSON_OR_TEXT, priceable
+from chartproof.cli.options import JSON_OR_TEXT, USD, priceable
 from chartproof.errors import InputError
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from chartproof.billing.forecast import Forecast
     from chartproof.billing.ledger import Spent, YearLedger
     from chartproof.model import Visit
@@ -31,14 +32,14 @@ if TYPE_CHECKING:
     help="Forecast so many further visits; without it those of the plan of care.",
 )
 @click.option("--per-week", type=click.IntRange(1, 14), help="How many of them a week.")
-@click.option("--usd-a-visit", type=float, help="What one uses; the median of the year without it.")
+@click.option("--usd-a-visit", type=USD, help="What one uses; the median of the year without it.")
 @JSON_OR_TEXT
 def command(
     sources: tuple[str, ...],
     elsewhere: str | None,
     planned: int | None,
     per_week: int | None,
-    usd_a_visit: float | None,
+    usd_a_visit: Decimal | None,
     form: str,
 ) -> None:
     """Show what patients' years have used of Medicare's therapy amounts, and where KX is needed.
@@ -75,7 +76,7 @@ def _forecast(
     visits: list[Visit],
     planned: int | None,
     per_week: int | None,
-    usd: float | None,
+    usd: Decimal | None,
 ) -> Forecast | None:
     from chartproof.billing.forecast import forecast, still_planned
 
@@ -84,8 +85,7 @@ def _forecast(
         if found is None:
             return None
         planned, per_week = found[0], per_week or found[1]
-    each = None if usd is None else Decimal(str(usd)).quantize(Decimal("0.01"))
-    return forecast(ledger, planned, per_week, each)
+    return forecast(ledger, planned, per_week, usd)
 
 
 def _shown(ahead: Forecast | None) -> dict[str, Any] | None:  # Any: ready for JSON

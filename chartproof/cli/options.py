@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
 
 from chartproof.streams import FHIR_FORMATS
 
-__all__ = ["DAY", "FHIR_FORMATS", "FORMATS", "JSON_OR_TEXT", "Day"]
+__all__ = ["DAY", "FHIR_FORMATS", "FORMATS", "JSON_OR_TEXT", "USD", "Day", "Usd"]
 
 FORMATS = ("text", "json", "jsonl", "sarif", "csv", "html")
 
@@ -34,7 +36,22 @@ class Day(click.ParamType[date]):
             self.fail(f"expected a day such as 2026-03-03, got {value!r}", param, ctx)
 
 
+class Usd(click.ParamType[Decimal]):
+    """Dollars above 0, in whole cents, written 45.50."""
+
+    name = "usd"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> Decimal:  # Any: click's own signature
+        if isinstance(value, Decimal):
+            return value
+        words = value.strip().removeprefix("$")
+        if not re.fullmatch(r"[0-9]{1,7}(\.[0-9]{1,2})?", words) or not Decimal(words):
+            self.fail(f"expected dollars above 0 such as 45.50, got {value[:20]!r}", param, ctx)
+        return Decimal(words).quantize(Decimal("0.01"))
+
+
 DAY = Day()
+USD = Usd()
 JSON_OR_TEXT = click.option(
     "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True
 )
@@ -49,6 +66,8 @@ OWN_PAYERS = click.option(
 def priceable(sources: Iterable[str], shelf: Book, notes: bool = False) -> tuple[list[Visit], bool]:
     """Return the visits of files, in order, and whether something in them was at fault and said.
 
+    One that is there twice, alike in everything, counts once: its dollars are not spent twice.
+
     notes: whether they keep their notes, which prices do not need.
     """
     from msgspec.structs import replace
@@ -57,15 +76,18 @@ def priceable(sources: Iterable[str], shelf: Book, notes: bool = False) -> tuple
     from chartproof.visits import quoted, under
 
     visits, failed = [], False
+    by_id: dict[str, list[Visit]] = {}
     for entry in streams.entries_of(sources):
         fault = entry.fault
         place = (entry.visit.locality or "").strip() if entry.visit is not None else ""
         if place and place not in shelf.gpci and fault is None:
             expected = "expected national, STATE-NN or MAC-NN such as OH-00"
             fault = f"{under(entry.place, 'locality')}: {expected}, got {quoted(place)}"
+        again = entry.visit is not None and entry.visit in by_id.get(entry.visit.id, ())
         if fault is not None:
-            streams.say(str(fault))
+            streams.say(f"{fault}; the same visit again, counted once" if again else str(fault))
             failed = True
-        if entry.visit is not None:
+        if entry.visit is not None and not again:
+            by_id.setdefault(entry.visit.id, []).append(entry.visit)
             visits.append(entry.visit if notes else replace(entry.visit, text=None))
     return visits, failed

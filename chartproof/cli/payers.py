@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -103,11 +104,16 @@ def _sample(name: str, day: date, shelf: Book, form: str) -> None:
     from chartproof.model import Charge, Visit
     from chartproof.report.text import price_text
 
-    charges = (
-        Charge("97161", 1, ("GP",)),
-        Charge("97110", 2, ("GP",)),
-        Charge("97140", 1, ("GP",)),
-        Charge("97530", 1, ("GP", "CQ")),
+    prices = shelf.policy(name, day).prices
+    usd = Decimal(100) if any(p.pays == "percent_of_charge" for p in prices) else None
+    charges = tuple(
+        Charge(code, units, marks, charge_usd=None if usd is None else usd * units)
+        for code, units, marks in (
+            ("97161", 1, ("GP",)),
+            ("97110", 2, ("GP",)),
+            ("97140", 1, ("GP",)),
+            ("97530", 1, ("GP", "CQ")),
+        )
     )
     visit = Visit(
         id="sample",
@@ -120,7 +126,8 @@ def _sample(name: str, day: date, shelf: Book, form: str) -> None:
     if form == "json":
         click.echo(_json(record))
     else:
-        click.echo(f"{name}: the file is in order; a sample visit of {day}:")
+        charged = f", charged {usd} dollars a unit" if usd is not None else ""
+        click.echo(f"{name}: the file is in order; a sample visit of {day}{charged}:")
         click.echo(price_text(record))
 
 

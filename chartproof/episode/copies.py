@@ -31,6 +31,8 @@ LEAST_WORDS = 0.7
 """The same where hardly a statement is new."""
 MUCH_NEW, LITTLE_NEW = 0.15, 0.04
 SAME_ORDER = 0.93
+SAME_FIGURES = 0.6
+"""Share of the figures that a note in other words and another order keeps of its source."""
 PART_WORDS = 0.8
 FEW_WORDS = 10  # of meaning, below which only the very same words are a copy
 FEWEST_WORDS = 5  # the same for a note in which nothing but figures differs
@@ -157,11 +159,36 @@ def likeness(
         return None
     if order_kept(mine, theirs) >= SAME_ORDER:
         return "numbers" if _figures(mine) != _figures(theirs) else "reworded"
-    return "reworded"
+    if new > LITTLE_NEW and _figures_kept(mine, theirs) < SAME_FIGURES:
+        return None  # another day with the same programme: other words and other figures
+    return None if _is_one_passage(mine, theirs) else "reworded"
 
 
 def _figures(page: Page) -> list[str]:
     return sorted(f for f, is_figure in zip(page.forms, page.figures, strict=True) if is_figure)
+
+
+def _figures_kept(mine: Page, theirs: Page) -> float:
+    """Return the share of the figures of a note that stand in the other one too."""
+    ours, others = Counter(_figures(mine)), Counter(_figures(theirs))
+    most = max(ours.total(), others.total())
+    return (ours & others).total() / most if most else 1.0
+
+
+def _is_one_passage(mine: Page, theirs: Page) -> bool:
+    """Return whether one long statement makes two notes alike whose other words differ.
+
+    A copied assessment is a copied part, however much of the note it is.
+    """
+    passages = {mine.forms[a:b] for a, b in mine.statements}
+    same = [s for s in theirs.statements if theirs.forms[slice(*s)] in passages]
+    if not same:
+        return False
+    longest = worded(theirs.counted(*max(same, key=lambda s: s[1] - s[0])))
+    ours, others = worded(mine.counts), worded(theirs.counts)
+    if longest.total() * 3 < max(ours.total(), others.total()):
+        return False
+    return shared(ours - longest, others - longest) < LEAST_WORDS
 
 
 def _new_share(mine: Page, theirs: Page) -> float:
@@ -171,7 +198,7 @@ def _new_share(mine: Page, theirs: Page) -> float:
         words = worded(mine.counted(first, last))
         size = words.total()
         total += size
-        if size >= 2 and (words & theirs.counts).total() < 0.5 * size:
+        if size and (words & theirs.counts).total() < 0.5 * size:
             new += size
     return new / total if total else 1.0
 

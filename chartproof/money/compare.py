@@ -165,8 +165,10 @@ def _column(name: str, visit: Visit, found: Price, given: Price) -> Column:
     before, after = given.provider_receives_usd, found.provider_receives_usd
     if before is not None and after is not None:
         return Column(name, visit, found, after - before)
-    why = next((n.why for n in found.lines if n.allowed_usd is None and n.why), "")
-    return Column(name, visit, found, said=why or found.steps[-1] if found.steps else why)
+    lacking, whose = (found, "") if after is None else (given, "as given: ")
+    why = next((n.why for n in lacking.lines if n.allowed_usd is None and n.why), "")
+    why = why or (lacking.steps[-1] if lacking.steps else "")
+    return Column(name, visit, found, said=f"{whose}{why}" if why else "")
 
 
 def _year(words: str) -> int:

@@ -283,7 +283,7 @@ _PROOF_SHARED = [
         *("sk", "sk?", "sk@", "@neg", "ex", "ex?", "ex@", "ds", "@other", "@prev", "oo?", "tc?"),
     )
 ]
-ELEMENT_INPUTS = 8 + len(_SHARED) + 2
+ELEMENT_INPUTS = 8 + len(_SHARED)
 PROOF_INPUTS = 4 + len(_PROOF_SHARED)
 _ROW = {name: i for i, name in enumerate(ELEMENTS)}
 STATUSES: tuple[Status, ...] = ("absent", "vague", "present")
@@ -298,20 +298,10 @@ def runs_of(scores: Floats) -> Runs:
     return all_runs(scores[:, : 3 * len(TAGS)], FACT, _DIGITS)
 
 
-def hefts(runs: Runs) -> Floats:
-    """Return what the weightiest stretch of each element weighs: today's, then vague ones."""
-    found = np.zeros(2 * len(TAGS), np.float32)
-    for column, first, last, mean in runs:
-        if column < len(found):
-            found[column] = max(found[column], mean * (last - first))
-    return found
-
-
-def element_inputs(odds: Odds, heft: Floats) -> Floats:
+def element_inputs(odds: Odds) -> Floats:
     """Return what the head of each element looks at: one row an element.
 
-    Its own scores, today's with the vague one's, signs that someone else did the work, and what
-    its words weigh.
+    Its own scores, today's with the vague one's, and signs that someone else did the work.
     """
     rows = np.zeros((len(ELEMENTS), ELEMENT_INPUTS), np.float32)
     size = len(TAGS)
@@ -320,7 +310,6 @@ def element_inputs(odds: Odds, heft: Floats) -> Floats:
     rows[:, 4:7] = odds.few[: 3 * size].reshape(3, size).T
     rows[:, 7] = rows[:, 4] * rows[:, 5]
     rows[:, 8:12] = odds.few[_SHARED]
-    rows[:, 12:] = np.log1p(heft).reshape(2, size).T
     return rows
 
 
@@ -353,7 +342,7 @@ def decide(
     known = model()
     odds = pooled(tags.scores)
     runs = runs_of(tags.scores)
-    chances = np.round(_chances(known, odds, hefts(runs)), _DIGITS)
+    chances = np.round(_chances(known, odds), _DIGITS)
     picked = chances.argmax(axis=1).tolist()
     for number, element in enumerate(ELEMENTS):
         if picked[number] == 2 and not bears_out(
@@ -368,12 +357,12 @@ def decide(
     return elements, facts, _mentions(layout, tags, np.round(proofs, _DIGITS))
 
 
-def _chances(known: Model, odds: Odds, heft: Floats) -> Floats:
+def _chances(known: Model, odds: Odds) -> Floats:
     """Return the log-odds of absent, vague and present, one row an element.
 
     What no single word of the note shows is not claimed, however usual it is in such notes.
     """
-    chances: Floats = np.einsum("ekf,ef->ek", known.heads, element_inputs(odds, heft))
+    chances: Floats = np.einsum("ekf,ef->ek", known.heads, element_inputs(odds))
     size = len(TAGS)
     today, vague = odds.top[:size], odds.top[size : 2 * size]
     chances[today < _LEAST, 2] = -np.inf
@@ -383,7 +372,7 @@ def _chances(known: Model, odds: Odds, heft: Floats) -> Floats:
 
 def status_chances(tags: Tags) -> Floats:
     """Return how likely each element is absent, vague and present: one row an element."""
-    chances = _chances(model(), pooled(tags.scores), hefts(runs_of(tags.scores)))
+    chances = _chances(model(), pooled(tags.scores))
     chances -= chances.max(axis=1, keepdims=True)
     odds: Floats = np.exp(chances)
     odds /= odds.sum(axis=1, keepdims=True)

@@ -156,10 +156,10 @@ class Payers:
             def by(row: Row, link: Payer = link, level: Level = level) -> Decided:
                 return row.decided(link.name, link.title, level, link.file)
 
-            for row in link.settings:
+            for row in sorted(link.settings, key=_spread):
                 if row.name not in values and holds(row):
                     values[row.name], decisions[row.name] = row.value, by(row)
-            for edit in link.edits:
+            for edit in sorted(link.edits, key=_spread):
                 key = frozenset((edit.column1, edit.column2))
                 if key not in pairs and holds(edit):
                     pairs[key] = (
@@ -167,7 +167,7 @@ class Payers:
                         PayerEdit(edit.column1, edit.column2, edit.indicator, by(edit)),
                     )
             here = [p for p in link.prices if holds(p)]
-            prices += [p.price(by(p)) for p in sorted(here, key=lambda p: not p.codes)]
+            prices += [p.price(by(p)) for p in sorted(here, key=lambda p: (_spread(p), not p.codes))]
         return Policy(
             name=payer.name if payer else name,
             title=payer.title if payer else name,
@@ -205,11 +205,20 @@ class Payers:
             self.chain(self._read[name])
 
 
+def _spread(row: Row) -> bool:
+    """Return whether a row speaks of every plan: of one case, a row for the plan too goes first."""
+    return row.plan is None
+
+
 def read_payer(path: Path) -> Payer:
     """Return the payer in a file; raise one InputError with file, row and key of each fault."""
     try:
-        given = tomllib.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
+        # Editors on Windows put a mark before UTF-8.
+        given = tomllib.loads(path.read_text(encoding="utf-8-sig"), parse_float=Decimal)
+    except UnicodeDecodeError as fault:
+        row = bytes(fault.object[: fault.start]).count(b"\n") + 1
+        raise InputError(f"{path.name}: row {row}: not UTF-8 text: save the file as UTF-8") from None
+    except tomllib.TOMLDecodeError as fault:
         raise InputError(f"{path.name}: not TOML: {fault}") from fault
     except RecursionError:
         raise InputError(f"{path.name}: not TOML: nested too deeply") from None
@@ -233,12 +242,14 @@ def read_payer(path: Path) -> Payer:
     if not isinstance(aliases, list) or not all(isinstance(a, str) for a in aliases):
         faults.append("aliases: expected a list of names")
     own = given.get("source", {})
+    if not isinstance(own, dict):
+        faults.append("source: expected [source.KEY] tables")
     sources = citations(path.name, own) if isinstance(own, dict) else {}
     settings = setting_rows(given.get("setting", []), faults, set(sources))
     edits = edit_rows(given.get("edit", []), faults, set(sources))
     prices = price_rows(given.get("price", []), faults, set(sources))
     if prices and kind == "medicare":
-        said = "Medicare is priced by its tables; write medicare_advantage for a plan's contract"
+        said = "Medicare is priced by its tables, so write medicare_advantage for a plan's contract"
         faults.append(f"price: {said}")
     if faults:
         raise InputError("; ".join(f"{path.name}: {fault}" for fault in faults))

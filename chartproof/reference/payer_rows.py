@@ -90,6 +90,8 @@ class EditRow(Row, frozen=True, kw_only=True):
     indicator: Literal[0, 1] = 1
 
 
+# A patient may owe nothing, as under workers' compensation; that is not the same as not stated.
+MAY_BE_NOTHING = frozenset({"copay_usd", "patient_percent"})
 MOST = 10**9  # more is no count and no amount
 R = TypeVar("R", bound=Row)
 Given = Any  # what TOML holds, of any kind until it is checked here
@@ -133,6 +135,8 @@ def edit_rows(given: Given, faults: list[str], own: set[str]) -> tuple[EditRow, 
         indicator = cells.get("indicator", 1)
         if isinstance(indicator, bool) or indicator not in (0, 1):
             faults.append(f"{where}: indicator: expected 0 or 1, got {shown(indicator)}")
+        if len(faults) == said and cells["column1"] == cells["column2"]:
+            faults.append(f"{where}: column2: expected another code than column1")
         if len(faults) > said:
             return None
         return EditRow(
@@ -228,8 +232,10 @@ def _value(
             return None, ""
         whole = name in COUNTS
         kinds = (int,) if whole else (int, Decimal)
-        if not is_number(given, kinds) or not 0 < given < MOST:
-            return None, f"a {'whole ' if whole else ''}number above 0, or none"
+        nothing = name in MAY_BE_NOTHING
+        if not is_number(given, kinds) or not (0 < given < MOST or (nothing and given == 0)):
+            least = "of 0 or more" if nothing else "above 0"
+            return None, f"a {'whole ' if whole else ''}number {least}, or none"
         if name in PERCENTS and given > 100:
             return None, "a percentage up to 100"
         return (given if whole else Decimal(given)), ""
@@ -250,7 +256,11 @@ def is_code(given: Given) -> bool:
 
 def shown(given: Given) -> str:
     """Return a value as a message shows it."""
-    return "nothing" if given is None else repr(given)
+    if given is None:
+        return "nothing"
+    if isinstance(given, Decimal | date):
+        return str(given)
+    return ("true" if given else "false") if isinstance(given, bool) else repr(given)
 
 
 def no_overlap(what: str, rows: Sequence[tuple[str, Row]], faults: list[str]) -> None:

@@ -24,7 +24,7 @@ from chartproof.store.figures import Figures
 from chartproof.store.items import Items
 from chartproof.store.jobs import Jobs
 from chartproof.store.own import Own
-from chartproof.store.people import People
+from chartproof.store.people import People, Person
 from chartproof.store.retention import Retention
 from chartproof.store.sealing import Keyring
 from chartproof.store.sessions import Sessions
@@ -59,6 +59,13 @@ class Store:
     def place(self) -> str:
         """Where it is, in words."""
         return self.vault.database.place
+
+    def log_of(
+        self, who: Person, *, before: int | None = None, limit: int = 100
+    ) -> list[log.Entry]:
+        """Return what was seen and changed in somebody's clinic, the newest first."""
+        with self.vault.reading() as rows:
+            return log.entries(rows, who.clinic_id, before=before, limit=limit)
 
     def close(self) -> None:
         """Close what is not in use."""

@@ -65,3 +65,10 @@ class Clinics:
         """Return every clinic's id, for work that no person asked for."""
         with self._v.reading() as rows:
             return [r[0] for r in rows.all("SELECT id FROM clinic ORDER BY made_ms, id")]
+
+    def setting(self, clinic_id: str, name: str) -> str | int | bool | None:
+        """Return one setting of a clinic, None where it is not set."""
+        with self._v.reading() as rows:
+            found = rows.one("SELECT settings FROM clinic WHERE id = ?", clinic_id)
+        settings: dict[str, str | int | bool] = msgspec.json.decode(found[0]) if found else {}
+        return settings.get(name)

@@ -23,6 +23,7 @@ Row = tuple[Any, ...]  # Any: what the columns hold
 
 WAIT_SECONDS = 5
 MOST_CONNECTIONS = 32
+UNKEEPABLE = "a name or number holds what no database keeps, such as a zero byte"
 EXTRA = 'PostgreSQL needs a library more: pip install "chartproof[postgres]"'
 
 
@@ -191,6 +192,8 @@ def _sqlite_words(place: str) -> Iterator[None]:
         raise StoreError(f"{place}: refused a row ({_kind(str(fault))})") from None
     except sqlite3.DatabaseError as fault:
         raise StoreError(f"{place}: no database of ours, or a damaged one ({fault})") from None
+    except (UnicodeEncodeError, OverflowError):
+        raise InputError(UNKEEPABLE) from None
     except OSError as fault:
         raise StoreBusy(f"{place}: {fault.strerror or 'cannot be opened'}") from None
 
@@ -321,6 +324,8 @@ class Postgres:
             raise StoreBusy(f"{self.place}: two changes met; try again") from None
         except (psycopg.OperationalError, psycopg.InterfaceError):
             raise StoreBusy(f"{self.place} was lost; try again shortly") from None
+        except (psycopg.DataError, UnicodeEncodeError, OverflowError):
+            raise InputError(UNKEEPABLE) from None
         except psycopg.Error as fault:
             raise StoreError(f"{self.place}: {type(fault).__name__}") from None
 

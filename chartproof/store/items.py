@@ -67,7 +67,8 @@ class Items:
             self._v.seal(item.content, f"item.content:{made}"),
             self._v.seal(item.outcome, f"item.outcome:{made}"),
         )
-        told = (patient, item.clinician, item.payer, item.day, item.status, item.verdict)
+        clinician = None if item.clinician is None else _plain(item.clinician)
+        told = (patient, clinician, _plain(item.payer), item.day, item.status, item.verdict)
         sums = (item.charge_cents, item.risk_cents, item.left_cents)
         if known:
             rows.run(
@@ -304,3 +305,8 @@ def _where(who: Person, asked: Asked) -> tuple[str, tuple[Value, ...]]:
         parts.append(f"EXISTS (SELECT 1 FROM finding f WHERE f.item_id = i.id AND {told})")
         found += [v for _, v in inner]
     return " AND ".join(parts), tuple(found)
+
+
+def _plain(words: str) -> str:
+    """Return words as a column takes them: short, nothing in them that a database refuses."""
+    return words.encode("utf-8", "replace").decode().replace("\x00", "")[:200]

@@ -152,13 +152,15 @@ class Jobs:
         done: int,
         total: int | None = None,
         parts: dict[int, bytes] | None = None,
+        kept_as: str | None = None,
         also: Callable[[Rows], object] | None = None,
     ) -> None:
         """Keep parts and progress and renew the lease, in one step; raise LeaseLost if it is gone.
 
-        also: what else is to be kept in the same transaction.
+        kept_as: the stage whose parts these are, if another. also: what else is to be kept in the
+        same transaction.
         """
-        now = self._v.now()
+        now, named = self._v.now(), kept_as or stage
         with self._v.writing() as rows:
             if not rows.run(
                 "UPDATE job SET lease_ms = ?, claimed_ms = ?, stage = ?, done = ?,"
@@ -167,11 +169,11 @@ class Jobs:
             ):
                 raise LeaseLost(f"job {job.id} was taken over")
             for number, content in (parts or {}).items():
-                sealed = self._v.seal(content, f"job_part.content:{job.id}/{stage}/{number}")
+                sealed = self._v.seal(content, f"job_part.content:{job.id}/{named}/{number}")
                 rows.run(
                     "INSERT INTO job_part VALUES (?, ?, ?, ?)"
                     " ON CONFLICT (job_id, stage, number) DO NOTHING",
-                    *(job.id, stage, number, sealed),
+                    *(job.id, named, number, sealed),
                 )
             if also is not None:
                 also(rows)
@@ -246,6 +248,11 @@ class Jobs:
         if found is None or found[0] is None:
             return None
         return self._v.open(found[0], f"job.summary:{job_id}")
+
+    def fetched(self, who: Person, job: Job, what: str) -> None:
+        """Write down that somebody took a file of a job away."""
+        with self._v.writing() as rows:
+            self._log(rows, who, "file fetched", job.id, what=what)
 
     # -- by people ----------------------------------------------------------------------------
 

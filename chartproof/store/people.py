@@ -242,6 +242,18 @@ class People:
         with self._v.reading() as rows:
             return self._of_clinic(rows, by, account_id)
 
+    def somebody(self, clinic_id: str, account_id: str | None) -> Person:
+        """Return in whose name a clinic's own work is done: who asked, else an administrator."""
+        with self._v.reading() as rows:
+            found = rows.one(
+                f"{_PERSON} WHERE clinic_id = ? AND (id = ? OR role = 'administrator')"
+                " ORDER BY CASE WHEN id = ? THEN 0 ELSE 1 END, active DESC, made_ms LIMIT 1",
+                *(clinic_id, account_id or "", account_id or ""),
+            )
+        if found is None:
+            raise Absent("There is no administrator in this clinic.")
+        return _person(found)
+
     def change(
         self,
         by: Person,

@@ -6,7 +6,7 @@ also while a warning is, and anything that could not be looked at in full always
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import msgspec
 from msgspec import Struct
@@ -20,6 +20,11 @@ HELD = (
     "i.kind IN ('claim', 'visit') AND (i.status = 'failed' OR EXISTS (SELECT 1 FROM finding h"
     " WHERE h.item_id = i.id AND h.state = 'open' AND (h.severity = 'error' OR (i.kind = 'visit'"
     " AND h.severity = 'warning' AND i.verdict IN ('fixable', 'not_billable')))))"
+)
+# A claim that somebody marked fixed is looked at again with the next file before it leaves.
+STAYS = (
+    "(i.status = 'failed' OR EXISTS (SELECT 1 FROM finding h WHERE h.item_id = i.id"
+    " AND h.state <> 'waived' AND h.severity = 'error' AND h.position >= 0))"
 )
 NOBODY = "nobody"
 _GRAVEST = "CASE f.severity WHEN 'error' THEN 0 WHEN 'warning' THEN 1 ELSE 2 END"
@@ -71,6 +76,14 @@ class Facets(Struct, frozen=True, kw_only=True):
     ready: int = 0
     risk_cents: int = 0
     left_cents: int = 0
+
+
+class FiledClaim(Struct, frozen=True, kw_only=True):
+    """A claim of a file. stays: something in it is neither settled nor waived."""
+
+    number: int
+    content: bytes
+    stays: bool
 
 
 class DaySum(Struct, frozen=True, kw_only=True):
@@ -137,9 +150,7 @@ class Tallies:
             )
         return [self._held(r, findings.get(r[0], [])) for r in found], count[0] if count else 0
 
-    def _open(
-        self, rows: Rows, ids: Sequence[str], asked: Narrowed
-    ) -> dict[str, list[FindingRow]]:
+    def _open(self, rows: Rows, ids: Sequence[str], asked: Narrowed) -> dict[str, list[FindingRow]]:
         found: dict[str, list[FindingRow]] = {}
         for at in range(0, len(ids), 200):
             some = ids[at : at + 200]
@@ -201,12 +212,23 @@ class Tallies:
             found = rows.one(f"SELECT COUNT(*) FROM item i WHERE {where}", *values)
         return int(found[0]) if found else 0
 
-    def held_numbers(self, who: Person, job_id: str) -> set[int]:
-        """Return the numbers of a file's claims that are held still."""
-        where, values = _narrowed(who, Narrowed(job=job_id))
-        with self._v.reading() as rows:
-            found = rows.all(f"SELECT i.number FROM item i WHERE {where}", *values)
-        return {int(r[0]) for r in found}
+    def claims_of(self, who: Person, job_id: str) -> Iterator[FiledClaim]:
+        """Yield a file's claims in order, with whether each still has to stay here."""
+        number = -1
+        while True:
+            with self._v.reading() as rows:
+                found = rows.all(
+                    f"SELECT i.id, i.number, i.content, CASE WHEN {STAYS} THEN 1 ELSE 0 END"
+                    " FROM item i WHERE i.clinic_id = ? AND i.job_id = ? AND i.kind = 'claim'"
+                    " AND i.number > ? ORDER BY i.number LIMIT 500",
+                    *(who.clinic_id, job_id, number),
+                )
+            for r in found:
+                content = self._v.open(r[2], f"item.content:{r[0]}")
+                yield FiledClaim(number=r[1], content=content, stays=bool(r[3]))
+            if not found:
+                return
+            number = found[-1][1]
 
     def _sums(self, rows: Rows, who: Person, asked: Narrowed) -> tuple[int, int, int]:
         where, values = _narrowed(who, asked)

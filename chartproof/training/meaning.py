@@ -41,7 +41,6 @@ WIDTH = 128
 DILATIONS = (1, 2, 4, 8)
 PIECE_GAIN = 5.0
 VARIANT_WEIGHT = 0.3
-CUT_WEIGHT = 0.5
 _CHOICE = re.compile(r"\[([^\[\]]+)\]")
 
 
@@ -356,7 +355,6 @@ class Seen(NamedTuple):
     """What the heads learn from: inputs of a note the scorer was not trained on, and its truth.
 
     statuses: 0 absent, 1 vague, 2 present, one an element. weight: less for made-up variants.
-    counted: 1 for elements whose status is to be learnt here, else 0.
     """
 
     elements: Floats
@@ -364,56 +362,19 @@ class Seen(NamedTuple):
     statuses: NDArray[np.int64]
     proven: Floats
     weight: float
-    counted: Floats
-
-
-_ALL = np.ones(len(ELEMENTS), np.float32)
-
-
-def _inputs(scores: Floats) -> tuple[Floats, Floats]:
-    """Return what the heads look at, of elements and of findings."""
-    odds = meaning.pooled(scores)
-    heft = meaning.hefts(meaning.runs_of(scores))
-    return meaning.element_inputs(odds, heft), meaning.proof_inputs(odds)
 
 
 def seen_notes(notes: list[corpus.Note], known: meaning.Model) -> list[Seen]:
     """Return the inputs of the heads for notes that this model has not seen."""
     found = []
     for note in notes:
+        layout = lay_out(note.text)
+        odds = meaning.pooled(meaning.scored(known, layout))
         order = ("absent", "vague", "present")
         statuses = np.array([order.index(note.elements[name]) for name in ELEMENTS])
         proven = np.array([k in note.extras for k in meaning.KINDS], np.float32)
-        scores = meaning.scored(known, lay_out(note.text))
-        found.append(Seen(*_inputs(scores), statuses, proven, 1.0, _ALL))
-    return found
-
-
-def seen_cuts(notes: list[corpus.Note], known: meaning.Model) -> list[Seen]:
-    """Return the inputs of the heads for such notes with all evidence of one element cut out."""
-    found = []
-    nothing = np.zeros(len(meaning.KINDS), np.float32)
-    for note in notes:
-        for tag, element in corpus.TAGS.items():
-            gone = {
-                i
-                for m in note.marks
-                if m.tag == tag and not m.suffix
-                for i in range(m.start, m.end)
-            }
-            if not gone or element not in corpus.MISSING:
-                continue
-            layout = lay_out("".join(c for i, c in enumerate(note.text) if i not in gone))
-            if not layout.words:
-                continue
-            vague = any(m.tag == tag and m.suffix == "?" for m in note.marks)
-            number = ELEMENTS.index(element)
-            statuses = np.zeros(len(ELEMENTS), np.int64)
-            statuses[number] = int(vague)
-            counted = np.zeros(len(ELEMENTS), np.float32)
-            counted[number] = 1
-            scores = meaning.scored(known, layout)
-            found.append(Seen(*_inputs(scores), statuses, nothing, CUT_WEIGHT, counted))
+        inputs = meaning.element_inputs(odds), meaning.proof_inputs(odds)
+        found.append(Seen(*inputs, statuses, proven, 1.0))
     return found
 
 
@@ -424,12 +385,13 @@ def seen_variants(examples: list[Example], known: meaning.Model) -> list[Seen]:
     for e in examples:
         tenths = np.arange(len(e.words), dtype=np.int64) * 10 // len(e.words)
         shape = meaning.Outlines(e.flags, e.sections, tenths)
-        scores = meaning.scored_words(known, e.words, shape)
+        odds = meaning.pooled(meaning.scored_words(known, e.words, shape))
         held: NDArray[np.bool_] = e.truth.max(axis=0) > 0
         statuses = np.where(held[:size], 2, np.where(held[size : 2 * size], 1, 0))
         first = meaning.LABELS.index(f"!{next(iter(meaning.KINDS))}")
         proven = held[first : first + len(meaning.KINDS)].astype(np.float32)
-        found.append(Seen(*_inputs(scores), statuses, proven, VARIANT_WEIGHT, _ALL))
+        inputs = meaning.element_inputs(odds), meaning.proof_inputs(odds)
+        found.append(Seen(*inputs, statuses, proven, VARIANT_WEIGHT))
     return found
 
 
@@ -437,7 +399,7 @@ def fit_heads(notes: list[Seen]) -> tuple[Floats, Floats]:
     """Return the weights of the heads: multinomial for elements, one log-odds a finding."""
     inputs = torch.tensor(np.stack([s.elements for s in notes]))
     truth = torch.tensor(np.stack([s.statuses for s in notes]))
-    weights = torch.tensor(np.stack([s.weight * s.counted for s in notes]))
+    weights = torch.tensor([s.weight for s in notes])[:, None]
     heads = torch.zeros((len(ELEMENTS), 3, inputs.shape[2]), requires_grad=True)
 
     def status_loss() -> Any:
@@ -446,7 +408,6 @@ def fit_heads(notes: list[Seen]) -> tuple[Floats, Floats]:
         return (loss.view(truth.shape) * weights).sum() + 0.5 * (heads[:, :, 1:] ** 2).sum()
 
     _descend(heads, status_loss)
-    whole = torch.tensor([s.weight if s.counted.all() else 0.0 for s in notes])[:, None]
     extra = torch.tensor(np.stack([s.proofs for s in notes]))
     proven = torch.tensor(np.stack([s.proven for s in notes]))
     proofs = torch.zeros(extra.shape[1:], requires_grad=True)
@@ -457,7 +418,7 @@ def fit_heads(notes: list[Seen]) -> tuple[Floats, Floats]:
     def proof_loss() -> Any:
         odds = (extra * proofs).sum(2)
         loss = functional.binary_cross_entropy_with_logits(odds, proven, reduction="none")
-        return (loss * whole).sum() + 2.0 * (weak * proofs**2).sum()
+        return (loss * weights).sum() + 2.0 * (weak * proofs**2).sum()
 
     _descend(proofs, proof_loss)
     return heads.detach().numpy(), proofs.detach().numpy()
@@ -486,8 +447,7 @@ def train(notes: list[corpus.Note], settings: Settings) -> dict[str, Any]:
         shown = [e for e, f in zip(examples, fold, strict=True) if f != k]
         weights = fit(shown, pieces, settings, f"fold {k + 1} of {settings.folds}")
         known = meaning.load(weights)
-        apart = [n for n, f in zip(notes, fold, strict=True) if f == k]
-        unseen += seen_notes(apart, known) + seen_cuts(apart, known)
+        unseen += seen_notes([n for n, f in zip(notes, fold, strict=True) if f == k], known)
         vary = Varier(shown, stuffing(), evidence(), random.Random(k))
         held = [e for e, f in zip(examples, fold, strict=True) if f == k]
         unseen += seen_variants(vary(held), known)

@@ -10,7 +10,7 @@ import msgspec
 from chartproof.model import EpisodeOutcome, Finding, Outcome, Visit
 from chartproof.report.json import any_record
 from chartproof.samples.clinicians import UNKNOWN, clinician_of
-from chartproof.store.items import NewFinding, NewItem
+from chartproof.store.records import NewFinding, NewItem
 
 
 def kept_visit(

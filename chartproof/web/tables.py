@@ -1,8 +1,9 @@
-"""The tables and rules as one clinic uses them: its own payers laid beside, its settings applied."""
+"""Tables and rules as one clinic uses them: its own payers laid beside, its settings applied."""
 
 from __future__ import annotations
 
-import hashlib
+import atexit
+import shutil
 import tempfile
 from collections.abc import Iterable
 from datetime import date, timedelta
@@ -33,12 +34,11 @@ def shelf_with(files: Files) -> Book:
 
 @lru_cache(maxsize=16)
 def _shelf(files: Files) -> Book:
-    with tempfile.TemporaryDirectory(prefix="chartproof-payers-") as folder:
-        for name, content in files:
-            (Path(folder) / f"{name}.toml").write_text(content, encoding="utf-8")
-        found = book(Path(folder))
-        found.own_payers  # noqa: B018  # read now, while the folder is there
-    return found
+    folder = Path(tempfile.mkdtemp(prefix="chartproof-payers-"))  # read while the book is in use
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    for name, content in files:
+        (folder / f"{name}.toml").write_text(content, encoding="utf-8")
+    return book(folder)
 
 
 def rules_as_set(settings: Iterable[RuleSetting]) -> tuple[RuleFile, ...]:
@@ -74,8 +74,3 @@ def _pieces(rule: RuleFile, settings: Iterable[RuleSetting]) -> list[RuleFile]:
 
 def _between(rule: RuleFile, first: date, last: date | None) -> RuleFile:
     return replace(rule, rule=replace(rule.rule, since=first, until=last))
-
-
-def digest_of(files: Files) -> str:
-    """Return what tells one set of payer files from another."""
-    return hashlib.sha256(repr(files).encode()).hexdigest()

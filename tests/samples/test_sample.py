@@ -77,20 +77,17 @@ def year(tmp_path: Path) -> Path:
     """Sixty visits of two clinicians, one of whom never writes a dose."""
     with (corpus_folder() / "examples" / "notes.jsonl").open(encoding="utf-8") as examples:
         notes = [json.loads(line) for line in examples]
-    sound = next(n["text"] for n in notes if n["gold"]["verdict"] == "defensible")
+    sound = next(n for n in notes if n.pop("gold")["verdict"] == "defensible")
     path = tmp_path / "year.jsonl"
     with path.open("w") as file:
         for number in range(60):
-            text = sound if number % 2 else "Ther ex per flow sheet. A. Vale, PT"
             record = {
+                **sound,
                 "id": f"y{number}",
-                "payer": "medicare",
-                "date_of_service": f"2026-0{1 + number % 4}-05",
-                "discipline": "PT",
                 "clinician": ["B. Reed, PT", "A. Vale, PT"][number % 2],
-                "charges": [{"code": "97110", "units": 2, "modifiers": ["GP"]}],
-                "text": text,
             }
+            if number % 2 == 0:
+                record["text"] = "Ther ex per flow sheet. B. Reed, PT"
             file.write(json.dumps(record) + "\n")
     return path
 

@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 from litestar import Response, get, post
 from litestar.datastructures import UploadFile
 from litestar.enums import RequestEncodingType
-from litestar.params import Body
+from litestar.params import Body, JSONBody
+from msgspec import Struct
 
+from chartproof.audit import audit
 from chartproof.errors import InputError
 from chartproof.model import Visit
+from chartproof.store.vault import new_id
 from chartproof.visits import entries_in, text_of, visit_from
-from chartproof.web.access import open_to, person
+from chartproof.web.access import open_to, open_to_all, person
 from chartproof.web.house import AnyRequest, house_of
-from chartproof.web.pages.clinic import shelf_and_rules
+from chartproof.web.kept import as_it_came, kept_visit
 from chartproof.web.pages.frame import DESKS, shown
-from chartproof.web.pages.looked_at import look
+from chartproof.web.pages.looked_at import Settled, look
+from chartproof.web.pages.recheck import keep_edited
+from chartproof.web.tables import shelf_and_rules
 
 MOST_NOTE_BYTES = 10_000_000
 CREDENTIALS = ("PT", "PTA", "OT", "OTA", "SLP", "DC")
+SENT = ("item", "version", "states", "finding")
 EMPTY: dict[str, Any] = {"id": "note", "charges": [{"code": "", "units": 1}], "text": ""}
 
 
@@ -44,7 +50,7 @@ def desk_page(
     known = {name for name, _ in payers}
     if visit.get("payer") and visit["payer"] not in known:
         payers.insert(0, (visit["payer"], visit["payer"]))
-    given = {"visit": visit, **more}
+    given = {"visit": visit, **{k: more[k] for k in SENT if k in more}}
     return shown(
         request,
         "desk.html",
@@ -52,16 +58,16 @@ def desk_page(
         visit=visit,
         payers=payers,
         given=given,
-        item=more.get("item"),
-        heading=more.get("heading") or "A note and its charges",
+        **{"item": None, "heading": "A note and its charges", **more},
     )
 
 
-@post("/desk/look", opt=open_to(*DESKS), include_in_schema=False, sync_to_thread=True)
-def desk_look(request: AnyRequest, data: dict[str, Any]) -> Response[bytes]:  # Any: a visit
+@post("/desk/look", opt=open_to_all(), include_in_schema=False, sync_to_thread=True)
+def desk_look(request: AnyRequest, data: JSONBody[dict[str, Any]]) -> Response[bytes]:  # Any: JSON
     """Return what can be said of the visit as it stands on the desk; nothing is kept."""
     shelf, rules = shelf_and_rules(house_of(request).store, person(request))
-    found = look(typed_visit(data), shelf=shelf, rules=rules)
+    waived = msgspec.convert(data.pop("_waived", []), tuple[Settled, ...])
+    found = look(typed_visit(data), shelf=shelf, rules=rules, waived=waived)
     return Response(msgspec.json.encode(found), media_type="application/json", status_code=200)
 
 
@@ -74,11 +80,14 @@ def typed_visit(record: dict[str, Any]) -> Visit:  # Any: a visit as JSON has it
     return visit_from(whole, "visit")
 
 
-Upload = Body(media_type=RequestEncodingType.MULTI_PART)
+Upload = Annotated[
+    dict[str, Any],  # Any: fields of a form
+    Body(media_type=RequestEncodingType.MULTI_PART),
+]
 
 
 @post("/desk/open", opt=open_to(*DESKS), include_in_schema=False)
-async def desk_open(request: AnyRequest, data: dict[str, Any] = Upload) -> Response[bytes]:  # Any: form
+async def desk_open(request: AnyRequest, data: Upload) -> Response[bytes]:  # Any: form
     """Return the note of a file, and its charges where they came along; nothing is kept."""
     file = data.get("file")
     if not isinstance(file, UploadFile):
@@ -105,4 +114,39 @@ def opened(content: bytes, name: str) -> dict[str, Any]:  # Any: a visit as JSON
     return {**found, "text": entry.visit.text or ""}
 
 
-ROUTES = (desk, desk_look, desk_open)
+class Kept(Struct, frozen=True, forbid_unknown_fields=True):
+    """What the desk gives to keep. item, version: of a visit that is kept already."""
+
+    visit: dict[str, Any]  # Any: a visit as JSON has it
+    item: str | None = None
+    version: int = 0
+    patient: str | None = None
+
+
+@post("/desk/keep", opt=open_to(*DESKS), include_in_schema=False, sync_to_thread=True)
+def desk_keep(request: AnyRequest, data: JSONBody[dict[str, Any]]) -> Response[bytes]:  # Any: JSON
+    """Keep the visit on the desk, with what was found in it, and say where it stands now."""
+    who, house = person(request), house_of(request)
+    try:
+        given = msgspec.convert(data, Kept)
+    except msgspec.ValidationError as fault:
+        raise InputError(str(fault)) from None
+    record = {k: v for k, v in given.visit.items() if v is not None}
+    record.pop("_waived", None)
+    if given.item is not None:
+        keep_edited(house, who, given.item, given.version, record)
+        where = given.item
+    else:
+        record |= {"id": f"desk-{new_id()}"}
+        if given.patient:
+            record["patient_id"] = given.patient.strip()[:200]
+        shelf, rules = shelf_and_rules(house.store, who)
+        outcome = audit(typed_visit(record), rules=rules, shelf=shelf)
+        own = who.clinician or (f"account:{who.id}" if who.role == "clinician" else None)
+        item = kept_visit(outcome, as_it_came(record), key=record["id"], clinician=own)
+        (where,) = house.store.items.keep(who, [item])
+    told = msgspec.json.encode({"href": f"/items/{where}"})
+    return Response(told, media_type="application/json", status_code=200)
+
+
+ROUTES = (desk, desk_look, desk_open, desk_keep)

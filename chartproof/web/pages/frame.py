@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from litestar import Response
 from msgspec import Struct
+from msgspec.structs import replace
 
+from chartproof.report.wording import clean, day_words
 from chartproof.store.people import Person, Role
+from chartproof.store.tallies import Tallies
 from chartproof.web.access import person
 from chartproof.web.house import AnyRequest, house_of
-from chartproof.web.rendering import page
+from chartproof.web.rendering import environment, page
 
 EVERYBODY: tuple[Role, ...] = ("clinician", "biller", "auditor", "administrator")
 OFFICE: tuple[Role, ...] = ("biller", "auditor", "administrator")
@@ -49,9 +53,13 @@ def shown(
     **more: Any,  # Any: to templates
 ) -> Response[str]:
     """Return a page in its frame. here: the place of the bar that it belongs to."""
-    who = person(request)
-    clinic = house_of(request).store.clinics.of(who)
-    places = [p for p in PLACES if who.role in p.roles]
+    who, store = person(request), house_of(request).store
+    clinic = store.clinics.of(who)
+    places = [
+        replace(p, count=Tallies(store.vault).held(who)) if p.href == "/queue" else p
+        for p in PLACES
+        if who.role in p.roles
+    ]
     return page(
         request,
         template,
@@ -67,3 +75,20 @@ def shown(
 def may(who: Person, *roles: Role) -> bool:
     """Return whether somebody has one of these roles."""
     return who.role in roles
+
+
+def said_day(iso: str) -> str:
+    """Return a day as people write it; what is none stays as it is."""
+    try:
+        return day_words(date.fromisoformat(iso[:10]))
+    except ValueError:
+        return clean(iso)
+
+
+def capfirst(words: str) -> str:
+    """Return a sentence that begins with a capital; the rest stays as it is."""
+    return words[:1].upper() + words[1:]
+
+
+FILTERS = {"shown": clean, "day_words": said_day, "capfirst": capfirst}
+environment().filters.update(FILTERS)

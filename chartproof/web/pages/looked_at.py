@@ -6,7 +6,10 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from chartproof.audit import audit
+from msgspec import Struct
+from msgspec.structs import replace
+
+from chartproof.audit import audit, verdict
 from chartproof.model import ELEMENTS, Finding, Outcome, Span, Visit
 from chartproof.reference import Book
 from chartproof.report.html_panels import (
@@ -31,10 +34,17 @@ from chartproof.report.wording import (
     usd_words,
 )
 from chartproof.rules import RuleFile, all_rules
-from chartproof.waivers import Waivers
 
 _BLANK = re.compile(r"_{2,}")
 Drawn = dict[str, Any]  # Any: ready for JSON
+
+
+class Settled(Struct, frozen=True):
+    """A finding that was waived before: the n-th of its rule, counted from 0."""
+
+    rule: str
+    n: int = 0
+    reason: str = ""
 
 
 def look(
@@ -42,10 +52,27 @@ def look(
     *,
     shelf: Book,
     rules: Iterable[RuleFile] | None = None,
-    waivers: Waivers | None = None,
+    waived: Iterable[Settled] = (),
 ) -> Drawn:
-    """Return what the desk shows of a visit, audited now."""
-    return drawn(audit(visit, rules=rules, shelf=shelf, waivers=waivers))
+    """Return what the desk shows of a visit, audited now, what was waived before left out."""
+    return drawn(with_waived(audit(visit, rules=rules, shelf=shelf), waived, shelf))
+
+
+def with_waived(outcome: Outcome, waived: Iterable[Settled], shelf: Book) -> Outcome:
+    """Return the outcome with these findings waived, and the verdict that it then has."""
+    reasons = {(s.rule, s.n): s.reason or "waived" for s in waived}
+    if not reasons:
+        return outcome
+    counts: dict[str, int] = {}
+    findings = []
+    for f in outcome.findings:
+        n = counts.get(f.rule, 0)
+        counts[f.rule] = n + 1
+        findings.append(replace(f, waived=f.waived or reasons.get((f.rule, n))))
+    judged = outcome.verdict
+    if judged is not None and outcome.visit is not None:
+        judged = verdict(outcome.visit, findings, shelf)
+    return replace(outcome, findings=tuple(findings), verdict=judged)
 
 
 def drawn(outcome: Outcome) -> Drawn:
@@ -102,8 +129,8 @@ def facts(outcome: Outcome) -> dict[str, list[list[int]]]:
     return found
 
 
-def finding_html(number: int, f: Finding, actions: str = "") -> str:
-    """Return one finding as an item of the list. actions: markup of what may be done with it."""
+def finding_html(number: int, f: Finding) -> str:
+    """Return one finding as an item of the list."""
     severity = severity_of(f)
     head = [
         tag("span", icon(severity), SEVERITY_WORDS[severity], cls=f"sev sev-{severity}"),
@@ -129,9 +156,10 @@ def finding_html(number: int, f: Finding, actions: str = "") -> str:
             aria_expanded="false",
         ),
         _quotes(f.evidence),
-        tag("div", *more, actions, cls="finding-more"),
+        tag("div", *more, cls="finding-more"),
         cls="finding",
         data_n=str(number),
+        data_rule=f.rule,
         aria_current="false",
     )
 

@@ -20,7 +20,7 @@
     }).filter((c) => c.code);
     const asWritten = { date_of_service: value("date_of_service"), payer: value("payer"), discipline: value("discipline") || undefined, locality: value("locality") || undefined,
       diagnoses: value("diagnoses").toUpperCase().split(/[\s,]+/).filter(Boolean), time_in: value("time_in") || undefined, time_out: value("time_out") || undefined };
-    return { ...given.visit, ...asWritten, charges, text: note.value };
+    return { ...given.visit, ...asWritten, charges, text: note.value, _waived: (given.states ?? []).filter((x) => x.state === "waived").map(({ rule, n, reason }) => ({ rule, n, reason })) };
   }
 
   let wait;
@@ -86,12 +86,33 @@
   function findings() {
     const list = $("#findings");
     swap("#findings", told.findings.join("") + told.waived || '<li class="empty-note">Nothing found.</li>');
+    settle(list);
     for (const item of $$("[data-n]", list)) {
       const here = Number(item.dataset.n) === active;
       item.setAttribute("aria-current", String(here));
       $(".finding-open", item)?.setAttribute("aria-expanded", String(here));
     }
   }
+  /* Findings of a visit that is kept can be settled here: each meets its record by rule and turn. */
+  function settle(list) {
+    if (!given.states || list.dataset.settled === was["#findings"]) return;
+    list.dataset.settled = was["#findings"];
+    const turns = {};
+    for (const item of $$("[data-n]", list)) {
+      const rule = item.dataset.rule, n = (turns[rule] ??= given.states.filter((x) => x.rule === rule && x.state !== "waived").map((x) => x)).shift();
+      if (!n) continue;
+      item.dataset.finding = n.id; item.dataset.version = n.version;
+      const tools = $("#finding-tools").content.cloneNode(true);
+      if (n.to) $("[data-with]", tools).textContent = `With ${n.to}. `;
+      for (const c of n.comments) { const li = document.createElement("li"); li.textContent = `${c.by}: ${c.words}`; $("[data-said]", tools).append(li); }
+      $(".finding-more", item).append(tools);
+    }
+  }
+  window.workbench.meant = () => {
+    const item = $(`#findings [aria-current="true"][data-finding]`);
+    return { items: given.item ? [given.item] : [], findings: item ? [{ id: item.dataset.finding, version: Number(item.dataset.version) }] : [] };
+  };
+
   /* The copy under the field: the same words, marks around those that are quoted. */
   function mirror() {
     const text = note.value, editor = $(".editor");
@@ -248,7 +269,7 @@
   $("#keep")?.addEventListener("click", async (e) => {
     e.target.disabled = true;
     try {
-      const kept = await ask("/desk/keep", { visit: visit(), item: given.item, version: given.version, patient: value("patient") || undefined, clinician: value("clinician") || undefined });
+      const kept = await ask("/desk/keep", { visit: visit(), item: given.item, version: given.version, patient: value("patient") || undefined });
       location.href = kept.href;
     } catch (fault) { say(fault.message, true); e.target.disabled = false; }
   });

@@ -1,0 +1,200 @@
+"""Jobs: files handed in as a stream, worked off beside the server, looked at and fetched."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+
+import msgspec
+from anyio import to_thread
+from litestar import Response, get, post
+from litestar.params import FromPath
+from litestar.response import Stream
+
+from chartproof.errors import Absent, InputError
+from chartproof.store.jobs import Job
+from chartproof.web.access import open_to, person
+from chartproof.web.api.shapes import (
+    JobsListed,
+    JobView,
+    Limit,
+    Offset,
+    Record,
+    job_view,
+    problems,
+)
+from chartproof.web.house import AnyRequest, house_of
+from chartproof.web.jobs.claims import CLEAN, HELD
+from chartproof.web.jobs.kinds import ENOUGH, kind_of
+
+OFFICE = open_to("biller", "auditor", "administrator", scope="claims")
+HANDS_IN = open_to("biller", "administrator", scope="claims")
+X12 = "application/edi-x12"
+
+
+async def _handed_in(request: AnyRequest, expected: str | None) -> Response[JobView]:
+    """Take the body in as it comes, and return its job; the one from before for the same content.
+
+    The name of the file comes in the header X-File-Name, never in the address.
+    """
+    house, who = house_of(request), person(request)
+    stream = request.stream()
+    first = b""
+    async for some in stream:
+        first += some
+        if len(first) >= ENOUGH:
+            break
+    kind = kind_of(first)
+    if expected is not None and kind != expected:
+        raise InputError(f"expected a file of {expected}, found one of {kind}")
+
+    async def content() -> AsyncIterator[bytes]:
+        yield first
+        async for some in stream:
+            yield some
+
+    name = request.headers.get("x-file-name", f"{kind} by API")
+    file = await house.store.uploads.receive_stream(
+        who, name, kind, content(), house.settings.most_bytes
+    )
+    job = await to_thread.run_sync(house.store.jobs.add, who, kind, file.id)
+    return Response(
+        job_view(job),
+        status_code=202,
+        headers={"Location": f"/api/v1/jobs/{job.id}"},
+    )
+
+
+@post(
+    "/api/v1/scrub",
+    opt=HANDS_IN,
+    status_code=202,
+    responses=problems(),
+    request_max_body_size=None,
+)
+async def scrub(request: AnyRequest) -> Response[JobView]:
+    """Hand in a claim file (837P) as the body, of any size; the same content is one job."""
+    return await _handed_in(request, "claims")
+
+
+@post(
+    "/api/v1/remit",
+    opt=HANDS_IN,
+    status_code=202,
+    responses=problems(),
+    request_max_body_size=None,
+)
+async def remit(request: AnyRequest) -> Response[JobView]:
+    """Hand in a payment file (835) as the body, of any size."""
+    return await _handed_in(request, "payments")
+
+
+@post(
+    "/api/v1/files",
+    opt=HANDS_IN,
+    status_code=202,
+    responses=problems(),
+    request_max_body_size=None,
+)
+async def files(request: AnyRequest) -> Response[JobView]:
+    """Hand in claims, payments, or visits and courses as JSON; how the file begins decides."""
+    return await _handed_in(request, None)
+
+
+@get("/api/v1/jobs", opt=OFFICE, responses=problems(), sync_to_thread=True)
+def jobs(request: AnyRequest, before: Offset | None = None, limit: Limit = 50) -> JobsListed:
+    """Return the clinic's jobs, the newest first. before: what `next` said."""
+    found = house_of(request).store.jobs.all(person(request), before_ms=before, limit=limit)
+    more = found[-1].made_ms if len(found) == limit else None
+    return JobsListed(tuple(map(job_view, found)), more)
+
+
+@get("/api/v1/jobs/{job_id:str}", opt=OFFICE, responses=problems(404), sync_to_thread=True)
+def job(request: AnyRequest, job_id: FromPath[str]) -> JobView:
+    """Return a job and how far it has come."""
+    return job_view(house_of(request).store.jobs.one(person(request), job_id))
+
+
+@get(
+    "/api/v1/jobs/{job_id:str}/summary",
+    opt=OFFICE,
+    responses=problems(404),
+    sync_to_thread=True,
+)
+def job_summary(request: AnyRequest, job_id: FromPath[str]) -> Record:
+    """Return the sums over the file; 404 while the job has not ended."""
+    told = house_of(request).store.jobs.summary(person(request), job_id)
+    if told is None:
+        raise Absent("This job has not come to its end.")
+    found: Record = msgspec.json.decode(told)
+    return found
+
+
+@get(
+    "/api/v1/jobs/{job_id:str}/clean",
+    opt=OFFICE,
+    responses=problems(404),
+    media_type=X12,
+    sync_to_thread=True,
+)
+def clean_file(request: AnyRequest, job_id: FromPath[str]) -> Stream:
+    """Return the claims that may be sent, as a claim file."""
+    return sorted_file(request, job_id, CLEAN)
+
+
+@get(
+    "/api/v1/jobs/{job_id:str}/held",
+    opt=OFFICE,
+    responses=problems(404),
+    media_type=X12,
+    sync_to_thread=True,
+)
+def held_file(request: AnyRequest, job_id: FromPath[str]) -> Stream:
+    """Return the claims that are held, as a claim file."""
+    return sorted_file(request, job_id, HELD)
+
+
+def sorted_file(request: AnyRequest, job_id: str, stage: str) -> Stream:
+    """Return one of the two files that a scrub leaves; that it was fetched is logged."""
+    store, who = house_of(request).store, person(request)
+    found = store.jobs.one(who, job_id)
+    if found.kind != "claims" or found.state not in ("done", "held"):
+        raise Absent("This job has no such file, or has not come to its end.")
+    store.jobs.fetched(who, found, stage)
+    name = f"{stage.partition(' ')[0]}-{job_id}.837"
+    return Stream(
+        _content(request, found, stage),
+        media_type=X12,
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+def _content(request: AnyRequest, found: Job, stage: str) -> Iterator[bytes]:
+    for _, part in house_of(request).store.jobs.parts(found.id, stage):
+        yield part
+
+
+@post(
+    "/api/v1/jobs/{job_id:str}/stop",
+    opt=HANDS_IN,
+    status_code=200,
+    responses=problems(404),
+    sync_to_thread=True,
+)
+def stop(request: AnyRequest, job_id: FromPath[str]) -> JobView:
+    """Stop a job; what it found so far is kept."""
+    return job_view(house_of(request).store.jobs.stop(person(request), job_id))
+
+
+@post(
+    "/api/v1/jobs/{job_id:str}/again",
+    opt=HANDS_IN,
+    status_code=200,
+    responses=problems(404),
+    sync_to_thread=True,
+)
+def again(request: AnyRequest, job_id: FromPath[str]) -> JobView:
+    """Queue a job again that failed or was stopped; it goes on behind what was kept."""
+    return job_view(house_of(request).store.jobs.again(person(request), job_id))
+
+
+ROUTES = (scrub, remit, files, jobs, job, job_summary, clean_file, held_file, stop, again)
