@@ -31,7 +31,7 @@ LEAST_WORDS = 0.7
 """The same where hardly a statement is new."""
 MUCH_NEW, LITTLE_NEW = 0.15, 0.04
 SAME_ORDER = 0.93
-SAME_FIGURES = 0.6
+SAME_FIGURES = 0.7
 """Share of the figures that a note in other words and another order keeps of its source."""
 PART_WORDS = 0.8
 FEW_WORDS = 10  # of meaning, below which only the very same words are a copy
@@ -169,10 +169,14 @@ def _figures(page: Page) -> list[str]:
 
 
 def _figures_kept(mine: Page, theirs: Page) -> float:
-    """Return the share of the figures of a note that stand in the other one too."""
-    ours, others = Counter(_figures(mine)), Counter(_figures(theirs))
+    """Return the share of a note's figures that stand in the other one too, codes aside."""
+    ours, others = (Counter(f for f in _figures(p) if not _is_code(f)) for p in (mine, theirs))
     most = max(ours.total(), others.total())
     return (ours & others).total() / most if most else 1.0
+
+
+def _is_code(figure: str) -> bool:
+    return len(figure) == 5 and figure.isdecimal()
 
 
 def _is_one_passage(mine: Page, theirs: Page) -> bool:

@@ -20,7 +20,7 @@ the digest of its content, so that browsers may keep it.
   `opt=open_to_anybody()` before signing in. One that does not say so keeps the program from
   starting. A test tries each route without a session and with every role that it is not open to.
 - Parameters say where they come from, or Litestar warns and tests fail: `FromPath[str]`,
-  `FromQuery[str]`, `data: JSONBody[...]`, or `Annotated[..., Body(media_type=...)]` for forms.
+  `FromQuery[str]`, `data: JSONBody[...]`, `data: MultipartBody[...]`.
 - Forms that change something carry `{{ csrf_field() }}`; scripts send `X-CSRF-Token` with the
   content of `<meta name="csrf">`. Answer a form with `see_other("/queue")`.
 - The content policy allows our own files only: no inline script or style, no `on...` attribute, no

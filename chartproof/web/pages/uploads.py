@@ -14,8 +14,7 @@ import msgspec
 from anyio import to_thread
 from litestar import Response, get, post
 from litestar.datastructures import UploadFile
-from litestar.enums import RequestEncodingType
-from litestar.params import Body, FromPath, JSONBody
+from litestar.params import FromPath, MultipartBody
 from litestar.response import Stream
 
 from chartproof.errors import Absent, InputError
@@ -32,7 +31,6 @@ MOST_UPLOAD = 2_000_000_000
 MOST_NOTES, MOST_UNPACKED = 20_000, 500_000_000
 NOTE_ENDINGS = (".txt", ".text", ".md", ".json", ".jsonl", ".ndjson", ".rtf")
 A_PIECE = 1 << 20
-Form = Body(media_type=RequestEncodingType.MULTI_PART)
 
 
 @post(
@@ -42,7 +40,7 @@ Form = Body(media_type=RequestEncodingType.MULTI_PART)
     request_max_body_size=MOST_UPLOAD,
 )
 async def upload(
-    request: AnyRequest, data: JSONBody[dict[str, Any]] = Form
+    request: AnyRequest, data: MultipartBody[dict[str, Any]]
 ) -> Response[bytes]:  # Any: form
     """Take a file in and begin to look at it; the same file twice is the same work."""
     who, house = person(request), house_of(request)
