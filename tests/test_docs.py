@@ -57,7 +57,8 @@ def test_python_in_the_readme_runs() -> None:
         assert done.returncode == 0, done.stderr
 
 
-def test_commands_in_the_readme_run() -> None:
+def test_commands_in_the_readme_run(tmp_path: Path) -> None:
+    (tmp_path / "examples").symlink_to(ROOT / "examples")
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     commands = re.findall(r"^\$ chartproof (.+)$", text, re.M)
     assert commands
@@ -66,6 +67,6 @@ def test_commands_in_the_readme_run() -> None:
             [sys.executable, "-m", "chartproof", *command.split()],
             capture_output=True,
             text=True,
-            cwd=ROOT,
+            cwd=tmp_path,
         )
         assert done.returncode in (0, 1), f"{command}: {done.stderr}"
