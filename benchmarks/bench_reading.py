@@ -2,8 +2,8 @@
 
     python -m benchmarks.bench_reading [--peer OTHER/bin/python] [--rounds 5]
 
-The peer wants a virtual environment of its own (`pip install --group bench`), whose Python is named
-by --peer; without it only ours is timed. Both read the notes of `dev` in turn, round by round, after
+The peer wants a virtual environment of its own (`pip install --group bench`); --peer names its
+Python, without it only ours is timed. Both read the notes of `dev` in turn, round by round, after
 one round to warm up; CPU seconds of one core. The phrases are those of reading/cues: the words of
 its literal tables and the patterns of its phrase rows. We time the whole reading, and its grammar
 without the trained part; the peer its matcher alone, with the words and the patterns and with the
@@ -139,7 +139,8 @@ def main() -> int:
                 stdout=subprocess.PIPE,
                 text=True,
             )
-            assert peer.stdin is not None and peer.stdout is not None
+            assert peer.stdin is not None
+            assert peer.stdout is not None
             to_peer, from_peer = peer.stdin, peer.stdout
 
             def theirs(way: str) -> float:
@@ -159,7 +160,8 @@ def main() -> int:
             peer.wait()
     size = statistics.mean(len(text) for text, _ in notes)
     print(
-        f"{len(notes)} notes of {size:.0f} characters, {len(listed)} words and {len(patterns)} patterns"
+        f"{len(notes)} notes of {size:.0f} characters, "
+        f"{len(listed)} words and {len(patterns)} patterns"
     )
     whole = statistics.median(times["chartproof, whole reading"])
     for name, took_all in times.items():

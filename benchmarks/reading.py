@@ -208,10 +208,11 @@ def properties(notes: Iterable[Note]) -> dict[str, Any]:  # Any: shares and ids
 
     Stuffing: lines of corpus/stuffing.txt (the first four, and four more chosen by the note's id)
     before or behind a note leave every element that was not present as it was, and every verdict
-    that was not `defensible`. Deletion: with all marked words of an element cut out, the element is
-    no longer present; and a note that is rightly called defensible is so no longer without its
-    necessity, its exercises, its doses, its skill or its signature, or without the response,
-    progression and goal together (one of them alone may be missing, by the rules of the verdict).
+    that was not `defensible`. Deletion: a note that is rightly called defensible is so no longer
+    with the marked words of all its evidence cut out; nor, which asks more of the reader, with only
+    its necessity, exercises, doses, skill or signature cut out, or response, progression and goal
+    together (one of these may be missing, by the rules of the verdict); and with all marked words
+    of one element cut out, the element is no longer present.
     """
     lines = (corpus.corpus_folder() / "stuffing.txt").read_text(encoding="utf-8").splitlines()
     found: dict[str, list[tuple[bool, str]]] = defaultdict(list)
@@ -233,6 +234,8 @@ def properties(notes: Iterable[Note]) -> dict[str, Any]:  # Any: shares and ids
                     (after[element] != "present", f"{note.id} {tag}")
                 )
         if passed and note.charges_exercise and corpus.truth(note)[1] == "defensible":
+            _, passes = judged(note, without(note, *EVIDENCE))
+            found["all evidence out, verdict out"].append((not passes, note.id))
             for tags in CUT:
                 _, passes = judged(note, without(note, *tags))
                 found["evidence out, verdict out"].append(
@@ -245,6 +248,8 @@ def properties(notes: Iterable[Note]) -> dict[str, Any]:  # Any: shares and ids
 
 CUT = (("mn",), ("ex",), ("ds",), ("sk",), ("sg",), ("pr", "pg", "gl"))
 """Evidence without which no note is defensible."""
+
+EVIDENCE = tuple(dict.fromkeys(tag for tags in CUT for tag in tags if tag != "sg"))
 
 
 def judged(note: Note, text: str) -> tuple[dict[str, Status], bool]:

@@ -1,5 +1,7 @@
 """Visits by the million: one kernel, run by every core here or by a Spark cluster.
 
-chunks: what a worker takes at a time. kernel: records to outcome rows and rejects. shape: the
-columns of a row. local: all cores of this machine, with checkpoints.
+chunks: what a worker takes at a time. distant: files behind an address. grouping: visits to courses
+of care. kernel: records to outcome rows and rejects. shape: the columns of a row. local: all cores
+of this machine, with checkpoints. spark: a cluster, with task (what its workers do), parcel (the
+library on its way to them) and submit (for spark-submit).
 """

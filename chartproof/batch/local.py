@@ -25,7 +25,7 @@ from msgspec.structs import replace
 from chartproof.batch.chunks import Chunk, chunks, records, scattered
 from chartproof.batch.grouping import Carried, carried
 from chartproof.batch.kernel import audited
-from chartproof.batch.shape import Reject, Row, fitting, misfit, reject_schema, schema
+from chartproof.batch.shape import FATAL, Reject, Row, fitting, misfit, reject_schema, schema
 from chartproof.errors import InputError
 
 if TYPE_CHECKING:
@@ -35,7 +35,6 @@ PROGRESS = "_progress.jsonl"
 REJECTS = "_rejects"
 COURSES = "_courses"  # with the count of heaps: visits on their way to their courses
 HEAP_BYTES, MOST_HEAPS = 16 << 20, 500
-FATAL = "its audit ended the process that ran it"
 ROWS = 500  # held before they are written
 Auditor = Callable[[Chunk, Path], "Done"]
 TRIES = 2  # of a chunk whose worker dies, before it is halved
@@ -250,8 +249,22 @@ def _all(work: Sequence[Chunk], out: Path, jobs: int, auditor: Auditor) -> Itera
                     except BrokenProcessPool:
                         broken = True
                         suspects.append(chunk)
+    if suspects:
+        _can_start()
     for chunk in suspects:
         yield _singled_out(chunk, out, auditor)
+
+
+def _can_start() -> None:
+    """Raise where no worker stays alive: then it is none of the records that ends them."""
+    with _pool(1) as pool:
+        try:
+            pool.submit(os.getpid).result()
+        except BrokenProcessPool:
+            raise InputError(
+                "worker processes cannot be started; a program that calls this needs to be a file "
+                'with its calls below `if __name__ == "__main__":`'
+            ) from None
 
 
 def _pool(jobs: int) -> ProcessPoolExecutor:

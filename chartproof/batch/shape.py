@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 Row = dict[str, Any]  # Any: cells of a row, typed by the schema
 NO_MONTH = "unknown"
+FATAL = "its audit ended the process that ran it"
 MONEY = ("billed_usd", "supported_usd", "at_risk_usd", "left_usd")
 
 

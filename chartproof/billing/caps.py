@@ -39,7 +39,7 @@ def capped(
         steps += said
     if policy.max_usd is not None:
         decided = policy.decided("max_usd")
-        done, said = _dollars(done, policy.max_usd, str(decided))
+        done, said = _dollars(done, cents(policy.max_usd), str(decided))
         steps += said
     return done, steps
 
@@ -159,7 +159,7 @@ def _dollars(
         part = min(left, u.usd or ZERO)
         left -= part
         paid[u.visit, u.line, u.unit] = part
-    why = f"over the payer's {most} dollars a day"
+    why = f"over the payer's {most:f} dollars a day"
     done = [
         replace(u, usd=got, reduction=why if got else None, why=u.why if got else why)
         if (got := paid.get((u.visit, u.line, u.unit))) is not None and got != u.usd

@@ -344,7 +344,7 @@ def _within_charge(
     left: dict[object, Decimal | None] = dict.fromkeys(group.values(), ZERO)
     for (v, n), key in group.items():
         before, usd = left[key], visits[v].charges[n].charge_usd
-        left[key] = None if before is None or usd is None else before + usd
+        left[key] = None if before is None or usd is None else before + cents(usd)
     done, unknown = [], False
     for u in units:
         key = group[u.visit, u.line]
@@ -376,7 +376,7 @@ def _settled(visit: Visit, units: Sequence[PaidUnit], steps: list[str], policy: 
     if copay is None and percent is None:
         steps.append(f"In all {total} allowed; the patient's share of it is not on file.")
         return Price(lines, total, None, None, total, tuple(steps))
-    first = min(total, copay or ZERO)
+    first = min(total, cents(copay or ZERO))
     owes = first + percent_of(total - first, percent or ZERO)
     decided = policy.decided("copay_usd" if copay is not None else "patient_percent")
     pays = total - owes

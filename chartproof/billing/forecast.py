@@ -49,6 +49,8 @@ def forecast(
         return None
     each = usd_a_visit if usd_a_visit is not None else cents(median(days.values()))
     how = "as given" if usd_a_visit is not None else f"the median of {len(days)} days of this year"
+    if usd_a_visit is None and len(days) == 1:
+        how = "as the one day of this year did"
     steps = [f"{ledger.used_usd} used; a visit is taken to use {each}, {how}."]
     last = max((n.on for n in ledger.lines), default=date(ledger.year, 1, 1))
     inside = visits

@@ -217,7 +217,7 @@ def _stated(item: _Item, used: Decimal, pool: Pool, remarks: list[str]) -> _Item
         return None
     if (visit.discipline == "OT") != (pool == "OT"):
         return None
-    more = visit.year_to_date_usd - used
+    more = cents(visit.year_to_date_usd) - used
     said = f"year_to_date_usd of visit {visit.id}"
     if more < 0:
         remarks.append(

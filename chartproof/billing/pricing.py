@@ -260,7 +260,7 @@ def _settled(
         return Price(lines, steps=(*steps, f"No total: {why}."))
     pays = owes = total = ZERO
     exempt = is_critical_access(visit)
-    left = visit.deductible_left_usd or ZERO
+    left = stated = cents(visit.deductible_left_usd or ZERO)
     for charge, amount in zip(visit.charges, allowed, strict=True):
         if not amount:
             continue
@@ -281,7 +281,7 @@ def _settled(
         total, pays, owes = total + amount, pays + medicare, owes + patient
     steps.append(f"In all {total} allowed: {pays} from Medicare, {owes} from the patient.")
     if visit.deductible_left_usd is not None:
-        steps.append(f"Of the deductible {visit.deductible_left_usd} was left; {left} now is.")
+        steps.append(f"Of the deductible {stated} was left; {left} now is.")
         if percents.deductible is not None and visit.deductible_left_usd > percents.deductible:
             steps.append(f"That is more than the year's whole deductible, {percents.deductible}.")
     if exempt:
@@ -309,7 +309,7 @@ def _unassigned(
     for n in lines:
         limits[n.line] += percent_of(n.allowed_usd or ZERO, percents.limiting)
     limit = sum(limits, ZERO)
-    charged = [c.charge_usd for c in visit.charges]
+    charged = [None if c.charge_usd is None else cents(c.charge_usd) for c in visit.charges]
     bill = sum(
         (
             most if usd is None else min(usd, most)

@@ -108,7 +108,7 @@ def command(
     tally = _Tally(fail_on)
     with streams.writing(report, (source,)) as stream, streams.own_words_unsaid():
         _write(tally.watching(_tables(scrub, lines, findings, fixes)), form, stream, name, scrub)
-    _say_more(scrub)
+    _say_more(scrub, tally.failed)
     if clean_file is not None or held_file is not None:
         _sort(scrub, clean_file, held_file)
     sys.exit(2 if faults else tally.exit_code(scrub))
@@ -123,20 +123,24 @@ class _Tally:
         self.failed = 0
 
     def watching(self, outcomes: Iterable[ClaimOutcome]) -> Iterator[ClaimOutcome]:
-        from chartproof.scrub.outcomes import holds
+        from chartproof.scrub.outcomes import damage, holds
 
         for outcome in outcomes:
             if not self.found:
                 self.found = any(holds(f, self.fail_on) for f in outcome.findings) or bool(
                     self.fail_on == "unsure" and outcome.unsure
                 )
-            self.failed += outcome.error is not None
+            hurt = damage(outcome) if outcome.error is None and outcome.findings else None
+            self.failed += outcome.error is not None or hurt is not None
             if outcome.error is not None and self.failed <= MOST_SAID:
                 streams.say(f"claim {outcome.number}: {outcome.error}")
+            if hurt is not None and self.failed <= MOST_SAID:
+                place = f"segment {hurt.at[0].segment} (byte {hurt.at[0].offset}): "
+                streams.say(f"claim {outcome.number}: {place if hurt.at else ''}{hurt.message}")
             yield outcome
 
     def exit_code(self, scrub: Scrub) -> int:
-        broken = scrub.summary.failed or any(f.severity == "error" for f in scrub.summary.faults)
+        broken = self.failed or any(f.severity == "error" for f in scrub.summary.faults)
         return 2 if broken else int(self.found)
 
 
@@ -165,13 +169,11 @@ def _write(
 
         from chartproof.report import text
 
-        held = [
-            o for o in outcomes if o.status != "clean" and scrub.summary.held < telling.SHOWN + 1
-        ]
+        held, fixed = telling.first_of(outcomes)
         colour = stream.isatty() and "NO_COLOR" not in os.environ
         width = min(shutil.get_terminal_size((100, 24)).columns, 110)
         paint = text.in_colour if colour else text.plain
-        stream.write(telling.report(name, scrub.summary, held, width=width, paint=paint))
+        stream.write(telling.report(name, scrub.summary, held, fixed, width=width, paint=paint))
 
 
 def _tables(
@@ -205,14 +207,14 @@ def _tables(
             yield outcome
 
 
-def _say_more(scrub: Scrub) -> None:
+def _say_more(scrub: Scrub, failed: int) -> None:
     """Say what no claim can carry: faults of the file, notes left over, waivers not needed."""
     for fault in scrub.summary.faults[:MOST_SAID]:
         streams.say(str(fault))
     if len(scrub.summary.faults) > MOST_SAID:
         streams.say(f"and {len(scrub.summary.faults) - MOST_SAID} faults of the file more")
-    if scrub.summary.failed > MOST_SAID:
-        streams.say(f"and {scrub.summary.failed - MOST_SAID} claims more that could not be read")
+    if failed > MOST_SAID:
+        streams.say(f"and {failed - MOST_SAID} claims more that could not be read or are damaged")
     for finding in scrub.across:
         streams.say(f"{finding.rule}: {finding.message}")
     if scrub.notes is not None:

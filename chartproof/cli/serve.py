@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import click
 
 from chartproof import streams
-from chartproof.cli.stored import DB, KEY_FILE, opened
+from chartproof.cli.stored import DB, KEY_FILE, address, opened
 from chartproof.errors import InputError
 
 FOLDER = click.Path(file_okay=False, path_type=Path)
@@ -61,4 +62,7 @@ def command(
         is_secure=is_secure,
         watch=watch,
     )
-    running.serve(store, settings, host=host, say=streams.say)
+    named = {"DB": address(db), "KEY_FILE": key_file, "WATCH": watch}
+    environment = dict(os.environ)
+    environment.update({f"CHARTPROOF_{n}": str(v) for n, v in named.items() if v is not None})
+    running.serve(store, settings, host=host, environment=environment, say=streams.say)

@@ -25,13 +25,13 @@ from chartproof.reference.policy import PayerKind
 
 ZERO = Decimal(0)
 STATUS = {
-    "1": "paid as primary",
-    "2": "paid as secondary",
-    "3": "paid as tertiary",
+    "1": "processed as primary",
+    "2": "processed as secondary",
+    "3": "processed as tertiary",
     "4": "denied",
-    "19": "paid as primary and sent on",
-    "20": "paid as secondary and sent on",
-    "21": "paid as tertiary and sent on",
+    "19": "processed as primary and sent on",
+    "20": "processed as secondary and sent on",
+    "21": "processed as tertiary and sent on",
     "22": "reversal of an earlier payment",
     "23": "not this payer's claim, sent on",
     "25": "estimate only",

@@ -86,6 +86,16 @@ class Billed:
                     return True
         return False
 
+    def carries(self, modifier: str, visit: int | None, charge: int | None) -> bool:
+        """Return whether a charge carries a modifier. None for either: any charge there is."""
+        visits = self.visits if visit is None else self.visits[visit : visit + 1]
+        return any(
+            modifier in one.modifiers
+            for v in visits
+            for n, one in enumerate(v.charges)
+            if charge is None or n == charge
+        )
+
     def _findings(self, name: str, number: int) -> tuple[Finding, ...]:
         key = name, number
         if key not in self._found:
@@ -182,6 +192,10 @@ def _likeliest(
             continue
         if cause.group and cause.group != group:
             continue
+        if cause.kind and cause.kind != billed.kind:
+            continue
+        if cause.lacks and billed.carries(cause.lacks, visit, charge):
+            continue
         weight = _weight(cause)
         if weight <= most:
             continue
@@ -195,7 +209,8 @@ def _weight(cause: Cause) -> int:
     """Return how much a row says: a remark with a rule most, then a rule that finds its fault."""
     remark = (8 if cause.rule else 1) if cause.remark else 0
     found = 4 if cause.found else 0
-    return remark + found + (2 if cause.reason != "*" else 0) + (1 if cause.group else 0)
+    named = (1 if cause.group else 0) + (1 if cause.kind else 0)
+    return remark + found + (2 if cause.reason != "*" else 0) + named
 
 
 @cache

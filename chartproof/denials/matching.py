@@ -178,8 +178,8 @@ def _changes(paid: PaidLine, line: ClaimLine, together: Sequence[PaidLine]) -> t
     if len(together) > 1:
         said.append(f"the line was split into {len(together)}")
     units = sum((_units(p) for p in together), Decimal(0))
-    if abs(units) != charge.units and line.unit_kind == "UN":
-        said.append(f"{charge.units} units were sent, {abs(units):f} answered")
+    if abs(units) not in (charge.units, 0) and line.unit_kind == "UN":
+        said.append(_sent(charge.units, units))
     return tuple(said)
 
 
@@ -191,9 +191,15 @@ def changed_by_payer(paid: PaidLine) -> tuple[str, ...]:
         now = " ".join((paid.code, *paid.modifiers))
         if sent != now:
             said.append(f"{sent} was sent, {now} was paid")
-    if paid.submitted_units is not None and paid.submitted_units != _units(paid):
-        said.append(f"{paid.submitted_units:f} units were sent, {_units(paid):f} answered")
+    if paid.submitted_units is not None and _units(paid) not in (paid.submitted_units, 0):
+        said.append(_sent(paid.submitted_units, _units(paid)))
     return tuple(said)
+
+
+def _sent(sent: Decimal | int, answered: Decimal) -> str:
+    """Return that units were changed, in words; a line of which none was paid is no change."""
+    one = abs(sent) == 1
+    return f"{abs(Decimal(sent)):f} {'unit was' if one else 'units were'} sent, {abs(answered):f} answered"
 
 
 def _units(paid: PaidLine) -> Decimal:

@@ -14,7 +14,7 @@ from chartproof.episode.courses import Days, days_of, disciplines, is_medicare, 
 from chartproof.episode.reports import reports_of
 from chartproof.episode.spans_of_care import Interval, certified, contradicts
 from chartproof.episode.statements import said
-from chartproof.model import Discipline, Due, Episode
+from chartproof.model import Discipline, Due, Episode, PlanOfCare, Statement
 from chartproof.reference import Book
 
 CERTIFYING = ("42-cfr-424.24", "cms-100-02:15:220.1.3")
@@ -59,9 +59,7 @@ def _last(episode: Episode, visits: tuple[int, ...]) -> date:
 def _plan(episode: Episode, discipline: Discipline | None, visits: tuple[int, ...]) -> list[Due]:
     """Return the plan that stands before treatment; unknown where only its dates are wanting."""
     first = _first(episode, visits)
-    plan = episode.plan_of_care
-    of_it = plan if plan is not None and plan.discipline in (None, discipline) else None
-    of_it = None if contradicts(episode) else of_it
+    of_it = None if contradicts(episode) else _own_plan(episode, discipline)
     on = (of_it.established_on or of_it.certified_from) if of_it is not None else None
     if on is None:
         evaluated = [
@@ -89,22 +87,22 @@ def _certification(
     first, last = _first(episode, visits), _last(episode, visits)
     row = book.thresholds.on(first, ("certification_days", "initial"))
     due_on = first + timedelta(days=int(row.value.value))
-    plan = episode.plan_of_care
+    plan = _own_plan(episode, discipline)
     signed = (plan.certified_on or plan.signed_on) if plan is not None else None
-    told = [s for s in said(episode, "plan-signed") if s.visit in visits]
+    told = _said_in(episode, visits, "plan-signed")
     if signed is None and told:
         signed = told[0].on or episode.visits[told[0].visit].date_of_service
     make = _maker("certification", due_on, discipline, CERTIFYING)
     if signed is not None and signed <= due_on:
         return [make("met", f"signed on {signed}, due by {due_on}", signed)]
-    if excused := _excused(episode, book, first):
+    if excused := _excused(episode, book, discipline, visits):
         return [make("met", excused)]
-    reason = bool(said(episode, "delay-explained"))
+    reason = bool(_said_in(episode, visits, "delay-explained"))
     if signed is not None:
         why = f"signed on {signed}, due by {due_on}"
         why += "; the record explains the delay" if reason else "; no reason for the delay is given"
         return [make("late", why, signed)]
-    if spoken := said(episode, "verbal-certification"):
+    if spoken := _said_in(episode, visits, "verbal-certification"):
         day = spoken[0].on or episode.visits[spoken[0].visit].date_of_service
         limit = book.thresholds.on(day, ("certification_days", "verbal"))
         until = day + timedelta(days=int(limit.value.value))
@@ -117,19 +115,33 @@ def _certification(
     return [make("unknown", f"{why}; due by {due_on}")]
 
 
-def _excused(episode: Episode, book: Book, first: date) -> str:
+def _own_plan(episode: Episode, discipline: Discipline | None) -> PlanOfCare | None:
+    """Return the plan on file, if it is one of this discipline or names none."""
+    plan = episode.plan_of_care
+    return plan if plan is not None and plan.discipline in (None, discipline) else None
+
+
+def _said_in(episode: Episode, visits: tuple[int, ...], *kinds: str) -> list[Statement]:
+    """Return what the notes of one discipline say."""
+    return [s for s in said(episode, *kinds) if s.visit in visits]
+
+
+def _excused(
+    episode: Episode, book: Book, discipline: Discipline | None, visits: tuple[int, ...]
+) -> str:
     """Return how a signed order and a plan sent in time stand in for the signature, or ""."""
+    first = _first(episode, visits)
     row = book.thresholds.find(first, ("plan_sent_days", "signed_order"))
     if row is None:
         return ""
     limit = first + timedelta(days=int(row.value.value))
-    plan = episode.plan_of_care
+    plan = _own_plan(episode, discipline)
     ordered = plan.ordered_on if plan is not None else None
-    orders = said(episode, "order-on-file")
+    orders = _said_in(episode, visits, "order-on-file")
     if ordered is None and orders:
         ordered = orders[0].on or first
     sent = plan.sent_on if plan is not None else None
-    faxed = said(episode, "plan-sent")
+    faxed = _said_in(episode, visits, "plan-sent")
     if sent is None and faxed:
         sent = faxed[0].on or episode.visits[faxed[0].visit].date_of_service
     if ordered is None or sent is None or ordered > limit or sent > limit:
@@ -157,7 +169,7 @@ def _recertification(
             why = f"no certified dates are on file; {numbers(episode, beyond)} lie past {due_on}"
             found.append(make("unknown", why, visits=beyond))
         else:
-            asked = bool(said(episode, "recertification-asked"))
+            asked = bool(_said_in(episode, visits, "recertification-asked"))
             why = f"certified through {due_on}{span.why}; {numbers(episode, beyond)} came after"
             why += ", with a recertification asked for and not signed" if asked else ""
             found.append(make("missed", why, visits=beyond))
@@ -243,8 +255,9 @@ def _discharge(
         return [make("open", "no discharge in the notes on file")]
     day = episode.visits[met].date_of_service
     after = tuple(i for i in visits if i > met and i not in ends)
-    renewed = next((s.visit for s in said(episode, "new-goal") if s.visit >= met), None)
-    if renewed is not None and renewed in visits:
+    new = _said_in(episode, visits, "new-goal")
+    renewed = next((s.visit for s in new if s.visit >= met), None)
+    if renewed is not None:
         after = tuple(i for i in after if i < renewed)
     why = f"every goal met on {day}"
     if len(after) >= GOES_ON:
@@ -263,9 +276,8 @@ def goals_met(episode: Episode, visits: tuple[int, ...]) -> int | None:
     if episode.progress is not None:
         told |= {g.visit for g in episode.progress.goals_met}
     new = {s.visit for s in said(episode, "new-goal")}
-    for i in sorted(told - foreign):
-        followed = any(i <= n <= i + 1 for n in new)
-        if i in visits and not followed:
+    for place, i in enumerate(visits):
+        if i in told - foreign and not new & set(visits[place : place + 2]):
             return i
     return None
 

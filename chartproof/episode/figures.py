@@ -18,10 +18,10 @@ from chartproof.model import Span, Visit
 from chartproof.reading.layout import word_set
 
 _FIGURE = re.compile(
-    r"(?<![\d./:x×-])(?P<n>\d{1,4}(?:\.\d{1,2})?)(?P<grade>[+-]?/5\b)?"
+    r"(?<![\d./:x×-])(?P<n>\d{1,4}(?:\.\d{1,2})?)(?!\d)(?P<grade>[+-]?/5\b)?"
     r"(?:\s?of\s(?P<of>\d{1,3})\b|/(?P<per>\d{2,3})\b)?"
     r"(?:\s?-?(?P<unit>ft|feet|m/s|m|meters?|metres?|miles?|blocks?|laps?|steps?|stairs?|flights?|"
-    r"min(?:utes?)?|hours?|h|s|secs?|seconds?|cm|mm|in|inch(?:es)?|kg|lbs?|%|percent|deg(?:rees)?|°|"
+    r"min(?:utes?)?|hours?|h|s|secs?|seconds?|cm|mm|in(?!\s\d)|inch(?:es)?|kg|lbs?|%|percent|deg(?:rees)?|°|"
     r"times|reps|points?|words?|letters?|buttons?)(?![a-z]))?"
     r"(?P<tail>\sa\s(?:day|night|week))?",
     re.IGNORECASE,
@@ -61,6 +61,29 @@ _TRIED = re.compile(
     r"\s?(?:%\s)?(?:correct|trials?|words?|tries|attempts?|sips?|swallows?|letters?|accura\w+|steps)"
 )
 _LESS_OF = word_set("fall stumble freez headach tingl numb episod stiff wake woke")
+# What a figure out of ten rates where it rates a complaint; more of it is worse.
+_COMPLAINT = re.compile(
+    r"\b(?:pain\w*|ach\w+|sore\w*|hurt\w*|discomfort|dizz\w+|vertigo|spin\w*|nausea\w*|fatigue\w*|"
+    r"tired\w*|stiff\w*|tight\w*|tension|spasm\w*|numb\w*|tingl\w*|burn\w*|heav\w+|pressure|urg\w+|"
+    r"headach\w*|swell\w*|breath\w*|dyspn\w*|sob|effort|exertion|borg|rpe|anxi\w*|fear\w*|stress\w*|"
+    r"fog\w*|blurr\w*|unstead\w*|tender\w*|symptoms?|vas|nprs|worst|best)\b",
+    re.IGNORECASE,
+)
+_PRACTISED = re.compile(
+    r"\b(?:9[27]\d{3}|g\d{4}|\d{1,3}\s?min(?:utes?)?|trials?|attempts?|correct|accura\w+)\b",
+    re.IGNORECASE,
+)
+_WITHIN = re.compile(
+    r"\sin\s(?:\d{1,3}|a|one|two)\s?(?:s|secs?|seconds?|min(?:utes?)?)\b", re.IGNORECASE
+)
+# Counts of what one wants less of, told by the day or week: "4 pads/day", "2 falls a month".
+_RATE = re.compile(
+    r"(?<![\d./:x×-])(?P<n>\d{1,3})\s(?P<what>pads?|briefs?|leaks?|accidents?|falls?|headaches?|"
+    r"migraines?|episodes?|spells?|freezes|stumbles|trips|spills|choking\sspells|coughs|seizures|"
+    r"voids|night\swakings|awakenings)\s?(?:/|per|an?|each|every)\s?(?P<time>hour|day|night|week|month|"
+    r"meal|session)\b",
+    re.IGNORECASE,
+)
 
 
 _BACK = 120  # characters of a clause that are looked back over
@@ -94,9 +117,40 @@ def figures_in(visit: Visit, taken: Sequence[Span]) -> list[Figure]:
         figure = _figure(text, m, label)
         if figure is not None:
             found.append(figure)
+    return found + _rates(text, busy)
+
+
+def aims_in(visit: Visit, taken: Sequence[Span]) -> list[Figure]:
+    """Return the labelled figures that a note names as goals: "goal PCSS under 10"."""
+    text = visit.text or ""
+    busy = [(s.start, s.end) for s in taken]
+    found: list[Figure] = []
+    for m in _FIGURE.finditer(text):
+        if any(a <= m.start() < b for a, b in busy):
+            continue
+        if not _GOAL.search(text, _clause_start(text, m.start()), m.start()):
+            continue
+        label = _label(text, m.start())
+        figure = _figure(text, m, label) if label is not None else None
+        if figure is not None:
+            found.append(figure)
     return found
 
 
+def _rates(text: str, busy: Sequence[tuple[int, int]]) -> list[Figure]:
+    """Return how often a day or week what is unwanted happens."""
+    found = []
+    for m in _RATE.finditer(text):
+        if any(a <= m.start() < b for a, b in busy):
+            continue
+        if _AIMED.search(text, _clause_start(text, m.start()), m.start()):
+            continue
+        key = (m["what"].lower().rstrip("s"), f"a {m['time'].lower()}")
+        found.append(Figure(key, float(m["n"]), m[0], Span(m.start(), m.end(), m[0]), "less"))
+    return found
+
+
+_GOAL = re.compile(r"\b(?:goals?|ltgs?|stgs?|target|aim)\b", re.I)
 _AIMED = re.compile(r"\b(?:goals?|ltgs?|stgs?|target|aim|next|plan)\b|\((?:was|from)\b", re.I)
 
 
@@ -112,9 +166,15 @@ def _figure(text: str, m: re.Match[str], label: str) -> Figure | None:
         unit = f"of {m['of'] or m['per']}"
     if m["per"] == "10" and not _TRIED.match(text, m.end()):
         span = Span(m.start(), m.end(), text[m.start() : m.end()])
-        return Figure((measure_name(label), unit), float(m["n"]), span.text, span, "less")
+        way = _out_of_ten(text, m)
+        return Figure((measure_name(label), unit), float(m["n"]), span.text, span, way)
     if m["grade"]:
-        return None
+        span = Span(m.start(), m.end(), text[m.start() : m.end()])
+        return Figure((measure_name(label), "/5"), float(m["n"]), span.text, span, "more")
+    if not unit and (within := _WITHIN.match(text, m.end())) is not None:
+        span = Span(m.start(), within.end(), text[m.start() : within.end()])
+        key = (measure_name(label), within[0].strip().lower())
+        return Figure(key, float(m["n"]), span.text, span, "more")
     if not unit and not label[0].isalpha():
         return None
     if unit == "min" and stem(label) not in _LONGER:
@@ -127,9 +187,17 @@ def _figure(text: str, m: re.Match[str], label: str) -> Figure | None:
     return Figure((name, unit), float(m["n"]), span.text, span, better)
 
 
+def _out_of_ten(text: str, m: re.Match[str]) -> Better:
+    """Return which way is better: less of a complaint, more of what is practised."""
+    start = _clause_start(text, m.start())
+    if _COMPLAINT.search(text, start, min(len(text), m.end() + 20)):
+        return "less"
+    return "more" if _PRACTISED.search(text, start, m.start()) else "less"
+
+
 def _is_loud(text: str, at: int) -> bool:
     """Return whether the word before the figure is written like a name: "ACL-RSI 61"."""
-    words = text[max(0, at - _BACK) : at].split()
+    words = [w for w in text[max(0, at - _BACK) : at].split() if w not in ("<", ">", "≤", "≥", "=")]
     return bool(words) and words[-1][:1].isupper()
 
 
@@ -150,7 +218,9 @@ def _label(text: str, at: int) -> str | None:
     return kept[0]
 
 
-_SKIPPED = word_set("is was now at about only for of the a still to reached up r l right left")
+_SKIPPED = word_set(
+    "under below above over least most is was now at about only for of the a still to reached up r l right left"
+)
 
 
 def _better(label: str, unit: str, per_day: bool) -> Better | None:

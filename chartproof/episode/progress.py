@@ -30,11 +30,12 @@ _FEWEST = 2
 
 
 class _Balance(NamedTuple):
-    """Weights of what got better, got worse and stayed, measures apart."""
+    """Weights of what got better, worse, stayed, or moved no one knows which way; measures apart."""
 
     better: float
     worse: float
     same: float
+    unclear: float
     measures_better: float
     measures_worse: float
 
@@ -60,6 +61,11 @@ def progress_of(episode: Episode, series: tuple[Series, ...], book: Book) -> Pro
     skilled = _skill(episode) if planned and not gained else ()
     answers = _answers(episode, series) if lost else ()
     meaningless = not moved and _is_meaningless(episode, series, claims)
+    if not moved and not meaningless and balance.unclear and _is_undecided(balance):
+        return Progress(
+            goals_met=met, goals=goals, claims=claims, maintenance_plan=planned,
+            reasons=("figures moved, and which way is better is not known",),
+        )  # fmt: skip
     return Progress(
         progresses=gained,
         plateau=not moved and not meaningless,
@@ -92,13 +98,21 @@ def _weigh(series: Sequence[Series]) -> _Balance:
         totals[s.trend] += weight_of(s)
         if s.kind != "exercise" and s.trend in measured:
             measured[s.trend] += weight_of(s)
-    return _Balance(
-        totals["better"], totals["worse"], totals["same"], measured["better"], measured["worse"]
-    )
+    return _Balance(**totals, measures_better=measured["better"], measures_worse=measured["worse"])
+
+
+def _is_undecided(b: _Balance) -> bool:
+    """Return whether what moved, one way or another, outweighs what stood still."""
+    return b.unclear + b.better > b.same
 
 
 def _is_gain(b: _Balance) -> bool:
-    """Return whether what got better outweighs the rest, and says enough."""
+    """Return whether what got better outweighs the rest, and says enough.
+
+    One thing alone says enough where it is all that is followed.
+    """
+    if b.measures_better and not (b.same or b.worse):
+        return True
     if b.better < max(_ENOUGH, _OF_SAME * b.same) or b.better <= b.worse:
         return False
     return b.measures_better > 0 or b.better >= b.same

@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple
 from chartproof.episode.assistance import help_in
 from chartproof.episode.detectable import Better, Detectable, detectable
 from chartproof.episode.doses import Dose, compare, dose_of, main_figure, settled
-from chartproof.episode.figures import figures_in
+from chartproof.episode.figures import aims_in, figures_in
 from chartproof.episode.names import Side, exercise_name, measure_name
 from chartproof.model import Exercise, Measure, Span, Visit
 from chartproof.model.episode import Episode, Point, Series
@@ -24,6 +24,9 @@ Trend = Literal["better", "worse", "same", "unclear"]
 
 _TOLERANCES = word_set("standing sitting driving reading sleeping typing sewing")
 _NO_NAMES = word_set("in the a pain short depth chest r l hand other on arc hip side the")
+
+
+_GRADED = frozenset(("help", "/5"))  # a whole grade is more than error
 
 
 class _Done(NamedTuple):
@@ -308,18 +311,41 @@ def _functions(episode: Episode, order: Sequence[int]) -> list[Series]:
             if not told[key] or told[key][-1].visit != i:
                 told[key].append(_Value(i, number, words, span))
                 ways[key][better] += 1
+    aims = _aims(episode, order)
     return [
-        _function_series(episode, key, values, ways[key].most_common(1)[0][0])
+        _function_series(
+            episode, key, values, ways[key].most_common(1)[0][0] or _toward(aims.get(key), values)
+        )
         for key, values in told.items()
         if len(values) > 1
     ]
+
+
+def _aims(episode: Episode, order: Sequence[int]) -> dict[tuple[str, str], float]:
+    """Return the figures that goals name, each as first set."""
+    found: dict[tuple[str, str], float] = {}
+    for i in order:
+        note = episode.visits[i].note
+        taken = [m.span for m in note.measures if m.scope != "goal"]
+        taken += [s for c in note.minutes for s in c.spans]
+        for aim in aims_in(episode.visits[i], taken):
+            found.setdefault(aim.key, aim.number)
+    return found
+
+
+def _toward(aim: float | None, values: Sequence[_Value]) -> Better | None:
+    """Return which way is better by the goal that was set, seen from the first value."""
+    first = values[0].number
+    if aim is None or aim == first:
+        return None
+    return "less" if aim < first else "more"
 
 
 def _function_series(
     episode: Episode, key: tuple[str, str], values: list[_Value], better: Better | None
 ) -> Series:
     name, unit = key
-    by = Detectable(1.0 if unit == "help" else None, better, None)
+    by = Detectable(1.0 if unit in _GRADED else None, better, None)
     return Series(
         kind="function",
         name=name,

@@ -67,7 +67,10 @@ class EarlierPayment(Struct, frozen=True):
 
 
 class ClaimLine(Struct, frozen=True):
-    """One service line. number: as LX counts it. control_number: its own id, if it has one."""
+    """One service line. number: as LX counts it. control_number: its own id, if it has one.
+
+    note: what the line says in words, in a note of its own (NTE) or beside its code (SV101-7).
+    """
 
     number: int
     charge: Charge

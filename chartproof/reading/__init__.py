@@ -10,7 +10,7 @@ from chartproof.model import Reading, Reason
 from chartproof.reading.intent import read_intent
 from chartproof.reading.layout import LIMIT, Layout, lay_out
 from chartproof.reading.markup import Plain, as_received, plain_of, reason_as_received
-from chartproof.reading.meaning import decide, tag
+from chartproof.reading.meaning import decide, known_share, tag
 from chartproof.reading.mentions import read_mentions
 from chartproof.reading.services import read_services
 from chartproof.reading.signatures import read_signatures, signature_facts, signature_status
@@ -22,6 +22,10 @@ __all__ = ["explain", "read"]
 MOST_WORDS = 100_000
 """Words, numbers and signs of a note that is read."""
 
+LEAST_KNOWN = 0.5
+"""The share of a note's words that the reader must know; of sound notes it knows eight in ten."""
+
+_STRANGE = "mostly words that are not known: not in English, or a poor scan"
 _ONE = "send one visit at a time"
 
 OWNED = frozenset((*TIME_ELEMENTS, "signature"))
@@ -49,6 +53,8 @@ def _read_words(text: str, codes: tuple[str, ...]) -> Reading:
         return Reading(
             text=text, unreadable=f"longer than {MOST_WORDS:,} words (about 200 pages); {_ONE}"
         )
+    if known_share(layout) < LEAST_KNOWN:
+        return Reading(text=text, unreadable=_STRANGE)
     return _read_laid_out(layout, codes)
 
 

@@ -16,10 +16,16 @@ from chartproof.reading.numerals import WORDS
 from chartproof.reading.stretches import stretches
 from chartproof.reading.words import Floats
 
-LEAST = {"medical_necessity": 1.6, "skilled_intervention": 2.0}
+LEAST = {
+    "medical_necessity": 1.6,
+    "skilled_intervention": 2.0,
+    "goal_link": 0.3,
+    "progression": 0.3,
+    "patient_response": 0.3,
+}
 """What the words of one stretch must weigh: the sum of their scores. Of true ones that the reader
 had not been trained on, two in a hundred weigh less; of what is left in a note whose evidence was
-cut out, half. Goal, response and progression are said in a word or two and cannot be told so."""
+cut out, half. Goal, response and progression are said in a word or two: one will do."""
 
 _SEEN = 0.3
 _SURE = 0.5

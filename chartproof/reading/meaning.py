@@ -19,11 +19,13 @@ os.environ.setdefault(
 )  # notes are small: threads cost more than they give
 
 import numpy as np
-from numpy.typing import NDArray
 
 from chartproof.model import ELEMENTS, Exercise, Fact, Mention, Scope, Span, Status
 from chartproof.reading.evidence import bears_out, is_quotable
 from chartproof.reading.layout import Layout
+from chartproof.reading.outlines import SECTIONS as SECTIONS
+from chartproof.reading.outlines import Outlines as Outlines
+from chartproof.reading.outlines import outlines as outlines
 from chartproof.reading.stretches import all_runs, stretches
 from chartproof.reading.words import Floats, Table, Vectors
 
@@ -57,13 +59,9 @@ LABELS = (
     *(f"!{k}" for k in KINDS),
     *(f"~{k}" for k in KINDS),
 )
-SECTIONS = (
-    *("", "subjective", "objective", "assessment", "plan", "goals"),
-    *("header", "time", "signature", "hep", "billing"),
-)
 _COLUMN = {label: i for i, label in enumerate(LABELS)}
-_SECTION = {name: i for i, name in enumerate(SECTIONS)}
 _CHUNK = 1500
+_FEW_WORDS = 15
 _DIGITS = 4
 
 
@@ -89,38 +87,6 @@ class Tags(NamedTuple):
             (first, last, round(float(column[first:last].mean()), _DIGITS))
             for first, last in stretches(column >= least)
         ]
-
-
-class Outlines(NamedTuple):
-    """What the scorer is told of each token besides its word: small whole numbers, one a token."""
-
-    flags: NDArray[np.int64]
-    sections: NDArray[np.int64]
-    places: NDArray[np.int64]
-
-
-def outlines(layout: Layout) -> Outlines:
-    """Return how each token stands: joined to the one before, first of a line or clause, in a
-    heading, capital; its section; its tenth of the note."""
-    text, size = layout.text, len(layout.words)
-    starts, ends = np.array(layout.starts, np.int64), np.array(layout.ends, np.int64)
-    flags = 2 * np.array(layout.breaks, np.int64)
-    flags[1:] += starts[1:] == ends[:-1]
-    flags[layout.clause_starts] += 4
-    sections = np.zeros(size, np.int64)
-    for clause in layout.clauses:
-        if number := _SECTION.get(clause.section, 0):
-            sections[clause.first : clause.last] = number
-        if clause.heading:
-            flags[clause.first : clause.last] += 8
-    flags += 16 * np.array(
-        [
-            0 if not text[a].isupper() else 2 if b - a > 1 and text[a:b].isupper() else 1
-            for a, b in zip(layout.starts, layout.ends, strict=True)
-        ],
-        np.int64,
-    )
-    return Outlines(flags, sections, np.arange(size, dtype=np.int64) * 10 // max(size, 1))
 
 
 class Model(NamedTuple):
@@ -177,6 +143,12 @@ def load(
         heads=full("heads"),
         proofs=full("proofs"),
     )
+
+
+def known_share(layout: Layout) -> float:
+    """Return the share of longer words that training had seen twice; 1 where there are few."""
+    words = [w for w in layout.words if len(w) > 2 and w.isalpha()]
+    return model().vectors.share_known(words) if len(words) >= _FEW_WORDS else 1.0
 
 
 def tag(layout: Layout) -> Tags:

@@ -157,6 +157,9 @@ def changes(book: Book, name: str, before: date, after: date) -> tuple[Changed, 
         old, new = table.find(before, key), table.find(after, key)
         was = _figures(old.value) if old else None
         now = _figures(new.value) if new else None
+        if old and new and was and now:  # 0 and 0.00 are the same figure, written by two files
+            alike = (k for k in now if getattr(old.value, k) == getattr(new.value, k))
+            now |= {k: was[k] for k in alike if k in was}
         if was != now and (last := new or old) is not None:
             found.append(Changed(_shown(key), was, now, last.source))
     return tuple(found)

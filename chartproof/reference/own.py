@@ -83,7 +83,9 @@ def laid_over(
     if not entries or name not in LAYERS:
         return shipped, coverage
     layers = [
-        (entry, _grouped(_lines(path, header), keys)) for entry, path in entries if path.is_file()
+        (entry, _grouped(_lines(path, header, entry.rows), keys))
+        for entry, path in entries
+        if path.is_file()
     ]
     held = tuple(Held(e.scope, e.name, e.first, e.last) for e, _ in layers if e.complete)
     rows = LAYERS[name](shipped, layers, coverage, header)
@@ -196,9 +198,12 @@ def _grouped(lines: Iterable[Line], keys: list[int]) -> Grouped:
     return found
 
 
-def _lines(path: Path, header: Line) -> list[Line]:
+def _lines(path: Path, header: Line, count: int) -> list[Line]:
     with path.open(encoding="utf-8", newline="") as file:
         rows = csv.reader(file)
         if next(rows, None) != header:
             raise InputError(f"{path}: not written by this version of chartproof; import it again")
-        return list(rows)
+        found = list(rows)
+    if len(found) != count:
+        raise InputError(f"{path}: {len(found)} rows of the {count} taken in; import it again")
+    return found

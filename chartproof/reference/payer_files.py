@@ -167,7 +167,9 @@ class Payers:
                         PayerEdit(edit.column1, edit.column2, edit.indicator, by(edit)),
                     )
             here = [p for p in link.prices if holds(p)]
-            prices += [p.price(by(p)) for p in sorted(here, key=lambda p: (_spread(p), not p.codes))]
+            prices += [
+                p.price(by(p)) for p in sorted(here, key=lambda p: (_spread(p), not p.codes))
+            ]
         return Policy(
             name=payer.name if payer else name,
             title=payer.title if payer else name,
@@ -217,7 +219,9 @@ def read_payer(path: Path) -> Payer:
         given = tomllib.loads(path.read_text(encoding="utf-8-sig"), parse_float=Decimal)
     except UnicodeDecodeError as fault:
         row = bytes(fault.object[: fault.start]).count(b"\n") + 1
-        raise InputError(f"{path.name}: row {row}: not UTF-8 text: save the file as UTF-8") from None
+        raise InputError(
+            f"{path.name}: row {row}: not UTF-8 text: save the file as UTF-8"
+        ) from None
     except tomllib.TOMLDecodeError as fault:
         raise InputError(f"{path.name}: not TOML: {fault}") from fault
     except RecursionError:

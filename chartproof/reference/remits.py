@@ -18,6 +18,7 @@ class Cause(Struct, frozen=True):
     must stand there too. rule: the rule of ours that would have caught it before billing. found:
     where the row holds only if that rule finds its fault: `lines` if the lines of a payment are
     enough to ask it, `claim` if it takes the claim. group: the group code that must stand there.
+    kind: the kind of payer that must have answered. lacks: a modifier that the line must not carry.
     next: what to do, in a word.
     """
 
@@ -29,6 +30,8 @@ class Cause(Struct, frozen=True):
     rule: str = ""
     found: Literal["", "lines", "claim"] = ""
     group: str = ""
+    kind: str = ""
+    lacks: str = ""
 
 
 class AppealWindow(Struct, frozen=True):

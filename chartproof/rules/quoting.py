@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from chartproof.episode.courses import opening
+from chartproof.episode.courses import disciplines, opening
 from chartproof.errors import NotInForce
 from chartproof.model import Due, Episode, Finding, Said, Severity, Statement
 
@@ -39,3 +39,9 @@ def dues(episode: Episode, what: str, *standings: str) -> tuple[Due, ...]:
     if episode.dues is None:
         raise NotInForce("the clocks of the course: no table covers its days")
     return tuple(d for d in episode.dues if d.what == what and d.standing in standings)
+
+
+def whose(episode: Episode, due: Due) -> str:
+    """Return the discipline that owes this where several treat, as a first word; else ""."""
+    several = len(disciplines(episode)) > 1
+    return f"{due.discipline} " if several and due.discipline is not None else ""

@@ -36,10 +36,25 @@ class Choice:
         self._latest = max((r.rule.since for r in self._rules), default=date.min)
         self._codes = frozenset(code for r in self._rules for code in r.rule.codes)
         self._ends = any(r.rule.until for r in self._rules)
-        self._kept: dict[tuple[object, ...], list[RuleFile]] = {}
+        self._kept: dict[tuple[object, ...], int] = {}
+        self._lists: dict[int, list[RuleFile]] = {}
 
     def on(self, subject: About, kind: str) -> list[RuleFile]:
         """Return the rules, in order. kind: the payer's."""
+        return self.listed(self.bits(subject, kind))
+
+    def listed(self, bits: int) -> list[RuleFile]:
+        """Return the rules whose bits are set, the first rule's the lowest."""
+        found = self._lists.get(bits)
+        if found is None:
+            if len(self._lists) > MOST_CHOICES:
+                self._lists.clear()
+            found = [rule for n, rule in enumerate(self._rules) if bits >> n & 1]
+            self._lists[bits] = found
+        return found
+
+    def bits(self, subject: About, kind: str) -> int:
+        """Return the rules as the bits of a number."""
         day = subject.day
         if day is None or day < self._latest or self._ends:
             key: tuple[object, ...] = (kind, day)
@@ -50,7 +65,8 @@ class Choice:
         if found is None:
             if len(self._kept) > MOST_CHOICES:
                 self._kept.clear()
-            found = [r for r in self._rules if r.looks_at(subject, kind)]
+            looks = [r.looks_at(subject, kind) for r in self._rules]
+            found = sum(1 << n for n, does in enumerate(looks) if does)
             self._kept[key] = found
         return found
 

@@ -1,8 +1,8 @@
 """Lines of many claims set beside one another: a patient's day, a clinician's day, a clinician.
 
-What is kept of a line is small, packed and pressed, so that a file of any size leaves room. Beyond
+What is kept of a claim is small, packed and pressed, so that a file of any size leaves room. Beyond
 `ROOM` bytes the rest goes to a file without a name, which is gone when the run is; it holds codes,
-days and provider numbers, and nothing of a patient but the key that says which lines belong
+days and provider numbers, and nothing of a patient but the key that says which claims belong
 together.
 """
 
@@ -13,18 +13,54 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from datetime import date
+from decimal import Decimal
+from struct import Struct as Sizes
 from zlib import compress, crc32, decompress
 
 import msgspec
+from msgspec import Struct
 
-from chartproof.model import Claim, ClaimGroup, ClaimLine, Discipline, GroupLine, Provider
+from chartproof.model import Claim, ClaimGroup, ClaimLine, Discipline, GroupLine, Position, Provider
 
 ROOM = 16 << 20
 SHEAVES = 64
 PRESS_AT = 1 << 16
 VOID = "8"
 _DISCIPLINE: dict[str, Discipline] = {"GP": "PT", "GO": "OT", "GN": "SLP"}
+_DAY = 3  # bytes of a day
+_SIZES = Sizes(">III")
 Minutes = Mapping[int, tuple[int | None, int | None]]  # by index of the line: all, an assistant's
+
+
+class _Line(Struct, frozen=True, gc=False, array_like=True):
+    """A line, packed; day: its ordinal. The other fields are those of GroupLine."""
+
+    number: int
+    segment: int
+    offset: int
+    path: str
+    day: int
+    code: str
+    units: int
+    modifiers: tuple[str, ...]
+    charge_usd: Decimal | None
+    rendering: str | None
+    discipline: Discipline | None
+    minutes: int | None
+    assistant_minutes: int | None
+
+
+class _Lines(Struct, frozen=True, gc=False, array_like=True):
+    """A claim's lines, packed, with what they have in common."""
+
+    claim: int
+    claim_id: str
+    patient: str
+    policy: str
+    payer: str
+    frequency: str
+    billing: str | None
+    lines: tuple[_Line, ...]
 
 
 class Store:
@@ -53,7 +89,7 @@ class Store:
 
 
 class Sheaf:
-    """Packed lines that belong to the same share of patients, or of clinicians."""
+    """Packed lines of claims that belong to the same share of patients, or of clinicians."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -61,9 +97,9 @@ class Sheaf:
         self._size = 0
         self._places: list[tuple[int, int]] = []
 
-    def add(self, packed: bytes) -> None:
-        """Take one packed line."""
-        self._open.append(packed)
+    def add(self, key: bytes, days: bytes, packed: bytes) -> None:
+        """Take the packed lines of one claim. key: whose they are. days: of them, each once."""
+        self._open += (_SIZES.pack(len(key), len(days), len(packed)), key, days, packed)
         self._size += len(packed)
         if self._size > PRESS_AT:
             self.close()
@@ -71,20 +107,21 @@ class Sheaf:
     def close(self) -> None:
         """Press what is open and put it away."""
         if self._open:
-            whole = b"".join(len(p).to_bytes(4, "big") + p for p in self._open)
-            self._places.append(self._store.put(compress(whole, 1)))
+            self._places.append(self._store.put(compress(b"".join(self._open), 1)))
             self._open, self._size = [], 0
 
-    def lines(self) -> Iterator[bytes]:
-        """Yield every packed line, in the order in which they came."""
+    def claims(self) -> Iterator[tuple[bytes, bytes, bytes]]:
+        """Yield key, days and packed lines of every claim, in the order in which they came."""
         self.close()
         for place in self._places:
             whole = decompress(self._store.get(place))
             at = 0
             while at < len(whole):
-                size = int.from_bytes(whole[at : at + 4], "big")
-                yield whole[at + 4 : at + 4 + size]
-                at += 4 + size
+                key, days, packed = _SIZES.unpack_from(whole, at)
+                at += _SIZES.size
+                days, packed = at + key + days, at + key + days + packed
+                yield whole[at : at + key], whole[at + key : days], whole[days:packed]
+                at = packed
 
 
 class Groups(AbstractContextManager["Groups"]):
@@ -95,25 +132,34 @@ class Groups(AbstractContextManager["Groups"]):
         self._by_patient = [Sheaf(self._store) for _ in range(SHEAVES)]
         self._by_clinician = [Sheaf(self._store) for _ in range(SHEAVES)]
         self._encode = msgspec.msgpack.Encoder().encode
-        self._decode = msgspec.msgpack.Decoder(GroupLine).decode
+        self._decode = msgspec.msgpack.Decoder(_Lines).decode
 
     def add(self, claim: Claim, number: int, minutes: Minutes) -> None:
         """Take a claim's lines. number: of the claim, from 0. minutes: as its note has them."""
         if claim.frequency == VOID:
             return
-        own = number.to_bytes(4, "big")
-        for index, line in enumerate(claim.lines):
-            made = _group_line(claim, line, number, minutes.get(index, (None, None)))
-            if made is None:
-                continue
-            packed = self._encode(made)
-            key = made.patient.encode() + b" " + made.day.isoformat().encode()
-            sheaf = self._by_patient[crc32(made.patient.encode()) % SHEAVES]
-            sheaf.add(b"".join((own, len(key).to_bytes(2, "big"), key, packed)))
-            if made.rendering is not None:
-                key = made.rendering.encode()
-                sheaf = self._by_clinician[crc32(key) % SHEAVES]
-                sheaf.add(b"".join((own, len(key).to_bytes(2, "big"), key, packed)))
+        lines = _packed(claim, minutes)
+        if not lines:
+            return
+        packed = self._encode(
+            _Lines(
+                number,
+                claim.id,
+                claim.patient_key,
+                claim.policy,
+                claim.payer.id or claim.payer.name or "",
+                claim.frequency,
+                _npi(claim.billing),
+                lines,
+            )
+        )
+        patient = claim.patient_key.encode()
+        days = {line.day for line in lines}
+        known = b"".join([day.to_bytes(_DAY, "big") for day in days])
+        self._by_patient[crc32(patient) % SHEAVES].add(patient, known, packed)
+        for npi in {line.rendering for line in lines if line.rendering}:
+            key = npi.encode()
+            self._by_clinician[crc32(key) % SHEAVES].add(key, b"", packed)
 
     def __exit__(self, *fault: object) -> None:
         self._store.close()
@@ -126,34 +172,45 @@ class Groups(AbstractContextManager["Groups"]):
             yield from self._clinicians(sheaf)
 
     def _patient_days(self, sheaf: Sheaf) -> Iterator[ClaimGroup]:
-        held: dict[bytes, list[bytes]] = defaultdict(list)
-        claims: dict[bytes, bytes | None] = {}
-        for whole in sheaf.lines():
-            claim, key, packed = _apart(whole)
-            held[key].append(packed)
-            if claims.setdefault(key, claim) != claim:
-                claims[key] = None  # more than one
-        for key, several in held.items():
-            if claims[key] is None:
-                lines = tuple(map(self._decode, several))
-                yield ClaimGroup("patient_day", key.decode(), lines, lines[0].day)
+        held: dict[bytes, list[bytes]] = {}
+        for key, days, packed in sheaf.claims():
+            for at in range(0, len(days), _DAY):
+                held.setdefault(key + days[at : at + _DAY], []).append(packed)
+        for of_day, several in held.items():
+            if len(several) < 2:
+                continue
+            day = int.from_bytes(of_day[-_DAY:], "big")
+            lines = [
+                line for one in several for line in self._lines(one) if line.day.toordinal() == day
+            ]
+            found = lines[0].day
+            yield ClaimGroup("patient_day", f"{lines[0].patient} {found}", tuple(lines), found)
 
     def _clinicians(self, sheaf: Sheaf) -> Iterator[ClaimGroup]:
         held: dict[bytes, list[bytes]] = defaultdict(list)
-        for whole in sheaf.lines():
-            _, key, packed = _apart(whole)
+        for key, _, packed in sheaf.claims():
             held[key].append(packed)
         while held:
             key, several = held.popitem()
-            lines = tuple(map(self._decode, several))
-            yield ClaimGroup("clinician", key.decode(), lines)
-            yield from _days(key.decode(), lines)
+            npi = key.decode()
+            lines = tuple([n for one in several for n in self._lines(one) if n.rendering == npi])
+            yield ClaimGroup("clinician", npi, lines)
+            yield from _days(npi, lines)
 
-
-def _apart(whole: bytes) -> tuple[bytes, bytes, bytes]:
-    """Return the claim's number, the key and the packed line."""
-    end = 6 + int.from_bytes(whole[4:6], "big")
-    return whole[:4], whole[6:end], whole[end:]
+    def _lines(self, packed: bytes) -> list[GroupLine]:
+        """Return a claim's lines as they were."""
+        whole = self._decode(packed)
+        days = {n.day: date.fromordinal(n.day) for n in whole.lines}
+        return [
+            GroupLine(
+                *(whole.claim, whole.claim_id, n.number),
+                *(Position(n.segment, n.offset, None, n.path), whole.patient, days[n.day]),
+                *(n.code, n.units, n.modifiers, n.charge_usd, whole.policy, whole.payer),
+                *(whole.frequency, whole.billing, n.rendering, n.discipline),
+                *(n.minutes, n.assistant_minutes),
+            )
+            for n in whole.lines
+        ]
 
 
 def _days(npi: str, lines: Iterable[GroupLine]) -> Iterator[ClaimGroup]:
@@ -164,35 +221,35 @@ def _days(npi: str, lines: Iterable[GroupLine]) -> Iterator[ClaimGroup]:
         yield ClaimGroup("clinician_day", f"{npi} {day}", tuple(of_day), day)
 
 
-def _group_line(
-    claim: Claim, line: ClaimLine, number: int, minutes: tuple[int | None, int | None]
-) -> GroupLine | None:
-    charge = line.charge
-    if line.date_of_service is None or not charge.code:
-        return None
-    discipline = next((_DISCIPLINE[m] for m in charge.modifiers if m in _DISCIPLINE), None)
-    if discipline is None and claim.visits:
-        discipline = claim.visits[0].discipline
-    return GroupLine(
-        claim=number,
-        claim_id=claim.id,
-        number=line.number,
-        at=line.at,
-        patient=claim.patient_key,
-        day=line.date_of_service,
-        code=charge.code,
-        units=charge.units,
-        modifiers=charge.modifiers,
-        charge_usd=charge.charge_usd,
-        policy=claim.policy,
-        payer=claim.payer.id or claim.payer.name or "",
-        frequency=claim.frequency,
-        billing=_npi(claim.billing),
-        rendering=_npi(line.rendering) or _npi(claim.rendering) or _alone(claim.billing),
-        discipline=discipline,
-        minutes=charge.minutes if minutes[0] is None else minutes[0],
-        assistant_minutes=charge.assistant_minutes if minutes[1] is None else minutes[1],
-    )
+def _packed(claim: Claim, minutes: Minutes) -> tuple[_Line, ...]:
+    """Return the claim's lines that have a code and a day."""
+    of_claim = _npi(claim.rendering) or _alone(claim.billing)
+    general = claim.visits[0].discipline if claim.visits else None
+    found = []
+    for index, line in enumerate(claim.lines):
+        charge, day, at = line.charge, line.date_of_service, line.at
+        if day is None or not charge.code:
+            continue
+        discipline = general
+        for modifier in charge.modifiers:
+            if modifier in _DISCIPLINE:
+                discipline = _DISCIPLINE[modifier]
+                break
+        noted, assistants = minutes.get(index, _NO_MINUTES)
+        found.append(
+            _Line(
+                *(line.number, at.segment, at.offset, at.path, day.toordinal()),
+                *(charge.code, charge.units, charge.modifiers, charge.charge_usd),
+                of_claim if line.rendering is None else _npi(line.rendering) or of_claim,
+                discipline,
+                charge.minutes if noted is None else noted,
+                charge.assistant_minutes if assistants is None else assistants,
+            )
+        )
+    return tuple(found)
+
+
+_NO_MINUTES = (None, None)
 
 
 def _alone(billing: Provider | None) -> str | None:

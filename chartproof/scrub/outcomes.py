@@ -10,6 +10,9 @@ from msgspec import Struct
 from chartproof.model import Fault, Finding, Position, Unsure
 
 Standing = Literal["clean", "held", "failed"]
+DAMAGE = frozenset(  # faults of bytes and separators, not of what is billed
+    {"control-character", "character-not-ascii", "element-too-long", "separator-in-data"}
+)
 WEIGHT = {"error": 3, "warning": 2, "note": 1}
 FAIL_ON = ("error", "warning", "note", "unsure", "never")
 
@@ -128,3 +131,16 @@ def holds(finding: Finding, hold_on: str) -> bool:
     if finding.waived is not None or hold_on in ("never", "unsure"):
         return hold_on == "unsure" and finding.waived is None
     return WEIGHT[finding.severity or "note"] >= WEIGHT[hold_on]
+
+
+def damage(outcome: ClaimOutcome) -> Finding | None:
+    """Return the first finding that says that the file itself is damaged where the claim stands."""
+    return next(
+        (
+            f
+            for f in outcome.standing
+            if (f.rule == "claim-malformed" and f.message.partition(":")[0] in DAMAGE)
+            or f.rule == "too-many-lines"
+        ),
+        None,
+    )

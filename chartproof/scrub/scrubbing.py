@@ -11,19 +11,20 @@ from msgspec.structs import replace
 from chartproof.errors import X12Error
 from chartproof.model import Authorization, Claim, ClaimGroup, Fault, Finding, Unsure, Visit
 from chartproof.reference import Book, book
-from chartproof.rules import RuleFile, about, all_rules
-from chartproof.scrub.asking import Choice, Said, asked, asked_all
+from chartproof.rules import RuleFile, all_rules
+from chartproof.scrub.asking import Said, asked
 from chartproof.scrub.beside import Beside, together
 from chartproof.scrub.corrections import Better, better
+from chartproof.scrub.glimpses import Asked, of_group, of_heading, of_lines
 from chartproof.scrub.groups import Groups
 from chartproof.scrub.keeping import Waiting
 from chartproof.scrub.notes import NotesFolder
 from chartproof.scrub.outcomes import Change, ClaimOutcome, Standing, Summary, holds
+from chartproof.scrub.same_fault import said_once
 from chartproof.scrub.shapes import Shapes
 from chartproof.waivers import Waivers
 from chartproof.x12.claim837p import ClaimEntry, read_837p
 from chartproof.x12.segments import LAYOUT, Source
-from chartproof.x12.structure import SAME_AS
 from chartproof.x12.write import rewritten
 
 FORM, DIFFERS = "claim-malformed", "claim-differs-from-note"
@@ -65,10 +66,12 @@ class Scrub:
         self.across: list[Finding] = []  # of no claim in particular
         self._of_visit = Shapes(self.rules, self.shelf)
         chosen = (r for r in self.rules if r.rule.looks_at == "claim" and r.name != FORM)
-        self._of_claim = Choice(chosen)
+        self._of_claim = Asked(chosen, self.shelf, of_heading, of_lines)
         self._of_form = next((r for r in self.rules if r.name == FORM), None)
         self._differs = next((r for r in self.rules if r.name == DIFFERS), None)
-        self._of_group = Choice(r for r in self.rules if r.rule.looks_at == "claims")
+        self._of_group = Asked(
+            (r for r in self.rules if r.rule.looks_at == "claims"), self.shelf, of_group
+        )
 
     def outcomes(self) -> Iterator[ClaimOutcome]:
         """Yield the outcome of every claim in order, once all of them were read."""
@@ -198,12 +201,7 @@ class Scrub:
         return replace(outcome, changes=tuple(changes))
 
     def _claim_said(self, claim: Claim) -> list[Said]:
-        subject = about(claim)
-        kind = "unknown"
-        if subject.day is not None:
-            kind = self.shelf.policy(claim.policy, subject.day).kind
-        said = asked_all(self._of_claim.on(subject, kind), claim, self.shelf)
-        return [_at_lines(s, claim) for s in said]
+        return [_at_lines(s, claim) for s in self._of_claim.said(claim)]
 
     def _placed(self, said: list[Said], claim: Claim, visit: Visit) -> list[Said]:
         """Return what rules said of a visit with its lines and places those of the claim."""
@@ -224,9 +222,9 @@ class Scrub:
         self, head: ClaimOutcome, claim: Claim, entry: ClaimEntry, said: list[Said]
     ) -> ClaimOutcome:
         findings = [s.finding for s in said if s.finding is not None]
-        named = {f.rule for f in findings}
-        left = tuple(f for f in entry.faults if SAME_AS.get(f.code) not in named)
-        findings += self._form(left)
+        if entry.faults:
+            findings, left = said_once(findings, entry.faults, claim)
+            findings += self._form(left)
         if self.waivers is not None:
             findings = [self._waived(claim, f) for f in findings]
         unsure = dict.fromkeys((*(s.unsure for s in said if s.unsure is not None), *entry.unsure))
@@ -285,11 +283,7 @@ class Scrub:
         """Return what rules say across claims, by the number of the claim that it belongs to."""
         found: dict[int, list[Finding]] = defaultdict(list)
         for group in groups.groups():
-            subject = about(group)
-            kind = "unknown"
-            if group.policy and subject.day is not None:
-                kind = self.shelf.policy(group.policy, subject.day).kind
-            for said in asked_all(self._of_group.on(subject, kind), group, self.shelf):
+            for said in self._of_group.said(group):
                 if said.finding is not None:
                     self._to_claims(said.finding, group, found)
         return found

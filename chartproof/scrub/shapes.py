@@ -23,7 +23,11 @@ from chartproof.model import Charge, Provider, Visit
 from chartproof.reference import Book
 from chartproof.rules import RuleFile, about
 from chartproof.scrub.asking import Choice, Said, asked, asked_all
+from chartproof.scrub.narrow import Kept, Keys, Narrow, Parts
 from chartproof.scrub.watching import (
+    EMPTY,
+    SHAPED_CHARGE,
+    SHAPED_VISIT,
     STANDING_IN,
     UNSHAPED_VISIT,
     Watch,
@@ -43,6 +47,8 @@ WORTH = 12  # how many times longer it takes to watch a rule than to ask it
 NEVER = 1 << 60
 ALWAYS = 10  # shapes in which a rule looked beyond, from which on it is taken to
 _LEFT_OUT = attrgetter(*UNSHAPED_VISIT)
+_SHAPED = attrgetter(*SHAPED_VISIT)
+_OF_CHARGE = attrgetter(*SHAPED_CHARGE)
 _ROLES = ("rendering", "supervising", "referring", "billing")
 Shape = tuple[object, ...]
 
@@ -110,6 +116,7 @@ class Shapes:
         edges |= {r.rule.until + timedelta(days=1) for r in self.rules if r.rule.until}
         self._edges = sorted(edges)
         self._beyond: dict[str, Beyond] = {}
+        self._narrow = {rule.name: Narrow() for rule in self.rules}
         self._kept: dict[Shape, list[Answered]] = {}
 
     def answers(self, visit: Visit) -> list[Said]:
@@ -149,7 +156,9 @@ class Shapes:
             return kept
         beyond.missed += 1
         watch, day = Watch(), WatchedDay.of(visit.date_of_service)
-        answers = asked(beyond.rule, _watched(visit, day, watch, as_it_is=True), self._watched)
+        fields = _watched(visit, watch, as_it_is=True)
+        watched = WatchedVisit(**{**fields, "date_of_service": day})
+        answers = asked(beyond.rule, watched, self._watched)
         if watch.closed or any(a.fault for a in answers):
             beyond.missed = NEVER
             return asked(beyond.rule, visit, self.shelf)
@@ -166,26 +175,32 @@ class Shapes:
         first, last = self._between_edges(visit.date_of_service)
         first, last = max(first, chosen.first), min(last, chosen.last)
         said: list[Beyond | Said] = []
-        watch, day = Watch(), WatchedDay.of(visit.date_of_service)
-        watched: WatchedVisit | None = _watched(visit, day, watch)
+        parts, keys = parts_of(visit), Keys()
+        watch = Watch()
+        fields = _watched(visit, watch)
         for rule in self._choice.on(about(visit), kind):
             beyond = self._beyond.get(rule.name)
             if beyond is not None and beyond.shapes >= ALWAYS:
                 said.append(beyond)
                 continue
-            if watched is None:
-                watch, day = Watch(), WatchedDay.of(visit.date_of_service)
-                watched = _watched(visit, day, watch)
-            answers = asked(rule, watched, self._watched)
-            more = watch.closed or watch.beyond or day.said or _names_provider(answers)
-            if more or any(a.fault for a in answers):
-                beyond = self._beyond.setdefault(rule.name, Beyond(rule))
-                beyond.shapes += 1
-                said.append(beyond)
-                watched = None  # what it read may be kept somewhere: the next rule reads afresh
-            else:
-                said += answers
-                first, last = max(first, day.first), min(last, day.last)
+            narrow = self._narrow[rule.name]
+            kept = narrow.known(parts, keys, visit.date_of_service)
+            if kept is None:
+                # A day of its own for each rule: what is kept by day elsewhere must look again.
+                day = WatchedDay.of(visit.date_of_service)
+                watch.clear()
+                watched = WatchedVisit(**{**fields, "date_of_service": day})
+                answers = tuple(asked(rule, watched, self._watched))
+                more = watch.closed or watch.beyond or day.said or _names_provider(answers)
+                if more or any(a.fault for a in answers):
+                    beyond = self._beyond.setdefault(rule.name, Beyond(rule))
+                    beyond.shapes += 1
+                    said.append(beyond)
+                    continue
+                kept = Kept(day.first, day.last, answers)
+                narrow.keep(parts, watch.of_shape(), kept)
+            said += kept.said
+            first, last = max(first, kept.first), min(last, kept.last)
         answered = Answered(first, last, tuple(said))
         if len(self._kept) >= MOST_SHAPES:
             self._kept.clear()
@@ -207,36 +222,43 @@ def shape_of(visit: Visit) -> Shape | None:
     people = (visit.rendering, visit.supervising, visit.referring, visit.billing)
     numbers = [p.npi if p is not None else None for p in people]
     return (
-        visit.payer,
-        visit.discipline,
-        visit.place_of_service,
-        visit.setting,
-        visit.time_in,
-        visit.time_out,
-        visit.note_type,
-        visit.treatment_day,
-        visit.visit_number,
-        *[holds(value) for value in _LEFT_OUT(visit)],
+        _SHAPED(visit),
+        *[None if v is None else v not in EMPTY for v in _LEFT_OUT(visit)],
+        *[p and _person(p, numbers) for p in people],
         *[
-            None
-            if p is None
-            else (
-                *(p.credential, p.role, p.taxonomy, p.entity, p.location),
-                numbers.index(p.npi) if stands_in(p.npi) else p.npi,
-            )
-            for p in people
-        ],
-        *[
-            (
-                *(c.code, c.units, c.modifiers, c.minutes, c.assistant_minutes, c.together_minutes),
-                *(c.charge_usd is None, not c.diagnosis_pointers),
-            )
+            (_OF_CHARGE(c), c.charge_usd is None, not c.diagnosis_pointers)
             for c in visit.charges
         ],
     )
 
 
-def _names_provider(answers: list[Said]) -> bool:
+def parts_of(visit: Visit) -> Parts:
+    """Return the same as shape_of, by field."""
+    people = [getattr(visit, role) for role in _ROLES]
+    numbers = [p.npi if p is not None else None for p in people]
+    return {
+        **{name: getattr(visit, name) for name in SHAPED_VISIT},
+        **{name: holds(getattr(visit, name)) for name in UNSHAPED_VISIT},
+        **{role: _person(p, numbers) for role, p in zip(_ROLES, people, strict=True)},
+        "charges": len(visit.charges),
+        **{
+            f"charges.{name}": tuple([getattr(c, name) for c in visit.charges])
+            for name in SHAPED_CHARGE
+        },
+        "charges.charge_usd": tuple([c.charge_usd is None for c in visit.charges]),
+        "charges.diagnosis_pointers": tuple([not c.diagnosis_pointers for c in visit.charges]),
+    }
+
+
+def _person(p: Provider | None, numbers: list[str | None]) -> object:
+    """Return what a shape has of a provider. numbers: of all four roles."""
+    if p is None:
+        return None
+    number = numbers.index(p.npi) if stands_in(p.npi) else p.npi
+    return p.credential, p.role, p.taxonomy, p.entity, p.location, number
+
+
+def _names_provider(answers: Iterable[Said]) -> bool:
     """Return whether an answer names a number that only stands in for the provider's own."""
     for said in answers:
         words = said.finding.message if said.finding else said.unsure.missing if said.unsure else ""
@@ -245,14 +267,11 @@ def _names_provider(answers: list[Said]) -> bool:
     return False
 
 
-def _watched(
-    visit: Visit, day: WatchedDay, watch: Watch, *, as_it_is: bool = False
-) -> WatchedVisit:
-    """Return the visit, watched; as_it_is: with its own provider numbers."""
+def _watched(visit: Visit, watch: Watch, *, as_it_is: bool = False) -> dict[str, Any]:
+    """Return the fields of a watched visit but its day; as_it_is: with its own provider numbers."""
     fields: dict[str, Any] = {  # Any: fields of Visit, carried over as they are
         name: getattr(visit, name) for name in visit.__struct_fields__
     }
-    fields["date_of_service"] = day
     fields["charges"] = tuple(_charge(c, watch) for c in visit.charges)
     numbers = [p.npi if p is not None else None for p in map(fields.__getitem__, _ROLES)]
     for role in _ROLES:
@@ -261,7 +280,7 @@ def _watched(
             if not as_it_is and stands_in(provider.npi):
                 provider = replace(provider, npi=STANDING_IN[numbers.index(provider.npi)])
             fields[role] = WatchedProvider(**asdict(provider), watch=watch)
-    return WatchedVisit(**fields, watch=watch)
+    return {**fields, "watch": watch}
 
 
 def _charge(charge: Charge, watch: Watch) -> WatchedCharge:

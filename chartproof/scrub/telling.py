@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from chartproof.model import Finding
@@ -22,11 +22,16 @@ def report(
     name: str,
     summary: Summary,
     held: Sequence[ClaimOutcome],
+    fixed: Sequence[ClaimOutcome] = (),
     *,
     width: int = 100,
     paint: Paint = plain,
 ) -> str:
-    """Return the report on a file. held: the first of the claims that are held, with findings."""
+    """Return the report on a file.
+
+    held: the first of the claims that are held, with findings. fixed: the first of those that are
+    clean and were corrected.
+    """
     out = [*_head(name, summary, paint), ""]
     for fault in summary.faults[:SHOWN]:
         out += _wrapped(clean(str(fault)), width, "  ! ")
@@ -38,9 +43,24 @@ def report(
         out += [*_payers(summary, paint), ""]
     if held:
         out += _held(summary, held, width, paint)
+    if fixed:
+        out += _corrected(fixed, width, paint)
     if summary.unsure:
         out += _unsure(summary, width, paint)
     return "\n".join(out).rstrip() + "\n"
+
+
+def first_of(
+    outcomes: Iterable[ClaimOutcome],
+) -> tuple[list[ClaimOutcome], list[ClaimOutcome]]:
+    """Return the first held claims and the first corrected clean ones, taking every outcome."""
+    held: list[ClaimOutcome] = []
+    fixed: list[ClaimOutcome] = []
+    for outcome in outcomes:
+        into = held if outcome.status != "clean" else fixed
+        if len(into) <= SHOWN and (outcome.status != "clean" or outcome.changes):
+            into.append(outcome)
+    return held, fixed
 
 
 def _head(name: str, s: Summary, paint: Paint) -> list[str]:
@@ -95,12 +115,32 @@ def _held(s: Summary, held: Sequence[ClaimOutcome], width: int, paint: Paint) ->
             out += _wrapped(f"could not be read in full: {clean(outcome.error)}", width, "  ")
         for finding in outcome.standing:
             out += _finding(finding, width, paint)
-        for change in outcome.changes:
-            out += _wrapped(f"corrected ({change.rule}): {change.why}", width, "  ")
+        out += _changes(outcome, width)
         out.append("")
     left = s.held + s.failed - min(len(held), SHOWN)
     if left > 0:
         out += [f"and {_many(left, 'claim')} more; --findings FILE.csv lists them all", ""]
+    return out
+
+
+def _changes(outcome: ClaimOutcome, width: int) -> list[str]:
+    out = []
+    for change in outcome.changes:
+        out += _wrapped(f"corrected ({change.rule}): {change.why}", width, "  ")
+        for word, segments in (("before", change.before), ("after", change.after)):
+            out += _wrapped(f"{word:<6} {clean('  '.join(segments))}", width, " " * 10)
+    return out
+
+
+def _corrected(fixed: Sequence[ClaimOutcome], width: int, paint: Paint) -> list[str]:
+    """Return what was corrected on claims that pass."""
+    out = [paint("Corrected, and clean now", "bold"), ""]
+    for outcome in fixed[:SHOWN]:
+        about = ", ".join(x for x in (outcome.day, clean(outcome.payer)) if x)
+        out.append(f"{paint(clean(outcome.id) or '(no number)', 'bold')}  {about}")
+        out += [*_changes(outcome, width), ""]
+    if len(fixed) > SHOWN:
+        out += ["and more; --fixes FILE lists them all", ""]
     return out
 
 

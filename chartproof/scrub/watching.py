@@ -23,18 +23,30 @@ UNSHAPED_VISIT = (
     *("year_to_date_usd", "locality", "text", "reading"),
 )
 UNSHAPED_CHARGE = ("charge_usd", "diagnosis_pointers")
+# What a shape holds as it is, beside the kinds of providers.
+SHAPED_VISIT = (
+    *("payer", "discipline", "place_of_service", "setting", "time_in", "time_out", "note_type"),
+    *("treatment_day", "visit_number"),
+)
+SHAPED_CHARGE = (
+    *("code", "units", "modifiers", "minutes", "assistant_minutes", "together_minutes"),
+)
 # Sound provider numbers that stand in for those of a visit, one for each of its four roles.
 STANDING_IN = ("1000000004", "1000000012", "1000000020", "1000000038")
 _OF_VISIT = frozenset(UNSHAPED_VISIT)
 _OF_CHARGE = frozenset(UNSHAPED_CHARGE)
 _FIELDS = frozenset(Visit.__struct_fields__)
-_EMPTY: tuple[object, ...] = ((), {}, "", Authorization())
+_CHARGE_FIELDS = frozenset(Charge.__struct_fields__)
+_PEOPLE = ("rendering", "supervising", "referring", "billing")
+# What is no part of a shape at all: whoever reads it looks beyond.
+_APART = _FIELDS - {*SHAPED_VISIT, *UNSHAPED_VISIT, *_PEOPLE, "charges", "date_of_service"}
+EMPTY: tuple[object, ...] = ((), {}, "", Authorization())
 ONE_DAY = timedelta(days=1)
 
 
 def holds(value: object) -> bool | None:
     """Return whether a field that a shape leaves out holds anything; None where it is None."""
-    return None if value is None else value not in _EMPTY
+    return None if value is None else value not in EMPTY
 
 
 @lru_cache(maxsize=65536)
@@ -48,13 +60,22 @@ def stands_in(npi: str | None) -> bool:
 class Watch:
     """What was looked at while one rule was asked.
 
-    read: fields of the visit. beyond: whether the shape leaves out something that was looked at.
-    closed: something cannot be told by a field at all.
+    read: fields of the visit; of_charges: of its charges. beyond: whether the shape leaves out
+    something that was looked at. closed: something cannot be told by a field at all.
     """
 
     def __init__(self) -> None:
+        self.clear()
+
+    def clear(self) -> None:
+        """Begin anew, for another rule."""
         self.closed = self.beyond = False
         self.read: set[str] = set()
+        self.of_charges: set[str] = set()
+
+    def of_shape(self) -> set[str]:
+        """Return what was read as parts of a shape; the day is none of them."""
+        return (self.read - {"date_of_service"}) | {f"charges.{name}" for name in self.of_charges}
 
 
 class WatchedDay(date):
@@ -182,8 +203,11 @@ class WatchedCharge(Charge, frozen=True, kw_only=True):
 
     def __getattribute__(self, name: str) -> Any:  # Any: whatever the field holds
         value = super().__getattribute__(name)
-        if name in _OF_CHARGE and holds(value):
-            super().__getattribute__("watch").beyond = True
+        if name in _CHARGE_FIELDS:
+            watch = super().__getattribute__("watch")
+            watch.of_charges.add(name)
+            if name in _OF_CHARGE and holds(value):
+                watch.beyond = True
         return value
 
     def __eq__(self, other: object) -> bool:
@@ -219,7 +243,7 @@ class WatchedVisit(Visit, frozen=True, kw_only=True):
         if name in _FIELDS:
             watch = super().__getattribute__("watch")
             watch.read.add(name)
-            if name in _OF_VISIT and holds(value):
+            if name in _APART or (name in _OF_VISIT and holds(value)):
                 watch.beyond = True
         return value
 

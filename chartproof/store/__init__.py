@@ -87,11 +87,15 @@ def open_store(
     found = database(where) if isinstance(where, str) else where
     if found.kind == "sqlite":
         Path(found.place).parent.mkdir(parents=True, exist_ok=True)
-    step = schema.version(found)
-    if 0 < step < schema.newest() and before_migrating is not None:
-        before_migrating(found, step)
-    schema.migrate(found)
-    return Store(Vault(found, keys, _index_key(found, keys), clock))
+    try:
+        step = schema.version(found)
+        if 0 < step < schema.newest() and before_migrating is not None:
+            before_migrating(found, step)
+        schema.migrate(found)
+        return Store(Vault(found, keys, _index_key(found, keys), clock))
+    except BaseException:
+        found.close()
+        raise
 
 
 def _index_key(found: Database, keys: Keyring) -> bytes:

@@ -245,6 +245,19 @@ class Items:
         ]
         return shown, int(count[0]) if count else 0
 
+    def label(self, who: Person, patient_id: str) -> str:
+        """Return a patient as the clinic calls them."""
+        where, values = seen_by(who)
+        with self._v.reading() as rows:
+            found = rows.one(
+                "SELECT p.label FROM patient p WHERE p.id = ? AND EXISTS"
+                f" (SELECT 1 FROM item i WHERE i.patient_id = p.id AND {where})",
+                *(patient_id, *values),
+            )
+        if found is None:
+            raise Absent("There is no such patient in this clinic.")
+        return self._v.open_text(found[0], f"patient.label:{patient_id}")
+
     def of_patient(self, who: Person, patient_id: str, kind: Kind = "visit") -> list[Whole]:
         """Return a patient's visits, claims or courses with their words, by day; this is logged."""
         where, values = seen_by(who)

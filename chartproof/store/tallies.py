@@ -13,7 +13,16 @@ from msgspec import Struct
 
 from chartproof.store.database import Row, Rows, Value
 from chartproof.store.people import Person
-from chartproof.store.records import FINDING, FindingRow, finding_row, seen_by
+from chartproof.store.records import (
+    FINDING,
+    ITEM,
+    Asked,
+    FindingRow,
+    Item,
+    finding_row,
+    item_row,
+    seen_by,
+)
 from chartproof.store.vault import Vault
 
 HELD = (
@@ -76,6 +85,7 @@ class Facets(Struct, frozen=True, kw_only=True):
     ready: int = 0
     risk_cents: int = 0
     left_cents: int = 0
+    charge_cents: int = 0
 
 
 class FiledClaim(Struct, frozen=True, kw_only=True):
@@ -202,6 +212,7 @@ class Tallies:
                 held=sums[0],
                 risk_cents=sums[1],
                 left_cents=sums[2],
+                charge_cents=sums[3],
                 ready=ready[0] if ready else 0,
             )
 
@@ -230,14 +241,15 @@ class Tallies:
                 return
             number = found[-1][1]
 
-    def _sums(self, rows: Rows, who: Person, asked: Narrowed) -> tuple[int, int, int]:
+    def _sums(self, rows: Rows, who: Person, asked: Narrowed) -> tuple[int, int, int, int]:
         where, values = _narrowed(who, asked)
         found = rows.one(
-            "SELECT COUNT(*), COALESCE(SUM(i.risk_cents), 0), COALESCE(SUM(i.left_cents), 0)"
-            f" FROM item i WHERE {where}",
+            "SELECT COUNT(*), COALESCE(SUM(i.risk_cents), 0), COALESCE(SUM(i.left_cents), 0),"
+            f" COALESCE(SUM(i.charge_cents), 0) FROM item i WHERE {where}",
             *values,
         )
-        return (int(found[0]), int(found[1]), int(found[2])) if found else (0, 0, 0)
+        counts = [int(n) for n in found] if found else [0, 0, 0, 0]
+        return counts[0], counts[1], counts[2], counts[3]
 
     def _by_finding(
         self, rows: Rows, who: Person, asked: Narrowed, column: str
@@ -312,6 +324,41 @@ class Tallies:
             )
             for r in found
         ]
+
+    def last_day(self, who: Person) -> str:
+        """Return the last day of service of anything that somebody may see; empty without any."""
+        seen, values = seen_by(who)
+        with self._v.reading() as rows:
+            found = rows.one(
+                f"SELECT MAX(i.day) FROM item i WHERE {seen} AND i.kind IN ('claim', 'visit')",
+                *values,
+            )
+        return str(found[0]) if found and found[0] else ""
+
+    def behind(
+        self, who: Person, asked: Asked, *, held_only: bool, offset: int = 0, limit: int = 100
+    ) -> tuple[list[Item], int]:
+        """Return the claims and visits behind a figure, by day, and how many there are."""
+        where, values = _between(
+            who, asked.first_day or "", asked.last_day or "9999", asked.clinician or ""
+        )
+        if held_only:
+            where += (
+                " AND (i.status IN ('held', 'failed') OR i.verdict IN ('fixable', 'not_billable'))"
+            )
+        if asked.rule is not None:
+            where += (
+                " AND EXISTS (SELECT 1 FROM finding f WHERE f.item_id = i.id AND f.rule = ?"
+                " AND f.position >= 0)"
+            )
+            values = (*values, asked.rule)
+        with self._v.reading() as rows:
+            found = rows.all(
+                f"{ITEM} WHERE {where} ORDER BY i.day, i.number, i.id LIMIT ? OFFSET ?",
+                *(*values, limit, offset),
+            )
+            count = rows.one(f"SELECT COUNT(*) FROM item i WHERE {where}", *values)
+        return [item_row(r) for r in found], int(count[0]) if count else 0
 
     def decided(self, who: Person) -> dict[str, Decided]:
         """Return, by rule, how its findings in this clinic were settled."""

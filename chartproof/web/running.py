@@ -5,7 +5,11 @@ from __future__ import annotations
 import ipaddress
 import logging
 import socket
-from collections.abc import Callable
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 
 import uvicorn
 
@@ -13,6 +17,9 @@ from chartproof.errors import InputError
 from chartproof.store import Store
 from chartproof.web.app import make_app
 from chartproof.web.house import House, Settings
+
+WORKER = "chartproof.web.jobs.worker"
+PAUSE_SECONDS = 2
 
 
 def is_this_machine(host: str) -> bool:
@@ -42,9 +49,13 @@ def serve(
     settings: Settings,
     *,
     host: str,
+    environment: Mapping[str, str],
     say: Callable[[str], None],
 ) -> None:
-    """Serve until stopped. Addresses that were asked for are not logged: they may hold a link."""
+    """Serve until stopped. Addresses that were asked for are not logged: they may hold a link.
+
+    environment: for the worker beside the server; it names database, key file and watched folder.
+    """
     port = settings.port
     free_port(host, port)
     shown = "127.0.0.1" if host in ("127.0.0.1", "localhost") else host
@@ -55,13 +66,37 @@ def serve(
         say(f"  {base}/start?link={store.people.first_link()}")
     else:
         say(f"open {base}")
-    logging.getLogger("chartproof").setLevel(logging.INFO)
-    uvicorn.run(
-        make_app(House(store, settings)),
-        host=host.strip("[]"),
-        port=port,
-        access_log=False,
-        log_level="warning",
-        server_header=False,
-        timeout_keep_alive=30,
-    )
+    logging.basicConfig(level=logging.WARNING, format="chartproof: %(message)s")
+    with working_beside(environment):
+        uvicorn.run(
+            make_app(House(store, settings)),
+            host=host.strip("[]"),
+            port=port,
+            access_log=False,
+            log_level="warning",
+            server_header=False,
+            timeout_keep_alive=30,
+        )
+
+
+@contextmanager
+def working_beside(environment: Mapping[str, str]) -> Iterator[None]:
+    """Keep a worker running in a process of its own, started again whenever it stops."""
+    over = threading.Event()
+    running: list[subprocess.Popen[bytes]] = []
+
+    def keep() -> None:
+        while not over.is_set():
+            running[:] = [subprocess.Popen([sys.executable, "-m", WORKER], env=environment)]
+            running[0].wait()
+            over.wait(PAUSE_SECONDS)
+
+    thread = threading.Thread(target=keep, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        for process in running:
+            process.terminate()
+        thread.join(PAUSE_SECONDS * 5)

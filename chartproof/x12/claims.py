@@ -248,7 +248,7 @@ def _line(
         parties.get("82") if parties else None,
         parties.get("DQ") if parties else None,
         authorization,
-        note,
+        note or what.words,
         sum(amounts, Decimal(0)) if amounts else None,
         tuple(payments),
         (parties.get("DN") or parties.get("P3")) if parties else None,

@@ -186,7 +186,8 @@ def _in_claim(
             if code == "segment-missing" and "DTP" in wrong.message:
                 code = "service-date-missing"
             n = begin + wrong.n
-            path = f"{wrong.path} {'CLM' if n == 0 else openings[n].split(element)[0][:3]}"
+            tag = "CLM" if n == 0 else openings[n].split(element)[0]
+            path = f"{wrong.path} {tag}" if tag.isalnum() and len(tag) <= 3 else wrong.path
             found.append(Misplaced(n, code, wrong.message, path, wrong.severity))
     return tuple(found)
 

@@ -20,13 +20,17 @@ Said = tuple[int | None, str, str]  # element, code of the fault, message
 
 
 class Service(Struct, frozen=True):
-    """What an SV1 states. highest: the highest diagnosis it points to. said: what is wrong."""
+    """What an SV1 states. highest: the highest diagnosis it points to. said: what is wrong.
+
+    words: the description that stands beside the code.
+    """
 
     charge: Charge
     place: str | None
     unit: str
     highest: int
     said: tuple[Said, ...]
+    words: str | None = None
 
 
 class When(Struct, frozen=True):
@@ -53,7 +57,8 @@ def service(text: str, element: str, component: str) -> Service:
         charge_usd=usd(row[2]),
     )
     said = tuple(_said(row, parts, component))
-    return Service(charge, row[5] or None, row[3] or "UN", max(pointers, default=0), said)
+    words = (parts[6] or None) if len(parts) > 6 else None
+    return Service(charge, row[5] or None, row[3] or "UN", max(pointers, default=0), said, words)
 
 
 def _said(row: list[str], parts: list[str], component: str) -> Iterator[Said]:

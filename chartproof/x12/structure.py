@@ -58,6 +58,14 @@ MOST_OF_ANY = 98  # elements of a segment that is not listed
 _MOST = {tag: most + 1 for tag, most in MOST_ELEMENTS.items()}  # with the tag
 _PLAIN = ("NM1", "N3", "N4", "NTE", "K3")  # segments without composites
 _NPI_NEEDED = frozenset({"82"})
+OF_CLAIM: Mapping[str, str] = {  # the loop of a provider, by NM101
+    "DN": "2310A", "P3": "2310A", "82": "2310B", "77": "2310C", "DQ": "2310D", "PW": "2310E",
+    "45": "2310F",
+}  # fmt: skip
+OF_LINE: Mapping[str, str] = {
+    "82": "2420A", "QB": "2420B", "77": "2420C", "DQ": "2420D", "DK": "2420E", "DN": "2420F",
+    "P3": "2420F", "PW": "2420G", "45": "2420H",
+}  # fmt: skip
 
 
 class Faults:
@@ -207,11 +215,11 @@ def _head(head: Rows, block: Block, faults: Faults) -> int:
             for place, code, message in said:
                 faults.add(n, place, code, message, "2300 HI")
         elif tag == "NM1":
-            path = "2330 NM1" if other else "2310 NM1"
             for place, code, message in _nm1(row, other):
+                path = "2330 NM1" if other else f"{_loop(row, OF_CLAIM, '2310')} NM1"
                 faults.add(n, place, code, message, path)
         elif tag == "PRV":
-            _prv(row, n, "2310 PRV", faults)
+            _prv(row, n, "2310B PRV", faults)
         elif tag == "REF":
             if len(row) < 3 or not row[2]:
                 message = "expected the reference itself, found nothing"
@@ -247,7 +255,8 @@ def _service_lines(
             total = None if total is None or amount is None else total + amount
             if found.said:
                 for place, code, message in found.said:
-                    faults.add(n, place, code, message, "2400 SV1", unread=place is None)
+                    unread = place is None or (place == 1 and not found.charge.code)
+                    faults.add(n, place, code, message, "2400 SV1", unread=unread)
             if found.highest > diagnoses > 0:
                 message = f"expected 1 to {diagnoses}, found {found.highest}"
                 faults.add(n, 7, "pointer-beyond", message, "2400 SV1")
@@ -286,9 +295,9 @@ def _of_line(row: list[str], n: int, faults: Faults) -> None:
     """Judge a segment of a line that few lines have."""
     if row[0] == "NM1":
         for place, code, message in _nm1(row, False):
-            faults.add(n, place, code, message, "2420 NM1")
+            faults.add(n, place, code, message, f"{_loop(row, OF_LINE, '2420')} NM1")
     elif row[0] == "PRV":
-        _prv(row, n, "2420 PRV", faults)
+        _prv(row, n, "2420A PRV", faults)
     _too_many(row, n, faults)
 
 
@@ -407,7 +416,15 @@ def _name(
     return tuple(found)
 
 
+def _loop(row: list[str], loops: Mapping[str, str], general: str) -> str:
+    return loops.get(row[1] if len(row) > 1 else "", general)
+
+
 def _prv(row: list[str], n: int, path: str, faults: Faults) -> None:
+    qualifier = row[2] if len(row) > 2 else ""
+    if qualifier != "PXC":
+        message = f"expected PXC, found {shown(qualifier)}"
+        faults.add(n, 2, "taxonomy-qualifier", message, path)
     value = row[3] if len(row) > 3 else ""
     if not is_taxonomy(value):
         message = f"expected a taxonomy of 10 characters, found {shown(value)}"

@@ -251,12 +251,16 @@ class _Outlet:
 
     def _trailer(self, opening: str, block: Block) -> None:
         self._flush()
-        del self.opened[opening]
+        control = _control(self.opened.pop(opening))
         count = self.count[opening] + (1 if opening == "ST" else 0)
         row = block.first()
         has = row[1] if len(row) > 1 else ""
-        same = has.isascii() and has.isdigit() and int(has) == count
-        made = block if same else _changed(block, {1: str(count)})
+        changes = {}
+        if not (has.isascii() and has.isdigit() and int(has) == count):
+            changes[1] = str(count)
+        if (row[2] if len(row) > 2 else "") != control:
+            changes[2] = control
+        made = _changed(block, changes) if changes else block
         self._put(_bytes_of(made), len(block.texts))
 
     def _close(self, opening: str) -> None:
@@ -265,9 +269,7 @@ class _Outlet:
         if block is None:
             self.waiting.pop(opening, None)
             return
-        place = {"ST": 2, "GS": 6, "ISA": 13}[opening]
-        row = block.first()
-        control = row[place] if len(row) > place else ""
+        control = _control(block)
         tag = {"ST": "SE", "GS": "GE", "ISA": "IEA"}[opening]
         text = self.delimiters.element.join((tag, "0", control))
         made = Block(
@@ -384,6 +386,13 @@ def amount(usd: Decimal) -> str:
     """Return dollars as X12 writes them: no sign of plus, no zeros that say nothing."""
     text = f"{usd:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _control(header: Block) -> str:
+    """Return the control number that an ISA, GS or ST gives, and its trailer repeats."""
+    row = header.first()
+    place = {"ST": 2, "GS": 6, "ISA": 13}[header.kind]
+    return row[place] if len(row) > place else ""
 
 
 def _changed(block: Block, changes: Mapping[int, str]) -> Block:

@@ -400,3 +400,47 @@ def test_two_payers_in_one_name_are_neither(folder: Path) -> None:
 def test_medicare_takes_no_contract_prices(folder: Path) -> None:
     with pytest.raises(InputError, match=r"acme.toml: price: Medicare is priced by its tables"):
         _shelf(folder, _price(pays="per_unit", usd=30), kind="medicare")
+
+
+def test_a_price_of_a_visit_leaves_a_code_its_own_price_in_any_order_of_rows(folder: Path) -> None:
+    whole = _price(pays="per_visit", codes=("97110",), usd=50)
+    own = _price(pays="per_unit", codes=("97140",), usd=30)
+    for rows in permutations((whole, own)):
+        found = price(_visit("97110x2:GP 97140x1:GP 97035x1:GP"), _shelf(folder, *rows))
+        assert _amounts(found) == ["50.00", "0.00", "30.00", "0.00"]
+
+
+def test_a_price_of_a_code_and_day_is_paid_once_for_all_visits_of_the_day(folder: Path) -> None:
+    shelf = _shelf(folder, _price(pays="per_code", codes=("97530",), usd=40))
+    visits = [
+        _visit(f"97530x2:{mark}", discipline=who, patient_id="p1")
+        for who, mark in (("PT", "GP"), ("OT", "GO"))
+    ]
+    assert [p.allowed_usd for p in price_all(visits, shelf)] == [Decimal("40.00"), Decimal("0.00")]
+
+
+def test_a_row_for_plan_and_case_goes_before_one_for_the_case(folder: Path) -> None:
+    rows = [
+        _price(pays="per_unit", usd=77, case="4711"),
+        _price(pays="per_unit", usd=88, case="4711", plan="gold"),
+        _set("max_units", 3, case="4711"),
+        _set("max_units", 2, case="4711", plan="gold"),
+    ]
+    for order in (rows, rows[::-1]):
+        shelf = _shelf(folder, *order)
+        assert shelf.policy("acme/gold/4711", ON).max_units == 2
+        assert _amounts(price(_visit("97110x1:GP", payer="acme/gold/4711"), shelf)) == ["88.00"]
+        assert _amounts(price(_visit("97110x1:GP", payer="acme//4711"), shelf)) == ["77.00"]
+
+
+def test_a_patient_who_owes_nothing(folder: Path) -> None:
+    rows = (_price(pays="per_unit", usd=30), _set("copay_usd", 0))
+    found = price(_visit("97110x2:GP"), _shelf(folder, *rows))
+    assert (found.payer_pays_usd, found.patient_owes_usd) == (Decimal("60.00"), Decimal("0.00"))
+
+
+def test_prices_of_other_days_are_no_prices_of_this_one(folder: Path) -> None:
+    shelf = _shelf(folder, _price(pays="per_unit", usd=30, valid_from=date(2026, 4, 1)))
+    assert price(_visit("97110x1:GP"), shelf).lines[0].why == (
+        "no contract prices on file for Acme on 2026-03-03"
+    )

@@ -385,3 +385,12 @@ def test_2026_is_priced_nationally_with_its_own_factor() -> None:
         fees, medicare, _ = _reckoned(bill, "2026-03-03", "national")
         assert [Fraction(n.allowed_usd or -1) for n in found.lines] == fees, bill
         assert Fraction(found.medicare_pays_usd or -1) == medicare, bill
+
+
+def test_amounts_given_in_less_than_cents_are_rounded_to_cents() -> None:
+    visit = given(None, "97110x1:GP", on=date(2025, 3, 3)).subject()
+    visit = replace(visit, deductible_left_usd=Decimal("10.005"))
+    found = price(visit)
+    assert found.patient_owes_usd == Decimal("13.77")
+    assert found.medicare_pays_usd == Decimal("14.72")
+    assert found.steps[-1] == "Of the deductible 10.01 was left; 0.00 now is."

@@ -146,3 +146,11 @@ def test_a_comparison_as_json() -> None:
     assert [c["name"] for c in shown["compared"]] == ["as given", "payer=aetna"]
     assert shown["compared"][0]["price"]["allowed_usd"] == "72.48"
     assert shown["compared"][1]["difference_usd"] is None
+
+
+def test_a_column_says_when_it_is_the_first_one_that_has_no_total() -> None:
+    there = _columns(_visit(locality="national"), "payer=medicare")[-1]
+    assert there.said == ""
+    column = _columns(_visit("97110x1:GP 20999x1"), "bill=97110x1:GP")[-1]
+    assert column.price.allowed_usd is not None
+    assert column.said.startswith("as given: no relative values on file for 20999")

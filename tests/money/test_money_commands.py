@@ -141,7 +141,7 @@ def test_a_wrong_payer_file_is_refused_with_file_row_and_key(
 def test_a_missing_and_a_binary_payer_file(tmp_path: Path) -> None:
     assert "no such file" in _run("payers", "check", str(tmp_path / "x.toml")).stderr
     (tmp_path / "acme.toml").write_bytes(b"\xff\xfe\x00")
-    assert "not TOML" in _run("payers", "check", str(tmp_path / "acme.toml")).stderr
+    assert "row 1: not UTF-8" in _run("payers", "check", str(tmp_path / "acme.toml")).stderr
 
 
 def test_ledger_of_a_year(tmp_path: Path) -> None:
@@ -201,3 +201,47 @@ def test_totals_under_a_report(visits: Path) -> None:
     beside = _run("audit", str(visits), "--totals", "--format", "jsonl")
     assert all(json.loads(line) for line in beside.stdout.splitlines())
     assert "at risk if billed as they are" in beside.stderr
+
+
+@pytest.mark.parametrize("usd", ["nan", "inf", "-5", "0", "1e308", "45.555", "abc"])
+def test_what_a_visit_uses_is_dollars(tmp_path: Path, usd: str) -> None:
+    path = tmp_path / "visits.jsonl"
+    path.write_text(json.dumps(_LEDGERED), encoding="utf-8")
+    done = _run("ledger", str(path), "--planned", "5", "--usd-a-visit", usd)
+    assert done.exit_code == 2
+    assert "expected dollars above 0 such as 45.50" in done.stderr
+    assert "Traceback" not in done.output
+
+
+def test_a_visit_given_twice_spends_its_dollars_once(tmp_path: Path) -> None:
+    path = tmp_path / "visits.jsonl"
+    path.write_text(json.dumps(_LEDGERED), encoding="utf-8")
+    once = json.loads(_run("ledger", str(path), "--format", "json").stdout)
+    done = _run("ledger", str(path), str(path), "--format", "json")
+    assert json.loads(done.stdout)["used_usd"] == once["used_usd"]
+    assert done.exit_code == 2
+    assert "the same visit again, counted once" in done.stderr
+
+
+def test_a_sample_of_a_percentage_of_charges_has_charges(tmp_path: Path) -> None:
+    path = tmp_path / "acme.toml"
+    path.write_text(
+        'name = "acme"\ntitle = "Acme"\nkind = "commercial"\n'
+        '[source.paper]\ntitle = "A"\ncitation = "B"\nstanding = "seen"\n'
+        '[[price]]\npays = "percent_of_charge"\npercent = 80\n'
+        'source = "paper"\nstanding = "seen"\n'
+    )
+    done = _run("payers", "check", str(path))
+    assert done.exit_code == 0
+    assert "charged 100 dollars a unit" in done.stdout
+    assert "allowed: $400.00" in done.stdout
+
+
+_LEDGERED = {
+    "id": "v1",
+    "patient_id": "p1",
+    "date_of_service": "2026-03-03",
+    "payer": "medicare",
+    "discipline": "PT",
+    "charges": [{"code": "97110", "units": 2, "modifiers": ["GP"]}],
+}

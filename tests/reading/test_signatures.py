@@ -35,6 +35,14 @@ def status(text: str) -> str:
         ("Kieran Ó Faoláin, PT", "Kieran Ó Faoláin", "PT", "therapist"),
         ("Good.\nGretchen van der Meulen, PT", "Gretchen van der Meulen", "PT", "therapist"),
         ("Session by Teo Valk, COTA/L. 24 min TE.", "Teo Valk", "COTA/L", "assistant"),
+        (
+            "P: cont.\nK. Smith PTA, 3/3/26 (supervising PT J. Jones, plan)",
+            "K. Smith",
+            "PTA",
+            "assistant",
+        ),
+        ("O: SLR 3x10.\nM. Dole, NP", "M. Dole", "NP", "physician"),
+        ("O: SLR 3x10.\nM. Dole, DO", "M. Dole", "DO", "physician"),
     ],
 )
 def test_name_and_credentials(text: str, name: str, credential: str, role: str) -> None:
@@ -120,3 +128,16 @@ CREDENTIALS = list(
 def test_every_credential_gives_its_role(row: dict[str, str]) -> None:
     (found,) = signed(f"Next visit step.\nSigned: Ann Quill, {row['credential'].upper()}")
     assert found.role == row["role"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["O: SLR 3x10.\nReferring MD: A. Lin, MD", "Referred by M. Dole, MD. O: SLR 3x10 and bridges."],
+)
+def test_a_physician_who_is_only_named_does_not_sign(text: str) -> None:
+    assert signed(text) == ()
+
+
+def test_a_student_alone_does_not_answer_for_the_note() -> None:
+    assert status("O: SLR 3x10.\nT. Osei, SPT") == "vague"
+    assert status("O: SLR 3x10.\nT. Osei, SPT\nDana Ruiz, PT") == "present"

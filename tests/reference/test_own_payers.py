@@ -9,6 +9,7 @@ import pytest
 
 from chartproof.errors import InputError
 from chartproof.reference import Book, book
+from chartproof.reference.payer_files import read_payer
 
 DAY = date(2026, 3, 3)
 
@@ -96,7 +97,7 @@ def setting(name: str, value: str, more: str = SOURCED) -> str:
             "setting 1 (max_timed_units): value: expected a whole number above 0, or none, got -4",
         ),
         (setting("max_timed_units", "4.5"), "expected a whole number above 0"),
-        (setting("max_rvu", "true"), "expected a number above 0, or none, got True"),
+        (setting("max_rvu", "true"), "expected a number above 0, or none, got true"),
         (setting("not_covered", '["9711"]'), "expected a list of codes"),
         (setting("machine_code", '"stim"'), "expected a code, got 'stim'"),
         (setting("ncci", "true", 'standing = "seen"\n'), "source: expected a key of sources.toml"),
@@ -161,3 +162,23 @@ def test_the_name_inside_is_the_name_of_the_file(tmp_path: Path) -> None:
 def test_a_folder_that_is_none(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="expected a folder of payer files"):
         Book(tmp_path / "missing")
+
+
+def test_a_file_as_editors_on_windows_save_it(tmp_path: Path) -> None:
+    folder = folder_with(tmp_path, setting("copay_usd", "0"))
+    path = folder / "acme.toml"
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", b"\r\n"))
+    assert Book(folder).policy("acme", date(2026, 3, 3)).copay_usd == 0
+    path.write_bytes(b"# a line\n# caf\xe9\n")
+    with pytest.raises(InputError, match=r"^acme.toml: row 2: not UTF-8"):
+        Book(folder)
+
+
+def test_sources_that_are_no_tables_and_a_pair_of_one_code(tmp_path: Path) -> None:
+    path = tmp_path / "acme.toml"
+    path.write_text('name = "acme"\ntitle = "A"\nkind = "commercial"\nsource = [1]\n')
+    with pytest.raises(InputError, match=r"^acme.toml: source: expected \[source.KEY\] tables$"):
+        read_payer(path)
+    pair = '[[edit]]\ncolumn1 = "97110"\ncolumn2 = "97110"\ndoes = "add"\n' + SOURCED
+    with pytest.raises(InputError, match=r"edit 1: column2: expected another code than column1"):
+        Book(folder_with(tmp_path, pair))

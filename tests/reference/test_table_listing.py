@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from chartproof.reference import book
 from chartproof.reference.book import TABLE_NAMES
 from chartproof.reference.dated import Coverage
 from chartproof.reference.fees import ConversionFactor
-from chartproof.reference.listing import list_tables, rows_on, stale_tables
+from chartproof.reference.listing import changes, list_tables, rows_on, stale_tables
 from chartproof.reference.load import read_table
 
 DAY = date(2026, 3, 3)
@@ -110,3 +111,14 @@ def test_a_broken_table_names_file_row_and_fault(tmp_path: Path, text: str, said
             path, "factors", Coverage("factors"), ConversionFactor, ("participation",)
         ).rows
     assert "factors.csv" in str(refused.value)
+
+
+def test_a_figure_written_with_other_zeros_has_not_changed() -> None:
+    found = changes(book(), "rvu", date(2025, 12, 31), date(2026, 1, 1))
+    assert found
+    for row in found:
+        assert row.before is None or row.after is None or row.before != row.after
+        for field, was in (row.before or {}).items():
+            now = (row.after or {}).get(field)
+            if field.endswith("_rvu") and was is not None and now is not None and was != now:
+                assert Decimal(was) != Decimal(now), f"{row.key} {field}"

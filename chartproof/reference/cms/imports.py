@@ -35,7 +35,7 @@ HEADERS: dict[str, Line] = {
     "gpci": ("locality", "state_locality", "name", "work_gpci", "pe_gpci", "mp_gpci", *DAYS),
     "counties": ("locality", "state", "area", "counties", *DAYS),
 }
-OTHERS = re.compile(r"anes|oppscap|change|addition|deletion|revision|readme", re.IGNORECASE)
+OTHERS = re.compile(r"anes|dme|oppscap|change|addition|deletion|revision|readme", re.IGNORECASE)
 
 
 class Report(Struct, frozen=True):
@@ -66,7 +66,20 @@ def take(
         raise InputError(f"no file for {kind!r} among them (found: {names}); {KINDS[kind].named}")
     folder = data or own.folder()
     reads = tuple(KINDS[kind].read(wanted, quarter))
+    _check_once(reads)
     return tuple(_put(read, folder) for read in reads)
+
+
+def _check_once(reads: Iterable[Read]) -> None:
+    """Raise InputError where two files of a call hold the same table of the same days."""
+    seen: dict[tuple[str, str, str], Read] = {}
+    for read in reads:
+        first = seen.setdefault((read.table, read.scope, read.name), read)
+        if first is not read:
+            raise InputError(
+                f"{read.files[0]}: holds the {read.title}, as {first.files[0]} does; is the same "
+                "file given twice?"
+            )
 
 
 def _one_form(found: list[Member]) -> Iterator[Member]:

@@ -17,6 +17,9 @@ from chartproof.reference.cms.opened import Member, Row, rows
 Line = tuple[str, ...]
 ENOUGH = 50  # rows, from which on their last words are known
 MANY = 1000  # different endings of rows, kept to tell a broken last line
+FEW = 15  # percent of the numbers of a column that may be short, as 0.9 is among thousandths
+MOST_AMOUNT = 10**6  # no relative value and no factor comes near it
+MOST_INDEX = 10
 PREAMBLE = 60  # rows, at most, before the first row of data
 CODE = re.compile(r"[0-9A-Z]\d{3}[0-9A-Z]$")
 YEAR = re.compile(r"\b(20\d\d)\b")
@@ -96,6 +99,7 @@ class Sheet:
                     f"with the columns {', '.join(wanted)}"
                 )
             self.places = {name: self.place(name, pattern) for name, pattern in wanted.items()}
+            self._check_key(next(iter(wanted)))
         except InputError:
             self._rows.close()
             raise
@@ -113,6 +117,16 @@ class Sheet:
                 return at
         number = self._first[0] - 1 if self._first else 0
         raise InputError(f"{self.name}: row {number}: no column headed {name!r} was found")
+
+    def _check_key(self, column: str) -> None:
+        """Raise InputError where the heading of the first column stands above another one."""
+        if self._first is not None and self.places[column] != 0:
+            number, cells = self._first
+            raise InputError(
+                f"{self.name}: row {number - 1}, column {column!r}: its heading stands above "
+                f"column {self.places[column] + 1}, its values in column 1 (row {number}: "
+                f"{cells[0][:20]!r}); is the heading shifted?"
+            )
 
     def __iter__(self) -> Iterator[Row]:
         assert self._first is not None
@@ -132,13 +146,25 @@ class Sheet:
     def _cut_off(self, before: Row, last: Row, ends: set[str]) -> bool:
         """Return whether a last line without an end is only the start of one.
 
-        Either cells are missing, or its last words end no other row of a long file.
+        Either cells are missing, or the last one is blank as in no other row, or a number shorter
+        than nearly all above it, or its last words end no other row of a long file.
         """
         cells, tail = last[1], last[1][-1]
         if len(cells) < len(before[1]):
             return True
+        if tail in ends or self._count < 2:
+            return False
         words = not tail.replace(".", "").isdigit()
+        others = [_places(end) for end in ends if "." in end and end.replace(".", "").isdigit()]
+        as_short = sum(1 for places in others if places <= _places(tail))
+        if not tail or (others and not words and as_short * 100 < len(others) * FEW):
+            return True
         return words and tail not in ends and self._count > ENOUGH
+
+
+def _places(number: str) -> int:
+    """Return how many places a number has after its point."""
+    return len(number.partition(".")[2])
 
 
 def _joined(above: Sequence[list[str]]) -> list[str]:
@@ -181,10 +207,26 @@ def amount(sheet: Sheet, row: Row, column: str) -> str:
     """Return a cell's number as written; raise InputError where it is none, or is below nothing."""
     words = cell(sheet, row, column).replace(",", "") or "0"
     try:
-        if Decimal(words) < 0:
+        if not 0 <= Decimal(words) < MOST_AMOUNT:
             raise InvalidOperation
     except InvalidOperation:
         raise wrong(sheet, row, column, "a number of 0 or more") from None
+    return words
+
+
+def index(sheet: Sheet, row: Row, column: str) -> str:
+    """Return a cell's price index as written; raise InputError where it is none, or blank."""
+    words = amount(sheet, row, column)
+    if not 0 < Decimal(words) < MOST_INDEX:
+        raise wrong(sheet, row, column, "a price index such as 0.911")
+    return words
+
+
+def like(sheet: Sheet, row: Row, column: str, pattern: str, expected: str) -> str:
+    """Return a cell that reads as its column's must; raise InputError where it does not."""
+    words = cell(sheet, row, column)
+    if re.fullmatch(pattern, words) is None:
+        raise wrong(sheet, row, column, expected)
     return words
 
 

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from chartproof.errors import InputError
 from chartproof.reference.cms import layouts
-from chartproof.reference.cms.layouts import Line, Sheet, amount, cell, is_code, wrong
+from chartproof.reference.cms.layouts import Line, Sheet, amount, cell, index, is_code, like, wrong
 from chartproof.reference.cms.naming import by_scope, days, quarter_of, release_of, year_of
 from chartproof.reference.cms.opened import Member, Row
 from chartproof.reference.load import TABLES
@@ -146,6 +146,7 @@ def _limits(files: list[Member], quarter: str | None) -> Iterator[Read]:
                     reason = cells[why] if why is not None and why < len(cells) else ""
                     found[code] = (code, scope, units, kind, reason, str(first), "", source, "seen")
                 _check_end(sheet, "MUE value")
+        _check_any(found, group[0])
         yield Read(
             "mue",
             scope,
@@ -187,12 +188,13 @@ def _values(files: list[Member], quarter: str | None) -> Iterator[Read]:
                 found[code] = (
                     code,
                     *(amount(sheet, row, name) for name in names),
-                    cell(sheet, row, "STATUS CODE"),
-                    cell(sheet, row, "MULT PROC"),
+                    like(sheet, row, "STATUS CODE", "[A-Z]", "a letter"),
+                    like(sheet, row, "MULT PROC", "[0-9]", "a digit"),
                     release,
                     *(str(first), str(last), source, "seen"),
                 )
             _check_end(sheet, "CONV FACTOR")
+        _check_any(found, member)
         if len(factors) != 1:
             raise InputError(
                 f"{sheet.name}: column 'CONV FACTOR': expected one conversion factor, got "
@@ -230,7 +232,7 @@ def _indices(files: list[Member], quarter: str | None) -> Iterator[Read]:
                         f"{sheet.name}: row {number}, column 'Locality Number': {place} "
                         "stands twice"
                     )
-                figures = tuple(amount(sheet, row, n) for n in ("PW GPCI", "PE GPCI", "MP GPCI"))
+                figures = tuple(index(sheet, row, n) for n in ("PW GPCI", "PE GPCI", "MP GPCI"))
                 state = f"{cell(sheet, row, 'State').upper()}-{place[-2:]}"
                 label = cell(sheet, row, "Locality Name").rstrip("*")
                 days = (f"{year}-01-01", f"{year}-12-31")
@@ -328,6 +330,12 @@ def _check_end(sheet: Sheet, column: str) -> None:
             f"{sheet.name}: row {sheet.last[0]}, column {column!r}: the file breaks off here; "
             "fetch it again"
         )
+
+
+def _check_any(found: Mapping[str, Line], member: Member) -> None:
+    """Raise InputError where a file has been read to its end and held nothing of ours."""
+    if not found:
+        raise InputError(f"{member.name}: not one therapy code is in it; is it all there?")
 
 
 def _codes() -> frozenset[str]:

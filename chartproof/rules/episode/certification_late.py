@@ -12,13 +12,14 @@ Not checked here: recertifications (`recertification-late`), for which no order 
 
 from __future__ import annotations
 
+from chartproof.episode.courses import visits_of
 from chartproof.episode.statements import said
 from chartproof.examples import Flags, Passes
 from chartproof.examples.courses import sound
 from chartproof.model import Answers, Episode
 from chartproof.reference import Book
 from chartproof.rules import Rule
-from chartproof.rules.quoting import dues, found, openings
+from chartproof.rules.quoting import dues, found, openings, whose
 
 RULE = Rule(
     looks_at="episode",
@@ -35,9 +36,11 @@ RULE = Rule(
 def check(episode: Episode, book: Book) -> Answers:
     explained = said(episode, "delay-explained")
     for due in dues(episode, "certification", "late"):
-        message = f"first certification {due.why}"
+        message = f"first {whose(episode, due)}certification {due.why}"
         yield found(
-            message, explained or openings(episode, (0,)), "note" if explained else "warning"
+            message,
+            explained or openings(episode, visits_of(episode, due.discipline)[:1]),
+            "note" if explained else "warning",
         )
 
 

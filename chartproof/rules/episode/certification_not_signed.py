@@ -10,13 +10,14 @@ Not checked here: signatures that came late (`certification-late`).
 
 from __future__ import annotations
 
+from chartproof.episode.courses import visits_of
 from chartproof.episode.statements import said
 from chartproof.examples import Flags, IsUnsure, Passes
 from chartproof.examples.courses import note, sound
 from chartproof.model import Answers, Episode, Unsure
 from chartproof.reference import Book
 from chartproof.rules import Rule
-from chartproof.rules.quoting import dues, found, openings
+from chartproof.rules.quoting import dues, found, openings, whose
 
 RULE = Rule(
     looks_at="episode",
@@ -32,9 +33,14 @@ RULE = Rule(
 def check(episode: Episode, book: Book) -> Answers:
     for due in dues(episode, "certification", "missed"):
         spoken = said(episode, "verbal-certification")
-        yield found(f"certification: {due.why}", spoken or openings(episode, (0,)))
+        yield found(
+            f"{whose(episode, due)}certification: {due.why}",
+            spoken or openings(episode, visits_of(episode, due.discipline)[:1]),
+        )
     for due in dues(episode, "certification", "unknown"):
-        yield Unsure(missing=f"the signature that certifies the plan; {due.why}")
+        yield Unsure(
+            missing=f"the signature that certifies the {whose(episode, due)}plan; {due.why}"
+        )
 
 
 _SPOKEN = note(

@@ -17,7 +17,7 @@ from chartproof.examples.courses import note, sound
 from chartproof.model import Answers, Episode
 from chartproof.reference import Book
 from chartproof.rules import Rule
-from chartproof.rules.quoting import dues, found, openings
+from chartproof.rules.quoting import dues, found, openings, whose
 
 RULE = Rule(
     looks_at="episode",
@@ -32,7 +32,7 @@ RULE = Rule(
 def check(episode: Episode, book: Book) -> Answers:
     for due in dues(episode, "discharge", "missed"):
         met = said(episode, "all-goals-met")
-        yield found(due.why, (*met, *openings(episode, due.visits)))
+        yield found(f"{whose(episode, due)}{due.why}", (*met, *openings(episode, due.visits)))
 
 
 _MET = note(

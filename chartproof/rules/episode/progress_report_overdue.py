@@ -18,7 +18,7 @@ from chartproof.examples.courses import note, sound
 from chartproof.model import Answers, Episode
 from chartproof.reference import Book
 from chartproof.rules import Rule
-from chartproof.rules.quoting import dues, found, openings
+from chartproof.rules.quoting import dues, found, openings, whose
 
 RULE = Rule(
     looks_at="episode",
@@ -33,7 +33,9 @@ RULE = Rule(
 def check(episode: Episode, book: Book) -> Answers:
     for due in dues(episode, "progress_report", "missed", "late"):
         on = f"due on {due.due_on}: " if due.due_on is not None else ""
-        yield found(f"progress report {on}{due.why}", openings(episode, due.visits))
+        yield found(
+            f"{whose(episode, due)}progress report {on}{due.why}", openings(episode, due.visits)
+        )
 
 
 _BY_ASSISTANT = note(

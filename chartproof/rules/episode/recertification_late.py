@@ -16,7 +16,7 @@ from chartproof.examples.courses import sound
 from chartproof.model import Answers, Episode
 from chartproof.reference import Book
 from chartproof.rules import Rule
-from chartproof.rules.quoting import dues, found, openings
+from chartproof.rules.quoting import dues, found, openings, whose
 
 RULE = Rule(
     looks_at="episode",
@@ -34,7 +34,7 @@ def check(episode: Episode, book: Book) -> Answers:
     for due in dues(episode, "recertification", "late"):
         last = len(episode.visits) - 1
         yield found(
-            f"recertification {due.why}",
+            f"{whose(episode, due)}recertification {due.why}",
             explained or openings(episode, (last,)),
             "note" if explained else "warning",
         )

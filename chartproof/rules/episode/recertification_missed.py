@@ -18,7 +18,7 @@ from chartproof.examples.courses import note, sound
 from chartproof.model import Answers, Episode, Unsure
 from chartproof.reference import Book
 from chartproof.rules import Rule
-from chartproof.rules.quoting import dues, found, openings
+from chartproof.rules.quoting import dues, found, openings, whose
 
 RULE = Rule(
     looks_at="episode",
@@ -33,9 +33,9 @@ RULE = Rule(
 def check(episode: Episode, book: Book) -> Answers:
     for due in dues(episode, "recertification", "missed"):
         asked = said(episode, "recertification-asked")
-        yield found(due.why, (*asked, *openings(episode, due.visits)))
+        yield found(f"{whose(episode, due)}{due.why}", (*asked, *openings(episode, due.visits)))
     for due in dues(episode, "recertification", "unknown"):
-        yield Unsure(missing=f"the certified dates of the plan; {due.why}")
+        yield Unsure(missing=f"the certified dates of the {whose(episode, due)}plan; {due.why}")
 
 
 _PLAN = {

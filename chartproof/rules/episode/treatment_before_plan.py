@@ -15,7 +15,7 @@ from chartproof.examples.courses import sound
 from chartproof.model import Answers, Episode
 from chartproof.reference import Book
 from chartproof.rules import Rule
-from chartproof.rules.quoting import dues, found, openings
+from chartproof.rules.quoting import dues, found, openings, whose
 
 RULE = Rule(
     looks_at="episode",
@@ -28,7 +28,7 @@ RULE = Rule(
 
 def check(episode: Episode, book: Book) -> Answers:
     for due in dues(episode, "plan", "missed"):
-        yield found(due.why, openings(episode, due.visits))
+        yield found(f"{whose(episode, due)}{due.why}", openings(episode, due.visits))
 
 
 EXAMPLES = (

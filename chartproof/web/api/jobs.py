@@ -14,10 +14,10 @@ from chartproof.errors import Absent, InputError
 from chartproof.store.jobs import Job
 from chartproof.web.access import open_to, person
 from chartproof.web.api.shapes import (
+    Before,
     JobsListed,
     JobView,
     Limit,
-    Offset,
     Record,
     job_view,
     problems,
@@ -101,7 +101,7 @@ async def files(request: AnyRequest) -> Response[JobView]:
 
 
 @get("/api/v1/jobs", opt=OFFICE, responses=problems(), sync_to_thread=True)
-def jobs(request: AnyRequest, before: Offset | None = None, limit: Limit = 50) -> JobsListed:
+def jobs(request: AnyRequest, before: Before = None, limit: Limit = 50) -> JobsListed:
     """Return the clinic's jobs, the newest first. before: what `next` said."""
     found = house_of(request).store.jobs.all(person(request), before_ms=before, limit=limit)
     more = found[-1].made_ms if len(found) == limit else None

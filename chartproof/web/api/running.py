@@ -9,7 +9,7 @@ from chartproof import __version__
 from chartproof.store.log import Entry
 from chartproof.store.sessions import Token
 from chartproof.web.access import open_to, open_to_all, open_to_anybody, person
-from chartproof.web.api.shapes import Health, Limit, Offset, TokenAsked, TokenMade, problems
+from chartproof.web.api.shapes import Before, Health, Limit, TokenAsked, TokenMade, problems
 from chartproof.web.house import AnyRequest, house_of
 
 PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8"
@@ -85,7 +85,7 @@ def revoke(request: AnyRequest, token_id: FromPath[str]) -> None:
     responses=problems(),
     sync_to_thread=True,
 )
-def log(request: AnyRequest, before: Offset | None = None, limit: Limit = 100) -> list[Entry]:
+def log(request: AnyRequest, before: Before = None, limit: Limit = 100) -> list[Entry]:
     """Return who saw and changed what, the newest first. before: entries with smaller numbers."""
     store = house_of(request).store
     return store.log_of(person(request), before=before, limit=limit)

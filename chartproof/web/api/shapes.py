@@ -18,6 +18,7 @@ from chartproof.web.problems import MEDIA_TYPE, Problem
 Record = dict[str, Any]  # Any: JSON in the shape of docs/reference/json.md
 Limit = Annotated[int, QueryParameter(ge=1, le=200, description="How many at most.")]
 Offset = Annotated[int, QueryParameter(ge=0, le=10_000_000, description="How many to pass over.")]
+Before = Annotated[int | None, QueryParameter(ge=0, description="What `next` said.")]
 Wanted = Annotated[str | None, QueryParameter(max_length=200)]
 MOST_VISITS = 500
 

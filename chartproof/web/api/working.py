@@ -35,7 +35,7 @@ def items(
     status: Wanted = None,
     rule: Wanted = None,
     payer: Wanted = None,
-    state: FromQuery[FindingState | None] = None,
+    finding_state: FromQuery[FindingState | None] = None,
     job: Wanted = None,
     limit: Limit = 50,
     offset: Offset = 0,
@@ -46,7 +46,7 @@ def items(
         status=status,
         rule=rule,
         payer=payer,
-        state=state,
+        state=finding_state,
         job_id=job,
     )
     found, total = house_of(request).store.items.find(

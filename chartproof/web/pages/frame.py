@@ -9,7 +9,7 @@ from litestar import Response
 from msgspec import Struct
 from msgspec.structs import replace
 
-from chartproof.report.wording import clean, day_words
+from chartproof.report.wording import clean, clean_lines, day_words
 from chartproof.store.people import Person, Role
 from chartproof.store.tallies import Tallies
 from chartproof.web.access import person
@@ -90,5 +90,15 @@ def capfirst(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-FILTERS = {"shown": clean, "day_words": said_day, "capfirst": capfirst}
+def short_day(iso: str) -> str:
+    """Return a day as a dense list has it: `3 Mar`, with the year where it is another."""
+    try:
+        day = date.fromisoformat(iso[:10])
+    except ValueError:
+        return clean(iso)
+    year = "" if day.year == date.today().year else f" {day.year}"
+    return f"{day.day} {day:%b}{year}"
+
+
+FILTERS = {"shown_lines": clean_lines, "day_short": short_day, "shown": clean, "day_words": said_day, "capfirst": capfirst}
 environment().filters.update(FILTERS)

@@ -110,19 +110,18 @@ def _unpacked(file: IO[bytes], root: Path) -> None:
                     f"This zip holds more than {MOST_NOTES:,} files; send it in parts."
                 )
             left = MOST_UNPACKED
-            for number, info in enumerate(infos):
+            for info in infos:
                 path = PurePosixPath(info.filename.replace("\\", "/"))
                 if path.suffix.casefold() not in NOTE_ENDINGS or path.name.startswith("."):
                     continue
-                parent = root / str(abs(hash(path.parent)) % 10**9) if path.parent.parts else root
-                parent.mkdir(exist_ok=True)
+                parent = root.joinpath(*(_plain(part) for part in path.parent.parts[:8]))
+                parent.mkdir(parents=True, exist_ok=True)
                 with packed.open(info) as source, (parent / _plain(path.name)).open("wb") as out:
                     while some := source.read(A_PIECE):
                         left -= len(some)
                         if left < 0:
                             raise InputError("This zip is too large unpacked; send it in parts.")
                         out.write(some)
-                del number
     except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, OSError) as fault:
         raise InputError(
             f"This zip cannot be opened ({type(fault).__name__}): damaged, cut off, or locked."
@@ -132,7 +131,8 @@ def _unpacked(file: IO[bytes], root: Path) -> None:
 def _plain(name: str) -> str:
     """Return the last part of a name, nothing in it that leads elsewhere."""
     last = PurePosixPath(name.replace("\\", "/")).name
-    return "".join(c if c.isalnum() or c in "._- " else "_" for c in last)[-120:] or "note.txt"
+    told = "".join(c if c.isalnum() or c in "._- " else "_" for c in last)[-120:].strip(". ")
+    return told or "note.txt"
 
 
 @get(

@@ -1,0 +1,71 @@
+"""Words that prove nothing make no note pass, and a good note without its evidence fails.
+
+A sample of the corpus; `python -m benchmarks.reading --properties` takes all of it.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from benchmarks.reading import CUT, properties
+from chartproof import corpus
+from chartproof.reading.evidence import LEAST, is_quotable, names_exercise, weight
+from chartproof.reading.layout import lay_out
+from chartproof.reading.meaning import tag
+
+NOTES = corpus.notes("train", "dev", "test")
+
+
+@pytest.fixture(scope="module")
+def shares() -> dict[str, float]:
+    found = properties(NOTES[::31])
+    found.pop("kept")
+    return found
+
+
+def test_no_failing_note_passes_by_buzzwords(shares: dict[str, float]) -> None:
+    assert shares["buzzwords pass no failing note"] == 1.0
+
+
+def test_buzzwords_make_no_evidence(shares: dict[str, float]) -> None:
+    assert shares["buzzwords make no evidence"] > 0.97
+
+
+def test_a_note_without_its_evidence_fails(shares: dict[str, float]) -> None:
+    assert shares["all evidence out, verdict out"] == 1.0
+
+
+def test_an_element_without_its_evidence_is_not_present(shares: dict[str, float]) -> None:
+    assert shares["evidence out, element out"] > 0.85  # docs/explanation/reading.md says how often
+
+
+def test_each_kind_of_evidence_is_cut() -> None:
+    assert {tag for tags in CUT for tag in tags} <= set(corpus.TAGS)
+
+
+@pytest.mark.parametrize(
+    ("words", "named"),
+    [
+        ("straight leg raise", True),
+        ("NuStep", True),
+        ("clams", True),
+        ("8 in box", False),
+        ("thick band", False),
+        ("at the counter", False),
+        ("seat", False),
+    ],
+)
+def test_tools_alone_are_no_name(words: str, named: bool) -> None:
+    assert names_exercise(words.lower().split()) == named
+
+
+def test_a_lone_number_is_no_dose_where_there_are_others() -> None:
+    assert not is_quotable("dosage_sets_reps", ["8"])
+    assert is_quotable("dosage_sets_reps", ["3", "x", "10"])
+
+
+def test_words_weigh_what_they_score() -> None:
+    layout = lay_out("Quad weakness after TKA limits stairs, cannot climb to the bedroom.")
+    heavy = weight(layout, tag(layout).of("mn"))
+    assert heavy > LEAST["medical_necessity"]
+    assert weight(layout, tag(layout).of("mn") * 0) == 0
