@@ -13,6 +13,7 @@ from typing import Literal, NamedTuple
 
 from msgspec import structs
 
+from chartproof.episode.courses import number
 from chartproof.episode.differences import differences, order_kept
 from chartproof.episode.nearness import near_pairs
 from chartproof.episode.pages import Page, page_of, shared, worded
@@ -117,7 +118,12 @@ def _whole(
     episode, page = chart.episode, chart.pages[i]
     day = episode.visits[i].date_of_service
     others = sorted(
-        ((e, j) for e, j in near if e.visits[j].date_of_service <= day),
+        (
+            (e, j)
+            for e, j in near
+            if e.visits[j].date_of_service < day
+            or (e.visits[j].date_of_service == day and not _of_one(episode, e))
+        ),
         key=lambda at: (at[0].visits[at[1]].date_of_service, at[0].id, at[1]),
     )
     held = [(episode, j, chart.pages[j]) for j in earlier]
@@ -281,7 +287,14 @@ def _copied(
         round(min(1.0, both / total), 3) if total else 1.0,
         kept,
         changes,
+        source_number=number(source, j),
+        same_patient=other is not None and _of_one(chart.episode, source),
     )
+
+
+def _of_one(mine: Episode, theirs: Episode) -> bool:
+    """Return whether two courses are known to be one patient's."""
+    return mine.patient_id is not None and mine.patient_id == theirs.patient_id
 
 
 def _with_remnants(episode: Episode, shelf: Shelf, found: list[Copy]) -> tuple[Copy, ...]:

@@ -187,8 +187,10 @@ class Copy(Struct, frozen=True):
 
     kind: `whole` (same text), `numbers` (same but for figures), `reworded` (same statements,
     re-ordered or lightly paraphrased), `section`. visit and source: indexes into the visits of this
-    episode; other_episode: id of the episode that it came from where that is another patient's, and
-    source then counts in that one. share: of the visit's own words that were copied, 0 to 1.
+    episode; other_episode: id of the episode that it came from where that is not this one, and
+    source then counts in that one; source_number: the number that the visit has there;
+    same_patient: that other episode is this patient's too. share: of the visit's own words that
+    were copied, 0 to 1.
     remnants: words that belong to the other visit (a side, a name, a date).
     """
 
@@ -201,6 +203,8 @@ class Copy(Struct, frozen=True):
     kept: tuple[Span, ...] = ()
     changes: tuple[Change, ...] = ()
     remnants: tuple[Span, ...] = ()
+    source_number: int | None = None
+    same_patient: bool = False
 
 
 class EpisodeOutcome(Struct, frozen=True, kw_only=True):

@@ -89,12 +89,17 @@ def _visit(outcome: EpisodeOutcome, place: int, visit: Visit, numbers: list[int]
         if copy.kind == "section":
             found["copied_sections"].append(copy.section)
         elif copy.other_episode is not None:
-            found["copied_from"] = {"episode": copy.other_episode, "visit": copy.source + 1}
+            found["copied_from"] = {"episode": copy.other_episode, "visit": _number_there(copy)}
         else:
             found[names[copy.kind]] = numbers[copy.source]
     if visit.charges and place < len(outcome.outcomes):
         found["outcome"] = record(outcome.outcomes[place])
     return found
+
+
+def _number_there(c: Copy) -> int:
+    """Return the number that the source has in its own episode."""
+    return c.source + 1 if c.source_number is None else c.source_number
 
 
 def _due(d: Due, numbers: list[int]) -> Record:
@@ -137,7 +142,7 @@ def _copy(c: Copy, numbers: list[int]) -> Record:
     return {
         "kind": c.kind,
         "visit": numbers[c.visit],
-        "source": c.source + 1 if c.other_episode is not None else numbers[c.source],
+        "source": _number_there(c) if c.other_episode is not None else numbers[c.source],
         "other_episode": c.other_episode,
         "section": c.section,
         "share": round(c.share, 3),

@@ -35,6 +35,7 @@ DARK = (
 )
 NOTE_WORDS = {
     "evaluation": "evaluation",
+    "re_evaluation": "re-evaluation",
     "daily": "visit",
     "progress": "progress report",
     "discharge": "discharge",
@@ -94,7 +95,7 @@ def picture(outcome: EpisodeOutcome, auto: bool = True) -> str:
         _due_rows(outcome.dues, scale),
         _visit_row(episode, outcome, scale),
         _copy_row(outcome.copies, episode, scale),
-        *(_series_rows(outcome.series, kind, scale) for kind in MOST_SERIES),
+        *(_series_rows(outcome, kind, scale) for kind in MOST_SERIES),
     ):
         for height, drawn in rows:
             parts.append(f'<g transform="translate(0 {y})">{drawn}</g>')
@@ -228,7 +229,7 @@ def _visit_row(episode: Episode, outcome: EpisodeOutcome, scale: Scale) -> Drawn
         x = scale.x(visit.date_of_service)
         own = by_id.get(visit.id)
         kind = NOTE_WORDS.get(visit.note_type or "daily", "visit")
-        said = [f"visit {index + 1}, {day_words(visit.date_of_service)}: {kind}"]
+        said = [f"visit {number_of(episode, index)}, {day_words(visit.date_of_service)}: {kind}"]
         if own is not None and own.verdict is not None:
             said.append(own.verdict.replace("_", " "))
         if found[index]:
@@ -252,6 +253,13 @@ def _units(own: Outcome | None, name: str) -> int:
     if own is None or own.visit is None or own.visit.id != name:
         return 0
     return sum(max(0, c.units) for c in own.visit.charges)
+
+
+def number_of(episode: Episode | None, visit: int) -> int:
+    """Return the number that the sender gave a visit; its place from 1 where none was given."""
+    visits = episode.visits if episode is not None else ()
+    given = visits[visit].visit_number if visit < len(visits) else None
+    return visit + 1 if given is None else given
 
 
 def _visit_mark(x: float, kind: str, found: bool, said: str) -> str:
@@ -278,7 +286,8 @@ def _copy_row(copies: Sequence[Copy], episode: Episode, scale: Scale) -> Drawn:
         end = scale.x(episode.visits[copy.visit].date_of_service)
         part = f" ({copy.section})" if copy.section else ""
         said = (
-            f"visit {copy.visit + 1} holds {COPY_WORDS[copy.kind]}{part} as visit {copy.source + 1}"
+            f"visit {number_of(episode, copy.visit)} holds {COPY_WORDS[copy.kind]}{part} as visit "
+            f"{number_of(episode, copy.source)}"
         )
         bend = min(26.0, 8 + abs(end - x) / 12)
         dash = ' stroke-dasharray="4 3"' if copy.kind == "section" else ""
@@ -288,7 +297,8 @@ def _copy_row(copies: Sequence[Copy], episode: Episode, scale: Scale) -> Drawn:
         )
     for copy in other:
         x = scale.x(episode.visits[copy.visit].date_of_service)
-        said = f"visit {copy.visit + 1} holds {COPY_WORDS[copy.kind]} as another patient's chart"
+        whose = "another course" if copy.same_patient else "another patient's chart"
+        said = f"visit {number_of(episode, copy.visit)} holds {COPY_WORDS[copy.kind]} as {whose}"
         drawn.append(
             f'<path d="M{x} 6v14m-5 -5l5 5 5 -5" class="cy"><title>{_words(said)}</title></path>'
         )
@@ -299,19 +309,21 @@ def _copy_row(copies: Sequence[Copy], episode: Episode, scale: Scale) -> Drawn:
     yield 46, "".join(drawn)
 
 
-def _series_rows(series: Sequence[Series], kind: str, scale: Scale) -> Drawn:
+def _series_rows(outcome: EpisodeOutcome, kind: str, scale: Scale) -> Drawn:
     here = [
-        s for s in series if s.kind == kind and len([p for p in s.points if _drawn(p.number)]) > 1
+        s
+        for s in outcome.series
+        if s.kind == kind and len([p for p in s.points if _drawn(p.number)]) > 1
     ]
     for one in here[: MOST_SERIES[kind]]:
-        yield ROW, _series(one, scale)
+        yield ROW, _series(one, outcome.episode, scale)
 
 
 def _drawn(number: float | None) -> bool:
     return number is not None and abs(number) < 1e9
 
 
-def _series(one: Series, scale: Scale) -> str:
+def _series(one: Series, episode: Episode | None, scale: Scale) -> str:
     points = [
         (scale.x(p.on), p.number, p)
         for p in one.points
@@ -342,7 +354,7 @@ def _series(one: Series, scale: Scale) -> str:
     drawn.append(f'<polyline class="ln" points="{line}"/>')
     for x, value, point in points:
         beyond = one.detectable is not None and abs(value - values[0]) >= one.detectable
-        said = f"visit {point.visit + 1}, {day_words(point.on)}: {point.words}"
+        said = f"visit {number_of(episode, point.visit)}, {day_words(point.on)}: {point.words}"
         drawn.append(
             f'<circle cx="{x}" cy="{place(value)}" r="4" class="{"ac" if beyond else "no"}">'
             f"<title>{_words(said)}</title></circle>"

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from chartproof.model import Copy, EpisodeOutcome, Finding, Series, Span
+from chartproof.model import Copy, Episode, EpisodeOutcome, Finding, Series, Span
 from chartproof.report.html import complete
 from chartproof.report.markup import icon, panel, tag, words
 from chartproof.report.timeline import (
@@ -16,6 +16,7 @@ from chartproof.report.timeline import (
     STANDING_WORDS,
     TREND_WORDS,
     day_words,
+    number_of,
     picture,
 )
 from chartproof.report.wording import SEVERITY_WORDS, cited, message_of, severity_of
@@ -80,9 +81,12 @@ def _panels(outcome: EpisodeOutcome) -> Iterator[str]:
     )
     if outcome.dues:
         heads = ("What", "Due", "Stands", "Why")
+        several = len({d.discipline for d in outcome.dues if d.discipline is not None}) > 1
         rows = (
             (
-                DUE_WORDS[d.what],
+                f"{d.discipline} {DUE_WORDS[d.what]}"
+                if several and d.discipline is not None
+                else DUE_WORDS[d.what],
                 day_words(d.due_on) if d.due_on else "not known",
                 STANDING_WORDS[d.standing] + (f" {day_words(d.met_on)}" if d.met_on else ""),
                 d.why,
@@ -94,7 +98,9 @@ def _panels(outcome: EpisodeOutcome) -> Iterator[str]:
     if shown:
         yield panel("What was followed", _table(SERIES_HEADS, map(_series, shown)))
     if outcome.copies:
-        yield panel("Copied text", *map(_copy, outcome.copies), short=False)
+        yield panel(
+            "Copied text", *(_copy(c, outcome.episode) for c in outcome.copies), short=False
+        )
     if outcome.unsure:
         missing = ((u.rule, u.missing) for u in outcome.unsure)
         yield panel("Not decided", _table(("Rule", "What is missing"), missing))
@@ -161,11 +167,14 @@ def _quote(span: Span) -> str:
     return tag("q", words(span.text), cls="quote")
 
 
-def _copy(copy: Copy) -> str:
+def _copy(copy: Copy, episode: Episode | None) -> str:
     part = f", {copy.section}" if copy.section else ""
-    whose = " of another patient" if copy.other_episode else ""
+    whose, source = "", number_of(episode, copy.source)
+    if copy.other_episode is not None:
+        whose = " of another course" if copy.same_patient else " of another patient"
+        source = copy.source_number or copy.source + 1
     said = (
-        f"Visit {copy.visit + 1}{part}: {COPY_WORDS[copy.kind]} as visit {copy.source + 1}{whose} "
+        f"Visit {number_of(episode, copy.visit)}{part}: {COPY_WORDS[copy.kind]} as visit {source}{whose} "
         f"({copy.share:.0%} of its words)"
     )
     changes = [

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from chartproof.episode.courses import disciplines, opening
 from chartproof.errors import NotInForce
-from chartproof.model import Due, Episode, Finding, Said, Severity, Statement
+from chartproof.model import Copy, Due, Episode, Finding, Said, Severity, Statement
 
 MOST = 12  # quotes of one finding
 
@@ -45,3 +45,9 @@ def whose(episode: Episode, due: Due) -> str:
     """Return the discipline that owes this where several treat, as a first word; else ""."""
     several = len(disciplines(episode)) > 1
     return f"{due.discipline} " if several and due.discipline is not None else ""
+
+
+def elsewhere(copy: Copy, noun: str = "a visit") -> str:
+    """Return whose a copied text was, where it came from another course."""
+    whose = "of another course of this patient" if copy.same_patient else "of another patient"
+    return f"{noun} {whose}"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable
-from datetime import date
+from datetime import timedelta
 from functools import lru_cache
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from chartproof.rules.answers import checked
 
 Subject = Visit | Claim | ClaimGroup
 MOST_CHOICES = 10_000
+ONE_DAY = timedelta(days=1)
 
 
 class Said(Struct, frozen=True, gc=False):
@@ -29,46 +31,62 @@ class Said(Struct, frozen=True, gc=False):
 
 
 class Choice:
-    """The rules of one kind that have a say on a subject, kept for all subjects that are alike."""
+    """The rules of one kind that have a say on a subject, kept for all subjects that are alike.
+
+    Rules are bits of a number here, the first rule's the lowest.
+    """
 
     def __init__(self, rules: Iterable[RuleFile]) -> None:
         self._rules = tuple(rules)
-        self._latest = max((r.rule.since for r in self._rules), default=date.min)
-        self._codes = frozenset(code for r in self._rules for code in r.rule.codes)
-        self._ends = any(r.rule.until for r in self._rules)
+        edges = {r.rule.since for r in self._rules}
+        edges |= {r.rule.until + ONE_DAY for r in self._rules if r.rule.until}
+        self._edges = sorted(edges)  # between two of them the same rules hold
+        self._of_code: dict[str, int] = {}
+        self._of_any = 0
+        for n, rule in enumerate(self._rules):
+            for code in rule.rule.codes:
+                self._of_code[code] = self._of_code.get(code, 0) | 1 << n
+            if not rule.rule.codes:
+                self._of_any |= 1 << n
         self._kept: dict[tuple[object, ...], int] = {}
-        self._lists: dict[int, list[RuleFile]] = {}
+        self._lists: dict[int, tuple[RuleFile, ...]] = {}
 
-    def on(self, subject: About, kind: str) -> list[RuleFile]:
+    def on(self, subject: About, kind: str) -> tuple[RuleFile, ...]:
         """Return the rules, in order. kind: the payer's."""
         return self.listed(self.bits(subject, kind))
 
-    def listed(self, bits: int) -> list[RuleFile]:
-        """Return the rules whose bits are set, the first rule's the lowest."""
+    def listed(self, bits: int) -> tuple[RuleFile, ...]:
+        """Return the rules that bits stand for, in order."""
         found = self._lists.get(bits)
         if found is None:
             if len(self._lists) > MOST_CHOICES:
                 self._lists.clear()
-            found = [rule for n, rule in enumerate(self._rules) if bits >> n & 1]
+            found = tuple([rule for n, rule in enumerate(self._rules) if bits >> n & 1])
             self._lists[bits] = found
         return found
 
     def bits(self, subject: About, kind: str) -> int:
-        """Return the rules as the bits of a number."""
-        day = subject.day
-        if day is None or day < self._latest or self._ends:
-            key: tuple[object, ...] = (kind, day)
-        else:
-            key = (kind, None)
-        key += (subject.what, subject.discipline, subject.has_note, subject.codes & self._codes)
+        """Return the rules as bits."""
+        between = None if subject.day is None else bisect_right(self._edges, subject.day)
+        key = (kind, between, subject.what, subject.discipline, subject.has_note)
         found = self._kept.get(key)
         if found is None:
             if len(self._kept) > MOST_CHOICES:
                 self._kept.clear()
-            looks = [r.looks_at(subject, kind) for r in self._rules]
-            found = sum(1 << n for n, does in enumerate(looks) if does)
+            found = 0
+            for n, rule in enumerate(self._rules):
+                if rule.looks_at(_with_codes(subject, rule), kind):
+                    found |= 1 << n
             self._kept[key] = found
-        return found
+        of_codes = self._of_any
+        for code in subject.codes:
+            of_codes |= self._of_code.get(code, 0)
+        return found & of_codes
+
+
+def _with_codes(subject: About, rule: RuleFile) -> About:
+    """Return the subject as if it held the codes that the rule looks for."""
+    return replace(subject, codes=frozenset(rule.rule.codes))
 
 
 def asked(rule: RuleFile, subject: Subject, shelf: Book) -> list[Said]:

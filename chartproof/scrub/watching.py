@@ -42,6 +42,7 @@ _PEOPLE = ("rendering", "supervising", "referring", "billing")
 _APART = _FIELDS - {*SHAPED_VISIT, *UNSHAPED_VISIT, *_PEOPLE, "charges", "date_of_service"}
 EMPTY: tuple[object, ...] = ((), {}, "", Authorization())
 ONE_DAY = timedelta(days=1)
+_got = object.__getattribute__
 
 
 def holds(value: object) -> bool | None:
@@ -202,20 +203,20 @@ class WatchedCharge(Charge, frozen=True, kw_only=True):
     watch: Watch
 
     def __getattribute__(self, name: str) -> Any:  # Any: whatever the field holds
-        value = super().__getattribute__(name)
+        value = _got(self, name)
         if name in _CHARGE_FIELDS:
-            watch = super().__getattribute__("watch")
+            watch: Watch = _got(self, "watch")
             watch.of_charges.add(name)
             if name in _OF_CHARGE and holds(value):
                 watch.beyond = True
         return value
 
     def __eq__(self, other: object) -> bool:
-        super().__getattribute__("watch").closed = True
+        _got(self, "watch").closed = True
         return super().__eq__(other)
 
     def __hash__(self) -> int:
-        super().__getattribute__("watch").closed = True
+        _got(self, "watch").closed = True
         return id(self)
 
 
@@ -225,11 +226,11 @@ class WatchedProvider(Provider, frozen=True, kw_only=True):
     watch: Watch
 
     def __eq__(self, other: object) -> bool:
-        super().__getattribute__("watch").closed = True
+        _got(self, "watch").closed = True
         return super().__eq__(other)
 
     def __hash__(self) -> int:
-        super().__getattribute__("watch").closed = True
+        _got(self, "watch").closed = True
         return id(self)
 
 
@@ -239,9 +240,9 @@ class WatchedVisit(Visit, frozen=True, kw_only=True):
     watch: Watch
 
     def __getattribute__(self, name: str) -> Any:  # Any: whatever the field holds
-        value = super().__getattribute__(name)
+        value = _got(self, name)
         if name in _FIELDS:
-            watch = super().__getattribute__("watch")
+            watch: Watch = _got(self, "watch")
             watch.read.add(name)
             if name in _APART or (name in _OF_VISIT and holds(value)):
                 watch.beyond = True

@@ -17,7 +17,7 @@ from chartproof import __version__
 from chartproof.errors import ChartproofError
 from chartproof.web import api, pages
 from chartproof.web.access import Recognising, SignInFirst, guard, shut_unless_said
-from chartproof.web.headers import saying_more
+from chartproof.web.headers import say_more, timing
 from chartproof.web.house import AnyRequest, House
 from chartproof.web.problems import answer, is_for_program, problem_of
 from chartproof.web.rendering import page, see_other
@@ -32,7 +32,8 @@ def make_app(house: House) -> Litestar:
         # one router: Litestar prepares a handler again for each further one at its path
         [Router("/", route_handlers=handlers)],
         guards=[guard],
-        middleware=[saying_more, Recognising],
+        middleware=[timing, Recognising],
+        before_send=[say_more],
         exception_handlers={
             HTTPException: _answered,
             ChartproofError: _answered,

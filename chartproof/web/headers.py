@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 
 from litestar.datastructures import MutableScopeHeaders
-from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 POLICY = (
@@ -22,32 +21,31 @@ ALWAYS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
     "X-Frame-Options": "DENY",
 }
+BEGAN = "chartproof_began"
 
 
-def saying_more(app: ASGIApp) -> ASGIApp:
-    """Return the application with these headers on every answer, and each answer counted."""
+def timing(app: ASGIApp) -> ASGIApp:
+    """Return the application with the moment noted at which each request began."""
 
-    async def with_headers(scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != ScopeType.HTTP:
-            await app(scope, receive, send)
-            return
-        began = time.perf_counter()
-        house = scope["litestar_app"].state["house"]
+    async def noting(scope: Scope, receive: Receive, send: Send) -> None:
+        scope["state"][BEGAN] = time.perf_counter()
+        await app(scope, receive, send)
 
-        async def sending(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                headers = MutableScopeHeaders.from_message(message)
-                for name, value in ALWAYS.items():
-                    headers.setdefault(name, value)
-                headers.setdefault("Cache-Control", "no-store")
-                if house.settings.is_secure:
-                    headers.setdefault("Strict-Transport-Security", "max-age=31536000")
-                route = scope.get("path_template") or "none"
-                seconds = time.perf_counter() - began
-                method = str(scope.get("method", ""))
-                house.metrics.answered(route, method, message["status"], seconds)
-            await send(message)
+    return noting
 
-        await app(scope, receive, sending)
 
-    return with_headers
+async def say_more(message: Message, scope: Scope) -> None:
+    """Put these headers on every answer, errors included, and count it."""
+    if message["type"] != "http.response.start":
+        return
+    house = scope["litestar_app"].state["house"]
+    headers = MutableScopeHeaders.from_message(message)
+    for name, value in ALWAYS.items():
+        headers.setdefault(name, value)
+    headers.setdefault("Cache-Control", "no-store")
+    if house.settings.is_secure:
+        headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    route = scope.get("path_template") or "none"
+    now = time.perf_counter()
+    seconds = now - scope["state"].get(BEGAN, now)
+    house.metrics.answered(route, str(scope.get("method", "")), message["status"], seconds)

@@ -62,7 +62,8 @@ def test_what_is_no_denial() -> None:
         ("CO*29*45", "97110:GP", (), "filed-late", False),
         ("CO*197*45", "97110:GP", (), "authorization-number-missing", False),
         ("CO*222*45", "97110:GP", (), "daily-units-over-cap", False),
-        ("PR*119*45", "97110:GP", (), "visits-over-cap", False),
+        ("PR*119*45", "97110:GP", (), "kx-missing", False),
+        ("PR*119*45", "97110:GP:KX", (), "visits-over-cap", False),
         ("CO*252*45", "97110:GP", ("N706",), "minutes-missing", False),
     ],
 )

@@ -21,7 +21,7 @@ def test_the_first_account_is_made_once_with_the_link(store: Store, browser: Bro
     }
     made = browser.post(f"/start?link={word}", data=form)
     assert (made.status_code, made.headers["location"]) == (303, "/")
-    assert "Elm Street" in browser.get("/").text
+    assert "Elm Street" in browser.get("/queue").text
     assert browser.get(f"/start?link={word}").status_code == 404
 
 
@@ -40,7 +40,7 @@ def test_signing_in_and_out(owner: Person, browser: Browser) -> None:
     cookie = answer.headers["set-cookie"]
     assert "HttpOnly" in cookie
     assert "samesite=lax" in cookie.casefold()
-    assert browser.get("/").status_code == 200
+    assert browser.get("/").headers["location"] == "/queue"
     assert browser.post("/sign-out").status_code == 403, "without the word of the page"
 
 

@@ -1,4 +1,4 @@
-"""Every route, tried without signing in, with each role it is not open to, with another clinic's id.
+"""Every route, tried without signing in, with a wrong role, with another clinic's id.
 
 The routes come from the application itself: a route that is added is tried without being named.
 """
@@ -174,8 +174,7 @@ def test_a_route_that_does_not_say_whom_it_is_open_to_keeps_all_shut(
     def door() -> str:
         return "open"
 
-    door.fn.__module__ = "chartproof.web.pages.door"
-    monkeypatch.setattr(application, "routes_in", lambda package: [door])
+    monkeypatch.setattr(application, "route_handlers", lambda app: [door])
     with pytest.raises(RuntimeError, match="whom it is open to"):
         make_app(house)
 

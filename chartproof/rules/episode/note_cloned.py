@@ -18,7 +18,7 @@ from chartproof.examples.courses import course, sound
 from chartproof.model import Answers, Copy, Episode
 from chartproof.reference import Book
 from chartproof.rules import Rule
-from chartproof.rules.quoting import found, openings
+from chartproof.rules.quoting import elsewhere, found, openings
 
 RULE = Rule(
     looks_at="episode",
@@ -42,8 +42,8 @@ def check(episode: Episode, book: Book) -> Answers:
     for other in dict.fromkeys(c.other_episode for c in copied if c.other_episode is not None):
         same = [c for c in copied if c.other_episode == other]
         visits = tuple(c.visit for c in same)
-        sources = listed([c.source + 1 for c in same])
-        whose = f"notes of another patient (episode {other}, {sources})"
+        sources = listed([c.source_number or c.source + 1 for c in same])
+        whose = f"{elsewhere(same[0], 'notes')} (episode {other}, {sources})"
         yield found(f"{numbers(episode, visits)} {_told(same)} {whose}", openings(episode, visits))
 
 

@@ -18,7 +18,7 @@ from chartproof.examples.courses import course, sound
 from chartproof.model import Answers, Episode, Said
 from chartproof.reference import Book
 from chartproof.rules import Rule
-from chartproof.rules.quoting import found, openings
+from chartproof.rules.quoting import elsewhere, found, openings
 
 RULE = Rule(
     looks_at="episode",
@@ -38,7 +38,7 @@ def check(episode: Episode, book: Book) -> Answers:
         visits = tuple(c.visit for c in same)
         turned = [Said(c.visit, d.after_span) for c in same for d in c.changes[:2] if d.after_span]
         if other is not None:
-            what = f"a visit of another patient ({other}, visit {of + 1})"
+            what = f"{elsewhere(same[0])} ({other}, visit {same[0].source_number or of + 1})"
         else:
             what = f"visit {number(episode, of)}"
         verb = "repeats" if len(visits) == 1 else "repeat"

@@ -17,7 +17,7 @@ from chartproof.examples.courses import course, sound
 from chartproof.model import Answers, Episode, Said
 from chartproof.reference import Book
 from chartproof.rules import Rule
-from chartproof.rules.quoting import found, openings
+from chartproof.rules.quoting import elsewhere, found, openings
 
 RULE = Rule(
     looks_at="episode",
@@ -38,7 +38,7 @@ def check(episode: Episode, book: Book) -> Answers:
         where = (
             f"visit {number(episode, of)}"
             if other is None
-            else f"a visit of another patient ({other}, visit {of + 1})"
+            else f"{elsewhere(same[0])} ({other}, visit {same[0].source_number or of + 1})"
         )
         verb = "is" if len(visits) == 1 else "are"
         told = f"the {section or 'text'} of {numbers(episode, visits)} {verb} that of {where}"

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from litestar import Response
+from markupsafe import Markup
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -100,5 +101,14 @@ def short_day(iso: str) -> str:
     return f"{day.day} {day:%b}{year}"
 
 
-FILTERS = {"shown_lines": clean_lines, "day_short": short_day, "shown": clean, "day_words": said_day, "capfirst": capfirst}
+def with_code(words: str) -> Markup:
+    """Return words with what stands in backquotes set as code."""
+    parts = words.split("`")
+    return Markup("").join(
+        Markup('<span class="code">{}</span>').format(p) if i % 2 else Markup.escape(p)
+        for i, p in enumerate(parts)
+    )
+
+
+FILTERS = {"with_code": with_code, "shown_lines": clean_lines, "day_short": short_day, "shown": clean, "day_words": said_day, "capfirst": capfirst}
 environment().filters.update(FILTERS)

@@ -31,7 +31,7 @@ from chartproof.web.tables import Files, shelf_and_rules, shelf_with
 MOST_REPLAYED = 2000
 QUARTER_DAYS = 92
 BLANK_FILE = '''name = "{name}"
-title = ""
+title = "Our payer"
 kind = "commercial"
 based_on = "commercial"
 

@@ -1,0 +1,257 @@
+"""Jobs: done once, in order, killed at any moment, from a watched folder."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from chartproof.invented.files import write
+from chartproof.scrub.scrubbing import Scrub
+from chartproof.store import Store, open_store
+from chartproof.store.jobs import LEASE_MS, Job, LeaseLost
+from chartproof.store.people import Person
+from chartproof.store.records import Asked
+from chartproof.store.sealing import keyring
+from chartproof.web.jobs.claims import CLEAN, HELD
+from chartproof.web.jobs.watching import STILL_MS, Watching
+from chartproof.web.jobs.worker import work_once
+from chartproof.x12.write import tally
+
+CLAIMS = 250
+MOST_KILLS = 12
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("invented")
+    write(folder, claims=CLAIMS, seed=11)
+    return folder
+
+
+def hand_in(store: Store, owner: Person, path: Path, kind: str) -> Job:
+    file = store.uploads.receive(owner, path.name, kind, [path.read_bytes()])
+    return store.jobs.add(owner, kind, file.id)
+
+
+def content(store: Store, job: Job, stage: str) -> bytes:
+    return b"".join(part for _, part in store.jobs.parts(job.id, stage))
+
+
+def test_a_claim_file_comes_out_as_the_command_would_have_it(
+    store: Store, owner: Person, files: Path, tmp_path: Path
+) -> None:
+    job = hand_in(store, owner, files / "claims.837", "claims")
+    assert work_once(store, "w")
+    ended = store.jobs.one(owner, job.id)
+    scrub = Scrub(files / "claims.837")
+    expected = {o.number: o.status for o in scrub.outcomes()}
+    assert ended.state == "held"
+    found, total = store.items.find(owner, Asked(job_id=job.id), limit=CLAIMS * 2)
+    assert total == CLAIMS
+    assert {i.number: i.status for i in found} == expected
+    sums = json.loads(store.jobs.summary(owner, job.id) or b"")
+    assert (sums["claims"], sums["held"]) == (CLAIMS, scrub.summary.held)
+    clean, held = tally(content(store, job, CLEAN)), tally(content(store, job, HELD))
+    assert clean.claims + held.claims == CLAIMS
+
+
+def test_the_same_file_again_is_the_same_job(store: Store, owner: Person, files: Path) -> None:
+    first = hand_in(store, owner, files / "claims.837", "claims")
+    work_once(store, "w")
+    again = hand_in(store, owner, files / "claims.837", "claims")
+    assert (again.id, again.fresh) == (first.id, False)
+    assert not work_once(store, "w")
+    assert store.items.find(owner)[1] == CLAIMS
+
+
+def test_payments_leave_their_denials(store: Store, owner: Person, files: Path) -> None:
+    job = hand_in(store, owner, files / "payments.835", "payments")
+    work_once(store, "w")
+    sums = json.loads(store.jobs.summary(owner, job.id) or b"")
+    assert sums["payments"] == CLAIMS
+    assert sum(d.count for d in store.figures.denials(owner)) == sums["denials"] > 0
+
+
+@pytest.mark.parametrize(
+    ("kind", "content", "said"),
+    [
+        ("claims", b"ISA*hello", "X12"),
+        ("visits", b"{not json", "expected JSON"),
+        ("visits", b"[]", "empty"),
+        ("payments", b"\x00\x01\x02" * 100, "X12"),
+    ],
+)
+def test_a_file_that_cannot_be_read_fails_and_says_why(
+    store: Store, owner: Person, kind: str, content: bytes, said: str
+) -> None:
+    file = store.uploads.receive(owner, "a", kind, [content])
+    job = store.jobs.add(owner, kind, file.id)
+    work_once(store, "w")
+    ended = store.jobs.one(owner, job.id)
+    assert ended.state == "failed"
+    assert said in (ended.error or "")
+
+
+def test_a_file_that_breaks_off_keeps_what_came_before(
+    store: Store, owner: Person, files: Path
+) -> None:
+    whole = (files / "claims.837").read_bytes()
+    file = store.uploads.receive(owner, "a.837", "claims", [whole[: len(whole) // 2]])
+    job = store.jobs.add(owner, "claims", file.id)
+    work_once(store, "w")
+    ended = store.jobs.one(owner, job.id)
+    assert ended.state == "held"
+    assert ended.error
+    assert store.items.find(owner)[1] > CLAIMS // 3
+
+
+def test_an_upload_that_is_cut_off_leaves_nothing(store: Store, owner: Person) -> None:
+    def broken() -> object:
+        yield b"x" * 3_000_000
+        raise ConnectionError
+
+    with pytest.raises(ConnectionError):
+        store.uploads.receive(owner, "a.837", "claims", broken())  # type: ignore[arg-type]  # a generator
+    with store.vault.reading() as rows:
+        assert rows.all("SELECT id FROM file") == rows.all("SELECT file_id FROM file_part") == []
+
+
+def test_who_lost_the_lease_keeps_nothing_more(store: Store, owner: Person, files: Path) -> None:
+    made = hand_in(store, owner, files / "claims.837", "claims")
+    first = store.jobs.claim("first")
+    assert first is not None
+    assert store.jobs.claim("second") is None, "the lease holds"
+    store.vault.now = lambda: time.time_ns() // 1_000_000 + LEASE_MS + 1
+    second = store.jobs.claim("second")
+    assert second is not None
+    with pytest.raises(LeaseLost):
+        store.jobs.keep(first, stage="looked at", done=1, parts={1: b"[]"})
+    assert not list(store.jobs.parts(made.id, "looked at"))
+    store.jobs.keep(second, stage="looked at", done=1)
+
+
+def test_a_clock_set_back_does_not_hold_a_job_for_ever(
+    store: Store, owner: Person, files: Path
+) -> None:
+    hand_in(store, owner, files / "claims.837", "claims")
+    assert store.jobs.claim("killed") is not None
+    store.vault.now = lambda: time.time_ns() // 1_000_000 - 86_400_000
+    assert store.jobs.claim("next") is not None
+
+
+def test_killed_at_random_moments_nothing_is_lost_and_nothing_is_there_twice(
+    tmp_path: Path, files: Path
+) -> None:
+    """A worker of its own, killed with signal 9 again and again, against one that was let be."""
+    keys, _ = keyring(None, tmp_path / "chartproof.key")
+    where = tmp_path / "clinic.sqlite"
+    store = open_store(str(where), keys)
+    owner = store.people.begin(
+        store.people.first_link(),
+        clinic="C",
+        name="N",
+        email="n@c.example",
+        password="seven quiet umbrellas",
+    )
+    job = hand_in(store, owner, files / "claims.837", "claims")
+    chance, kills = random.Random(7), 0
+    while store.jobs.one(owner, job.id).state not in ("done", "held", "failed"):
+        worker = _worker(where)
+        if kills < MOST_KILLS:
+            _wait_for_the_claim(store, owner, job)
+            time.sleep(chance.random() * 0.25)
+            worker.send_signal(signal.SIGKILL)
+            kills += 1
+        worker.wait(timeout=60)
+        with store.vault.writing() as rows:  # as if the lease had run out
+            rows.run("UPDATE job SET lease_ms = 0 WHERE state = 'running'")
+    assert kills > 2
+    undisturbed = open_store(str(tmp_path / "other.sqlite"), keys)
+    other = undisturbed.people.begin(
+        undisturbed.people.first_link(),
+        clinic="C",
+        name="N",
+        email="n@c.example",
+        password="seven quiet umbrellas",
+    )
+    same = hand_in(undisturbed, other, files / "claims.837", "claims")
+    work_once(undisturbed, "w")
+    assert _all_of(store, owner, job) == _all_of(undisturbed, other, same)
+    store.close()
+    undisturbed.close()
+
+
+def _worker(where: Path) -> subprocess.Popen[bytes]:
+    code = (
+        "import os, sys; from chartproof.cli.stored import opened\n"
+        "from chartproof.web.jobs.worker import work_once\n"
+        "work_once(opened(sys.argv[1], None), str(os.getpid()))"
+    )
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    return subprocess.Popen([sys.executable, "-c", code, str(where)], env=dict(os.environ), **quiet)
+
+
+def _wait_for_the_claim(store: Store, owner: Person, job: Job) -> None:
+    until = time.monotonic() + 30
+    while time.monotonic() < until and store.jobs.one(owner, job.id).state == "queued":
+        time.sleep(0.01)
+    tries = store.jobs.one(owner, job.id).tries
+    while time.monotonic() < until and _claimed(store, job) == 0 and tries:
+        time.sleep(0.01)
+
+
+def _claimed(store: Store, job: Job) -> int:
+    with store.vault.reading() as rows:
+        found = rows.one("SELECT lease_ms FROM job WHERE id = ?", job.id)
+    return int(found[0]) if found else 0
+
+
+def _all_of(store: Store, owner: Person, job: Job) -> object:
+    """Return everything that a job left, in a form that two runs of it can be compared in."""
+    items, total = store.items.find(owner, Asked(job_id=job.id), limit=CLAIMS * 2)
+    seen = {}
+    for item in items:
+        whole = store.items.one(owner, item.id)
+        found = [(f.rule, f.position, f.severity) for f in whole.findings]
+        seen[item.number] = (item.status, whole.content, whole.outcome, found, item.version)
+    ended = store.jobs.one(owner, job.id)
+    files = [hashlib.sha256(content(store, job, s)).hexdigest() for s in (CLEAN, HELD)]
+    return total, seen, files, ended.state, store.jobs.summary(owner, job.id)
+
+
+def test_each_file_of_a_watched_folder_ends_in_one_place(
+    store: Store, owner: Person, files: Path, tmp_path: Path
+) -> None:
+    folder, now = tmp_path / "drop", [1_790_000_000_000]
+    store.vault.now = lambda: now[0]
+    folder.mkdir()
+    (folder / "a.837").write_bytes((files / "claims.837").read_bytes())
+    (folder / "the same.837").write_bytes((files / "claims.837").read_bytes())
+    (folder / "pay.835").write_bytes((files / "payments.835").read_bytes())
+    (folder / "letter.txt").write_text("Dear clinic")
+    (folder / "growing.837.part").write_text("ISA")
+    watching = Watching(store, folder)
+    for _ in range(6):
+        watching.look()
+        now[0] += STILL_MS + 1
+        work_once(store, "w")
+        watching = Watching(store, folder) if _ == 2 else watching  # as after a kill
+    ends = {
+        end: sorted(p.name for p in (folder / end).iterdir()) for end in ("done", "held", "failed")
+    }
+    assert ends == {
+        "done": ["pay.835"],
+        "held": ["a.837", "the same.837"],
+        "failed": ["letter.txt", "letter.txt.why.txt"],
+    }
+    assert [p.name for p in folder.iterdir() if p.is_file()] == ["growing.837.part"]
+    assert store.items.find(owner, Asked(kind="claim"))[1] == CLAIMS
