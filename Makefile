@@ -6,7 +6,10 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 p
 	&& echo $$p && break; done)
 BIN := .venv/bin
 
-.PHONY: demo test setup lint docs bench clean
+.PHONY: demo test setup system lint docs bench clean
+
+# What the tests use beside Python, each with a command that shows it is there already.
+SYSTEM := chromium:chromium openjdk-17-jre-headless:java postgresql:pg_ctlcluster poppler-utils:pdftoppm
 
 demo: setup
 	@mkdir -p build
@@ -28,6 +31,16 @@ docs: setup
 
 bench: setup
 	$(BIN)/python -m benchmarks
+
+# Installs what is missing, where this may install; says what is missing where it may not.
+system:
+	@missing=""; for pair in $(SYSTEM); do \
+		command -v $${pair#*:} >/dev/null 2>&1 || missing="$$missing $${pair%%:*}"; \
+	done; \
+	test -n "$$missing" || exit 0; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		apt-get update -q && apt-get install -y -q --no-install-recommends $$missing; \
+	else echo "the tests also use:$$missing; without them some are skipped"; fi
 
 setup: .venv/installed
 

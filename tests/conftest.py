@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from pathlib import Path
 
 import pytest
@@ -11,6 +11,40 @@ import pytest
 # What a machine has imported must not change what is tested.
 os.environ["CHARTPROOF_DATA"] = str(Path(__file__).parent / "no-imports")
 SNAPSHOTS = Path(__file__).parent / "snapshots"
+
+
+# Why a test may be skipped in CI all the same.
+MAY_SKIP = (
+    "needs a device that is always full",  # not every kernel has one
+    "axe-core could not be fetched",  # it is no package of the system
+)
+
+
+def _failed_if_skipped(report: pytest.TestReport | pytest.CollectReport) -> None:
+    """In CI a skipped test has failed: what it needed was to be installed."""
+    if not os.environ.get("CHARTPROOF_CI") or report.outcome != "skipped":
+        return
+    why = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+    if hasattr(report, "wasxfail") or why.removeprefix("Skipped: ") in MAY_SKIP:
+        return
+    report.outcome = "failed"
+    report.longrepr = f"skipped, which in CI is a failure: {why}"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Look at what came of each step of a test."""
+    report = yield
+    _failed_if_skipped(report)
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """Look at modules that skip themselves."""
+    report = yield
+    _failed_if_skipped(report)
+    return report
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

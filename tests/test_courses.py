@@ -396,3 +396,52 @@ def test_baseline_and_waiver(tmp_path: Path) -> None:
     found = {f["rule"]: f["waived"] for f in json.loads(said.stdout)["findings"]}
     assert found["note-cloned"]
     assert not found["progression-absent"]
+
+
+def test_a_copied_assessment_is_no_template() -> None:
+    standing = (
+        "A: Patient presents with deficits in strength, balance and gait that limit safe community "
+        "mobility and require skilled intervention to reduce fall risk."
+    )
+    told = (
+        ("Two falls since Christmas", "heel raise 2x8", "TUG 19.4 s", "heel raise set of three"),
+        ("Ankles puffy", "LAQ 2 lb 2x10", "TUG 17.9 s", "three pounds"),
+        ("Bingo with the cane", "LAQ 3 lb 2x10", "TUG 15.2 s", "the step"),
+        ("Laundry carried up", "LAQ 5 lb 2x10, step-up 6 in 2x8", "TUG 12.7 s", "outdoors"),
+    )
+    visits = [
+        {
+            "date_of_service": f"2026-02-{2 + 3 * n:02}",
+            "text": f"S: {s}. O: 97110 {15 + n} min: {o}. {m}. {standing} P: {p}. N. Sato, PT",
+        }
+        for n, (s, o, m, p) in enumerate(told)
+    ]
+    found = audit_episode({"id": "e", "payer": "commercial", "visits": visits})
+    assert found.verdict == "true_progression"
+    assert "section-copied" in {f.rule for f in found.findings}
+    assert "note-cloned" not in {f.rule for f in found.findings}
+
+
+def test_a_score_that_moved_without_a_known_better_side_is_not_called_a_plateau() -> None:
+    visits = [
+        {
+            "date_of_service": f"2026-02-{2 + 7 * n:02}",
+            "text": f"S: {said}. XQSS {score}. N. Sato, PT",
+        }
+        for n, (said, score) in enumerate((("School half days", 54), ("Three full days", 20)))
+    ]
+    found = audit_episode({"id": "e", "payer": "commercial", "visits": visits})
+    assert found.verdict is None
+    assert found.progresses is None
+    assert not {"plateau", "progression-absent"} & {f.rule for f in found.findings}
+
+
+def test_which_discipline_owes_a_report_is_said() -> None:
+    other = [
+        (n, note(f"O: Grip {10 + n} kg. TE {20 + n} min: putty {n + 2}x10.", discipline="OT"))
+        for n in range(1, 12)
+    ]
+    mixed = sound(14, *other, report=None).subject()
+    found = audit_episode(mixed)
+    said = [f.message for f in found.findings if f.rule == "progress-report-overdue"]
+    assert [m.split(" ")[0] for m in said] == ["OT"]

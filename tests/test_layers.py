@@ -40,8 +40,10 @@ MAY_IMPORT: dict[str, set[str]] = {
     "samples": NOUNS | {"reference", "reading", "rules"},
     # reads the note where ties of its minutes are compared
     "money": NOUNS | {"reference", "reading", "billing", "rules", "audit", "visits"},
-    "batch": NOUNS | {"reference", "reading", "rules", "audit", "courses", "visits", "report", "x12"},
+    "batch": NOUNS
+    | {"reference", "reading", "rules", "audit", "courses", "visits", "report", "x12"},
     "fhir": NOUNS | {"visits"},
+    "hooks": NOUNS | {"reference", "rules", "audit", "visits", "fhir"},
     "report": NOUNS,
     "register": NOUNS | {"reference", "billing", "examples", "rules", "report"},
     "corpus": NOUNS | {"reference"},

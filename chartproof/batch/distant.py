@@ -91,6 +91,7 @@ class Distant(Struct, frozen=True, order=True):
     def write_bytes(self, data: bytes) -> None:
         """Put a whole file in place."""
         system, path = _system(self.address)
+        system.create_dir(str(PurePosixPath(path).parent))
         with system.open_output_stream(path) as file:
             file.write(data)
 

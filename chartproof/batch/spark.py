@@ -133,6 +133,7 @@ def session(master: str | None) -> Iterator[SparkSession]:
             os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
             os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
             builder = builder.config("spark.ui.enabled", "false")
+            builder = builder.config("spark.sql.shuffle.partitions", "8")
         builder = builder.master(master)
     try:
         spark = builder.getOrCreate()
@@ -169,7 +170,7 @@ def _ready(spark: SparkSession) -> None:
         count = spark.sparkContext.defaultParallelism
         rows = spark.range(0, count, 1, count).mapInArrow(lacking, "lacking string")
         with _plain_words():
-            found = sorted({str(r[0]) for r in rows.distinct().collect()})
+            found = sorted({str(r[0]) for r in rows.collect()})
     if found:
         names = " ".join(PACKAGES.get(n, n) for n in found)
         raise InputError(f"the cluster's workers lack packages: pip install {names} on them")

@@ -30,6 +30,7 @@ COMMANDS = {
     "map": "Turn a charge export into visits.",
     "second": "Let a model of your own propose facts, shown apart.",
     "mcp": "Serve the tools to assistant programs.",
+    "hooks": "Serve CDS Hooks to electronic health records.",
     "batch": "Audit visits by the million into Parquet.",
     "timeline": "Draw a course of care.",
     "packet": "Put together the answer to a record request.",

@@ -57,6 +57,8 @@ def command(
             yield from (outcome,) if isinstance(outcome, Outcome) else outcome.outcomes
 
     found = msgspec.to_builtins(scorecard(watched()), str_keys=True)
+    if not found["visits"]:
+        raise InputError("no visit to look at; expected visits, such as a probe that was drawn")
     if clinician is not None:
         found["cards"] = [c for c in found["cards"] if c["clinician"] == clinician]
         if not found["cards"]:

@@ -61,6 +61,10 @@ def command(
         port=port,
         is_secure=is_secure,
         watch=watch,
+        public_url=os.environ.get("CHARTPROOF_URL"),
+        oidc_issuer=os.environ.get("CHARTPROOF_OIDC_ISSUER"),
+        oidc_client=os.environ.get("CHARTPROOF_OIDC_CLIENT"),
+        oidc_secret=os.environ.get("CHARTPROOF_OIDC_SECRET"),
     )
     named = {"DB": address(db), "KEY_FILE": key_file, "WATCH": watch}
     environment = dict(os.environ)

@@ -27,41 +27,25 @@ KEY_FILE = click.option(
 )
 
 
-def folder() -> Path:
-    """Return where this person's workbench lies unless told otherwise."""
-    from platformdirs import user_data_path
-
-    return user_data_path("chartproof", appauthor=False)
-
-
 def address(db: str | None) -> str:
     """Return the database that is meant."""
-    return db or str(folder() / "chartproof.sqlite")
+    from chartproof.store import opening
+
+    return opening.address(db)
 
 
 def beside(db: str | None) -> Path:
     """Return the folder of the database; of one on a server, this person's data folder."""
-    where = address(db)
-    if where.startswith("postgres"):
-        return folder()
-    return Path(where.removeprefix("sqlite://")).absolute().parent
+    from chartproof.store import opening
+
+    return opening.beside(db)
 
 
 def opened(db: str | None, key_file: Path | None, *, may_make: bool = False) -> Store:
-    """Return the store, brought up to date after a backup; raise where it is not there.
+    """Return the store, brought up to date after a backup; raise InputError where there is none.
 
     may_make: make database and key file where there are none, and say so.
     """
-    from chartproof.errors import InputError
-    from chartproof.store import open_store
-    from chartproof.store.backup import before_migrating
-    from chartproof.store.sealing import keyring
+    from chartproof.store import opening
 
-    where, near = address(db), beside(db)
-    is_file = not where.startswith("postgres")
-    if is_file and not may_make and not Path(where.removeprefix("sqlite://")).exists():
-        raise InputError(f"{where}: there is no database yet; `chartproof serve` makes one")
-    keys, made = keyring(key_file, near / "chartproof.key")
-    if made is not None:
-        streams.say(f"made the key file {made}: keep a copy elsewhere, no backup holds it")
-    return open_store(where, keys, before_migrating=before_migrating(near, streams.say))
+    return opening.opened(db, key_file, streams.say, may_make=may_make)

@@ -199,7 +199,8 @@ def changed_by_payer(paid: PaidLine) -> tuple[str, ...]:
 def _sent(sent: Decimal | int, answered: Decimal) -> str:
     """Return that units were changed, in words; a line of which none was paid is no change."""
     one = abs(sent) == 1
-    return f"{abs(Decimal(sent)):f} {'unit was' if one else 'units were'} sent, {abs(answered):f} answered"
+    were = "unit was" if one else "units were"
+    return f"{abs(Decimal(sent)):f} {were} sent, {abs(answered):f} answered"
 
 
 def _units(paid: PaidLine) -> Decimal:

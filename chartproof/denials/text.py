@@ -216,7 +216,9 @@ def closing(payment: PaymentLine, quiet: int, width: int, paint: Paint, shelf: B
 def _beside(a: ProviderAdjustment, shelf: Book) -> str:
     row = shelf.provider_adjustments.history(a.reason)
     meaning = row[0].value.explains if row else "not on file"
-    verb = "takes" if a.usd >= 0 else "adds"
+    if not a.usd:
+        return f"Beside the claims, {clean(a.reason)} of $0.00, or not to be read: {meaning}"
+    verb = "takes" if a.usd > 0 else "adds"
     ref = f" (reference {clean(a.reference)})" if a.reference else ""
     return f"Beside the claims, {clean(a.reason)} {verb} {dollars(abs(a.usd))}{ref}: {meaning}"
 

@@ -187,10 +187,14 @@ def _figure(text: str, m: re.Match[str], label: str) -> Figure | None:
     return Figure((name, unit), float(m["n"]), span.text, span, better)
 
 
+_CLOSE = re.compile(r"[.;|\n](?=\s|$)|\n")
+
+
 def _out_of_ten(text: str, m: re.Match[str]) -> Better:
     """Return which way is better: less of a complaint, more of what is practised."""
     start = _clause_start(text, m.start())
-    if _COMPLAINT.search(text, start, min(len(text), m.end() + 20)):
+    close = _CLOSE.search(text, m.end(), m.end() + 20)
+    if _COMPLAINT.search(text, start, close.start() if close else m.end() + 20):
         return "less"
     return "more" if _PRACTISED.search(text, start, m.start()) else "less"
 
@@ -219,7 +223,8 @@ def _label(text: str, at: int) -> str | None:
 
 
 _SKIPPED = word_set(
-    "under below above over least most is was now at about only for of the a still to reached up r l right left"
+    "under below above over least most is was now at about only for of the a still to reached up r "
+    "l right left"
 )
 
 

@@ -30,7 +30,7 @@ _FEWEST = 2
 
 
 class _Balance(NamedTuple):
-    """Weights of what got better, worse, stayed, or moved no one knows which way; measures apart."""
+    """Weights of what got better, got worse, stayed, and moved with no known better side."""
 
     better: float
     worse: float

@@ -31,6 +31,8 @@ _DAY = re.compile(
 )
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _ENDS = re.compile(r"[;!?\n|]|(?<!\b[Dd]r)(?<!\b[Nn]o)\.(?=\s|$)")
+_DONE = frozenset(("all-goals-met", "discharged"))  # never of a day to come
+_BY = re.compile(r"\b(?:by|on|before|until)[ ](?=\d|[A-Z][a-z]{2})")
 _LONGEST = 200_000  # characters of a note that are looked at
 
 
@@ -119,7 +121,11 @@ def _read(text: str, day: date) -> list[tuple[str, int, int, date | None]]:
                 continue
             taken.append((start, end))
             lead = len(safe[start:end]) - len(safe[start:end].lstrip(" .,;:!?|\n-–"))
-            found.append((kind, start + lead, end, _day_in(safe, start, end, day)))
+            on = _day_in(safe, start, end, day)
+            aimed = kind in _DONE and _BY.search(safe, start, end + 40) is not None
+            if aimed and on is not None and on > day:
+                continue  # "all goals met by 4/30", written in February
+            found.append((kind, start + lead, end, on))
     return sorted(found, key=lambda f: (f[1], f[2]))
 
 

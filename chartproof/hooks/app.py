@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 
 import msgspec
 from anyio import to_thread
@@ -11,6 +12,7 @@ from litestar.config.allowed_hosts import AllowedHostsConfig
 from litestar.config.cors import CORSConfig
 from litestar.datastructures import State
 from litestar.exceptions import HTTPException
+from litestar.params import FromPath
 from msgspec import Struct
 
 from chartproof.audit import audit_entry, kind_and_line
@@ -36,10 +38,15 @@ class House(Struct, frozen=True):
     feedback: Feedback
 
 
-def make_app(
-    house: House, origins: tuple[str, ...] = (), hosts: tuple[str, ...] = HOSTS
-) -> Litestar:
-    """Return the application. origins: pages of EHRs that call from a browser."""
+def make_app(house: House, origins: tuple[str, ...] = (), port: int | None = None) -> Litestar:
+    """Return the application. origins: pages of EHRs that call from a browser.
+
+    port: where it listens. A call by any other name than the base's, or this machine's, is refused:
+    a page elsewhere may have had its name point here.
+    """
+    base = urlsplit(house.base)
+    ports = {base.port, port} - {None}
+    names = {base.netloc, *HOSTS, *(f"{h}:{n}" for h in HOSTS for n in ports)}
     cors = CORSConfig(
         allow_origins=list(origins),
         allow_methods=["GET", "POST", "OPTIONS"],
@@ -48,7 +55,7 @@ def make_app(
     return Litestar(
         [discovery, call, feedback],
         cors_config=cors if origins else None,
-        allowed_hosts=AllowedHostsConfig(allowed_hosts=list(hosts)),
+        allowed_hosts=AllowedHostsConfig(allowed_hosts=sorted(names)),
         exception_handlers={Exception: _answered},
         state=State({"house": house}),
         request_max_body_size=MOST_BYTES,
@@ -65,7 +72,7 @@ def discovery() -> Response[bytes]:
 
 
 @post("/cds-services/{name:str}", status_code=200)
-async def call(request: AnyRequest, name: str) -> Response[bytes]:
+async def call(request: AnyRequest, name: FromPath[str]) -> Response[bytes]:
     """Answer a call with cards."""
     house, service = _house(request), _service(name)
     house.trust.check(request.headers.get("authorization", ""), f"{house.base}/cds-services/{name}")
@@ -73,12 +80,11 @@ async def call(request: AnyRequest, name: str) -> Response[bytes]:
 
 
 @post("/cds-services/{name:str}/feedback", status_code=200)
-async def feedback(request: AnyRequest, name: str) -> Response[bytes]:
+async def feedback(request: AnyRequest, name: FromPath[str]) -> Response[bytes]:
     """Take in what clinicians did with cards."""
     house, service = _house(request), _service(name)
-    house.trust.check(
-        request.headers.get("authorization", ""), f"{house.base}/cds-services/{name}/feedback"
-    )
+    here = f"{house.base}/cds-services/{name}"
+    house.trust.check(request.headers.get("authorization", ""), here, f"{here}/feedback")
     await to_thread.run_sync(house.feedback.take, await request.body(), service.id)
     return _json({})
 

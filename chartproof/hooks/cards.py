@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from typing import Any, Literal
+from typing import Literal
 from uuid import uuid4
 
 from msgspec import Struct
@@ -23,7 +23,7 @@ INDICATORS: dict[str, Literal["info", "warning", "critical"]] = {
     "note": "info",
 }
 ORDER = ("error", "warning", "note")
-_MARKS = re.compile(r"([\\`*_{}\[\]()#+!|<>~-])")
+_MARKS = re.compile(r"([\\`*_\[\]<>|~#])")
 
 
 class Coding(Struct, frozen=True):
@@ -101,7 +101,7 @@ def cards_of(
         for finding in shown:
             card = _card(finding, new)
             found.append(card)
-            rules |= {name: finding.rule for name in (card.uuid, *(s.uuid for s in card.suggestions))}
+            rules |= dict.fromkeys((card.uuid, *(s.uuid for s in card.suggestions)), finding.rule)
         left = _left(outcome, notes, new)
         if left is not None:
             found.append(left)
@@ -134,7 +134,7 @@ def _card(finding: Finding, new: Callable[[], object]) -> Card:
 def _detail(finding: Finding) -> str:
     parts = [plain(finding.message)] if len(finding.message) > MOST_WORDS else []
     parts += [f"> {plain(' '.join(s.text.split()))}" for s in finding.evidence[:MOST_QUOTES]]
-    if finding.usd is not None:
+    if finding.usd:
         kept = "at risk" if finding.usd < 0 else "left on the table"
         parts.append(f"{abs(finding.usd)} USD {kept}")
     if finding.ask:

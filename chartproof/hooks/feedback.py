@@ -1,8 +1,9 @@
-"""What clinicians did with cards: which rule, accepted or overridden, and why. No words of theirs."""
+"""What clinicians did with cards: the rule, accepted or overridden, why. No words of theirs."""
 
 from __future__ import annotations
 
 from collections import OrderedDict
+from datetime import datetime
 from pathlib import Path
 from threading import Lock
 from typing import Literal
@@ -96,6 +97,6 @@ class Feedback:
 def _instant(words: str) -> str:
     """Return a time as it came; raise InputError where it is none, whatever else it may hold."""
     try:
-        return msgspec.json.encode(msgspec.convert(words, "datetime")).decode()
-    except (msgspec.ValidationError, TypeError):
+        return msgspec.convert(words, datetime).isoformat()
+    except msgspec.ValidationError:
         raise InputError("outcomeTimestamp: expected a time such as 2026-03-03T10:00:00Z") from None

@@ -9,9 +9,9 @@ import msgspec
 from msgspec import Struct
 
 from chartproof.errors import InputError
-from chartproof.fhir.visits import visits_in
+from chartproof.fhir.views import Coverage, view
+from chartproof.fhir.visits import payer_of, visits_in
 from chartproof.hooks.services import Service
-from chartproof.model import Visit
 from chartproof.visits import Entry, visit_from
 
 Resource = dict[str, Any]  # Any: JSON of a resource
@@ -52,21 +52,31 @@ def entries_of(call: Call) -> list[Entry]:
     held = _Prefetched(call)
     if not held.has("DocumentReference", "Claim"):
         raise NothingSent("prefetch: expected documents and claims of the encounter, got neither")
-    found = []
+    found, payer = [], _payer(held)
     for one in visits_in(held):
         if one.record is None:
             found.append(Entry(one.place, one.place, fault=one.fault))
             continue
         record = {k: v for k, v in one.record.items() if v is not None}
+        record.setdefault("patient_id", call.context["patientId"])
+        if record.get("payer") == "unknown":
+            record["payer"] = payer
         try:
-            found.append(Entry(one.place, str(record["id"]), _named(record, one.place, call)))
+            found.append(Entry(one.place, str(record["id"]), visit_from(record, one.place)))
         except InputError as fault:
             found.append(Entry(one.place, str(record["id"]), fault=str(fault)))
     return found
 
 
-def _named(record: Resource, place: str, call: Call) -> Visit:
-    return visit_from({**record, "patient_id": record.get("patient_id", call.context["patientId"])}, place)
+def _payer(held: _Prefetched) -> str:
+    """Return the payer of the patient's coverage where there is just one that we know."""
+    known = set()
+    for place, resource in held.of_kind("Coverage"):
+        coverage = view(resource, Coverage, place)
+        words = [p.display for p in coverage.payor]
+        words += [coverage.type.words()] if coverage.type else []
+        known.add(next((p for w in words if (p := payer_of(w)) != "unknown"), "unknown"))
+    return known.pop() if len(known) == 1 else "unknown"
 
 
 class _Prefetched:
@@ -113,7 +123,11 @@ def _resources(given: Any, depth: int = 4) -> Iterator[Resource]:  # Any: JSON
         return
     elif given.get("resourceType") == "Bundle":
         entries = given.get("entry")
-        values = [e.get("resource") for e in entries if isinstance(e, dict)] if isinstance(entries, list) else []
+        values = (
+            [e.get("resource") for e in entries if isinstance(e, dict)]
+            if isinstance(entries, list)
+            else []
+        )
     elif isinstance(given.get("resourceType"), str):
         yield given
         return

@@ -33,8 +33,8 @@ class Trust:
     def __bool__(self) -> bool:
         return bool(self._keys)
 
-    def check(self, header: str, audience: str) -> None:
-        """Raise Refused unless the header carries a good signature for this address."""
+    def check(self, header: str, *audience: str) -> None:
+        """Raise Refused unless the header carries a good signature for one of these addresses."""
         if not self._keys:
             return
         kind, _, token = header.partition(" ")
@@ -45,7 +45,7 @@ class Trust:
         except (jwt.PyJWTError, ValueError, TypeError, KeyError):
             raise Refused("the token is not one of an EHR that is trusted here") from None
 
-    def _checked(self, token: str, audience: str) -> None:
+    def _checked(self, token: str, audience: tuple[str, ...]) -> None:
         head = jwt.get_unverified_header(token)
         issuer = jwt.decode(token, options={"verify_signature": False}).get("iss")
         key = self._keys[str(issuer)][str(head.get("kid"))]
@@ -53,7 +53,7 @@ class Trust:
             token,
             key,
             algorithms=ALGORITHMS,
-            audience=audience,
+            audience=list(audience),
             issuer=str(issuer),
             options={"require": ["iss", "aud", "exp", "iat", "jti"]},
         )

@@ -38,7 +38,7 @@ class Fault(Struct, frozen=True):
         return f"segment {self.at.segment}{path}{element} (byte {self.at.offset}): {self.message}"
 
 
-class Payer(Struct, frozen=True):
+class Payer(Struct, frozen=True, gc=False):
     """A payer of the claim. kind: SBR09 as written (MB, CI, WC, ...).
 
     subscriber: whose policy it is; an employer's stands there as an organization. secondary_type:
@@ -57,7 +57,7 @@ class Payer(Struct, frozen=True):
     adjusted_usd: Decimal | None = None
 
 
-class EarlierPayment(Struct, frozen=True):
+class EarlierPayment(Struct, frozen=True, gc=False):
     """What an earlier payer did with a line. adjusted_usd: the sum of its adjustments there."""
 
     paid_usd: Decimal | None = None
@@ -66,7 +66,7 @@ class EarlierPayment(Struct, frozen=True):
     paid_on: date | None = None
 
 
-class ClaimLine(Struct, frozen=True):
+class ClaimLine(Struct, frozen=True, gc=False):
     """One service line. number: as LX counts it. control_number: its own id, if it has one.
 
     note: what the line says in words, in a note of its own (NTE) or beside its code (SV101-7).
@@ -91,7 +91,7 @@ class ClaimLine(Struct, frozen=True):
     dates: dict[str, date] = {}  # as in Claim, where the line has its own
 
 
-class Claim(Struct, frozen=True, kw_only=True):
+class Claim(Struct, frozen=True, kw_only=True, gc=False):
     """One claim. id: the submitter's number of it (CLM01), not always unique in a file.
 
     policy: the payer's name in our payer table. frequency: 1 original, 7 replacement, 8 void.

@@ -18,7 +18,7 @@ class Span(Struct, frozen=True):
     text: str
 
 
-class Position(Struct, frozen=True):
+class Position(Struct, frozen=True, gc=False):
     """Where something stands in a file: segment number from 1, byte offset of its first byte."""
 
     segment: int

@@ -72,7 +72,7 @@ class Price(Struct, frozen=True):
     limiting_usd: Decimal | None = None
 
 
-class Citation(Struct, frozen=True):
+class Citation(Struct, frozen=True, gc=False):
     """A source as a person reads it. standing: `seen` in the text, or `recalled`, to be checked."""
 
     source: str
@@ -109,7 +109,7 @@ class Finding(Struct, frozen=True):
     visits: tuple[int, ...] = ()
 
 
-class Unsure(Struct, frozen=True):
+class Unsure(Struct, frozen=True, gc=False):
     """A rule that could not be decided, and what is missing to decide it."""
 
     missing: str

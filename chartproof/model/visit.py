@@ -12,7 +12,7 @@ from chartproof.model.note import Reading
 from chartproof.model.words import Discipline, Role
 
 
-class Charge(Struct, frozen=True):
+class Charge(Struct, frozen=True, gc=False):
     """One line of the claim. Minutes given here win over minutes read from the note.
 
     together_minutes: assistant and therapist on the patient at once; they count as the therapist's.
@@ -28,7 +28,7 @@ class Charge(Struct, frozen=True):
     charge_usd: Decimal | None = None
 
 
-class Provider(Struct, frozen=True):
+class Provider(Struct, frozen=True, gc=False):
     """A person or group on the claim; whatever is not known is None."""
 
     npi: str | None = None
@@ -67,7 +67,7 @@ class PlanOfCare(Struct, frozen=True):
     goals: tuple[str, ...] = ()
 
 
-class Authorization(Struct, frozen=True):
+class Authorization(Struct, frozen=True, gc=False):
     """An approval of the payer. used counts do not include this visit."""
 
     number: str | None = None
@@ -80,7 +80,7 @@ class Authorization(Struct, frozen=True):
     codes: tuple[str, ...] = ()
 
 
-class Accident(Struct, frozen=True):
+class Accident(Struct, frozen=True, gc=False):
     """The accident questions of the claim; None where unanswered."""
 
     work: bool | None = None

@@ -128,7 +128,7 @@ def packet_of(outcome: EpisodeOutcome, request: Request, book: Book) -> Packet:
         first=min(days, default=None),
         last=max(days, default=None),
         checklist=tuple(_checked(ask, chosen, outcome, request) for ask in asks),
-        lines=tuple(line for visit, own in chosen for line in _lines(visit, own)),
+        lines=tuple(line for visit, _ in chosen for line in _lines(visit)),
         notes=tuple(_enclosed(visit) for visit, _ in chosen if visit.text is not None),
         documents=tuple(d.title for d in request.documents),
     )
@@ -279,16 +279,16 @@ PLAN_WORDS: Mapping[Item, tuple[Callable[[PlanOfCare], str], ...]] = {
 }
 
 
-def _lines(visit: Visit, own: Outcome | None) -> Iterator[BilledLine]:
+def _lines(visit: Visit) -> Iterator[BilledLine]:
     note = visit.note
     for charge in visit.charges:
-        minutes = own.minutes.get(charge.code) if own is not None else None
+        read = note.minutes_of(charge.code)  # what stands beside the charge is no word of the note
         yield BilledLine(
             visit.date_of_service,
             charge.code,
             charge.units,
             " ".join(charge.modifiers),
-            minutes,
+            read.minutes if read is not None else None,
             note.timed_total.value if note.timed_total else None,
             note.treatment_total.value if note.treatment_total else None,
         )

@@ -52,6 +52,8 @@ def letter_of(outcome: EpisodeOutcome, denial: Denial) -> Letter:
     parts, left_out = [], []
     for item, heading in HEADINGS.items():
         said = _statements(item, visit)
+        if item == "minutes":
+            said = tuple(dict.fromkeys((*_minutes_of(denial.code, visit), *said)))
         if item == "measures" and said:
             said = (*_before(outcome, visit), *said)
         if item == "minutes" and own is not None:
@@ -90,6 +92,15 @@ def _statements(item: Item, visit: Visit) -> tuple[Statement, ...]:
     return tuple(Statement(lead, words) for words in found)
 
 
+def _minutes_of(code: str, visit: Visit) -> tuple[Statement, ...]:
+    """Return where the note states the minutes of the denied code."""
+    read = visit.note.minutes_of(code)
+    lead = f"The note of {day_words(visit.date_of_service)} states:"
+    spans = read.spans if read is not None and read.minutes is not None else ()
+    found = dict.fromkeys(sentence(visit.text or "", span) for span in spans if span.text)
+    return tuple(Statement(lead, words) for words in found)
+
+
 def _before(outcome: EpisodeOutcome, visit: Visit) -> tuple[Statement, ...]:
     """Return measures of earlier visits, so that a change can be seen in the chart's own words."""
     earlier = [
@@ -102,10 +113,16 @@ def _before(outcome: EpisodeOutcome, visit: Visit) -> tuple[Statement, ...]:
 
 
 def _units(visit: Visit, own: Outcome, denial: Denial) -> tuple[Statement, ...]:
-    """Return the arithmetic where the supported units reach the billed ones, and nothing if not."""
+    """Return the arithmetic where the supported units reach the billed ones, and nothing if not.
+
+    Nor where it was done with minutes from beside the charges that the note does not state.
+    """
     units = own.units
     billed = sum(c.units for c in visit.charges if c.code == denial.code)
     if units is None or not billed or units.supported.get(denial.code, 0) < billed:
+        return ()
+    read = {code: visit.note.minutes_of(code) for code in own.minutes}
+    if any(r is None or r.minutes != own.minutes[code] for code, r in read.items()):
         return ()
     return tuple(
         Statement("Counted from these minutes:", step, quoted=False) for step in units.steps[:6]

@@ -82,7 +82,9 @@ def _figures(layout: Layout, i: int) -> Amount | None:
     """Return the amount whose figures stand at token i, or None where it is something else."""
     words, starts, ends = layout.words, layout.starts, layout.ends
     value = int(words[i])
-    if not 0 < value <= 300:
+    if value == 0:
+        return _hours_and_minutes(layout, i)
+    if value > 300:
         return None
     before, third = layout.word(i - 1), layout.word(i - 2)
     after_code = len(third) == 5 and third.isdecimal()
@@ -114,6 +116,18 @@ def _figures(layout: Layout, i: int) -> Amount | None:
     if before in _OTHER_BEFORE and behind not in MINUTE_WORDS:
         return None
     return _with_unit(layout, i, value)
+
+
+def _hours_and_minutes(layout: Layout, i: int) -> Amount | None:
+    """Return the minutes of "0:15" whose hours stand at token i, or None where it is none."""
+    rest = layout.word(i + 2)
+    if layout.word(i + 1) != ":" or not (_tight(layout, i + 1) and _tight(layout, i + 2)):
+        return None
+    if len(rest) != 2 or not rest.isdecimal() or not 0 < int(rest) < 60:
+        return None
+    if _tight(layout, i) and layout.word(i - 1) in _JOINTS:
+        return None
+    return Amount(int(rest), i, i + 3, "")
 
 
 def _tight(layout: Layout, i: int) -> bool:

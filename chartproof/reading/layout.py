@@ -280,10 +280,14 @@ def _assemble(
     cuts: list[int],
     marks: dict[int, tuple[int, str]],
 ) -> Layout:
-    """Return the layout made of these cuts and headings."""
+    """Return the layout made of these cuts and headings.
+
+    Goals told on the line of their heading end with it, unless the next line goes on with them: what
+    follows a line of goals is not said of them.
+    """
     clauses: list[Clause] = []
     sections: list[Section] = []
-    name, opened = "", 0
+    name, opened, around, brief = "", 0, "", False
     size = len(words)
     if not size:
         return Layout(text, words, starts, ends, breaks, clauses, cuts, ())
@@ -292,9 +296,20 @@ def _assemble(
         if mark is not None:
             if starts[first] > opened:
                 sections.append(Section(name, opened, starts[first]))
+            around = around if name == "goals" else name
             name, opened = mark[1], starts[first]
+            brief = name == "goals" and mark[0] < size and not breaks[mark[0]]
+        elif brief and breaks[first] and not _is_listed(text, words, starts, first):
+            sections.append(Section(name, opened, starts[first]))
+            name, opened, brief = around, starts[first], False
         is_heading = mark is not None and mark[0] == last
         clauses.append(Clause(starts[first], ends[last - 1], first, last, name, is_heading))
     if size and len(text) > opened:
         sections.append(Section(name, opened, len(text)))
     return Layout(text, words, starts, ends, breaks, clauses, cuts, tuple(sections))
+
+
+def _is_listed(text: str, words: list[str], starts: list[int], first: int) -> bool:
+    """Return whether a line goes on with the list above it: a point, a number, a line that wraps."""
+    word = words[first]
+    return not word[0].isalpha() or text[starts[first]].islower()

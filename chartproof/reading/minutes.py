@@ -11,6 +11,7 @@ from math import exp, inf, log
 from typing import NamedTuple
 
 from chartproof.model import CodeMinutes, Span
+from chartproof.reading.amounts import MINUTE_WORDS
 from chartproof.reading.layout import word_set
 from chartproof.reading.ranking import (
     View,
@@ -38,6 +39,9 @@ _QUALIFIED = word_set(
 )
 _BETWEEN = frozenset((":", "-", "–", "=", "x", "by", "with", "w/", "the", "of", "for", "time"))
 _TOGETHER = frozenset(("together", "both", "jointly", "co-treat", "concurrently"))
+_PLAIN = ("min", "'", "hour", "bare")
+_WHOLE = frozenset(("total", "totals", "tot", "treatment", "tx", "session", "visit"))
+_APART = 8  # tokens between two totals that stand side by side
 _SIDES = frozenset(("r", "right", "left", "lt", "rt", "knee", "shoulder", "hip", "neck", "lumbar"))
 
 
@@ -84,6 +88,8 @@ def _ruled(
 
     It is the timed total where it equals the minutes of the codes, else that of the treatment.
     """
+    if timed >= 0 and treatment < 0:
+        timed, treatment = _side_by_side(times, timed)
     known = [m for m in stated if m is not None]
     if (timed < 0) == (treatment < 0) or not known or len(known) < len(stated):
         return timed, treatment
@@ -94,6 +100,48 @@ def _ruled(
     if value == sum(known):
         return number, -1
     return (-1, number) if value > sum(known) else (timed, treatment)
+
+
+def _side_by_side(times: Times, timed: int) -> tuple[int, int]:
+    """Return both totals where one called timed stands beside a whole: "Timed 25 / Total 25".
+
+    The treatment total is -1 where none stands there.
+    """
+    one = times.candidates[timed]
+    for number in (timed + 1, timed - 1):
+        if not 0 <= number < len(times.candidates):
+            continue
+        other = times.candidates[number]
+        apart = max(one.first, other.first) - min(one.last, other.last)
+        if apart >= _APART or other.unit not in _PLAIN or other.value < one.value:
+            continue
+        if _says_timed(times, one) and _says_whole(times, other):
+            return timed, number
+        if one.value == other.value and _says_whole(times, one) and _says_timed(times, other):
+            return number, timed
+    return timed, -1
+
+
+def _said(times: Times, c: Candidate) -> set[str]:
+    """Return the two words before a number in its line, signs and units left out."""
+    layout, found, at = times.layout, set[str](), c.first - 1
+    while at >= 0 and len(found) < 2 and not layout.breaks[at + 1]:
+        word = layout.words[at]
+        if word[0].isdecimal() or word in ("/", ",", ";", "."):
+            break
+        if word.isalpha() and word not in MINUTE_WORDS:
+            found.add(word)
+        at -= 1
+    return found
+
+
+def _says_timed(times: Times, c: Candidate) -> bool:
+    return "timed" in _said(times, c)
+
+
+def _says_whole(times: Times, c: Candidate) -> bool:
+    said = _said(times, c)
+    return "timed" not in said and not said.isdisjoint(_WHOLE)
 
 
 def _is_plain_total(times: Times, c: Candidate) -> bool:

@@ -213,11 +213,28 @@ def _tied(layout: Layout, i: int) -> bool:
 
 
 def _skip_degrees(layout: Layout, at: int) -> int:
-    """Return the last token of the name before the credentials: "Ann Lee, MS, CCC-SLP"."""
+    """Return the last token of the name before the credentials: "Ann Lee, M.S., CCC-SLP"."""
     words, i = layout.words, at - 1
-    while i > 0 and (words[i] in (",", "comma") or (words[i] in _DEGREES and words[i - 1] == ",")):
-        i -= 1
+    while i > 0:
+        if words[i] in (",", "comma") or (words[i] in _DEGREES and words[i - 1] == ","):
+            i -= 1
+        elif (size := _dotted_degree(words, i)) > 0:
+            i -= size
+        else:
+            break
     return i
+
+
+def _dotted_degree(words: list[str], last: int) -> int:
+    """Return of how many tokens a degree in points is that ends here, behind a comma, or 0."""
+    for size in (4, 3):  # "m.s." and "m.s", "b.sc."
+        first = last - size + 1
+        if first < 2 or words[first - 1] != ",":
+            continue
+        written = words[first : last + 1]
+        if "." in written and "".join(written).replace(".", "") in _DEGREES:
+            return size
+    return 0
 
 
 def _is_initial(layout: Layout, i: int) -> bool:

@@ -6,7 +6,6 @@ from typing import Literal
 
 from msgspec import Struct
 
-
 CountsAs = Literal["denial", "contract", "patient", "other_payer", "balance", "information"]
 
 

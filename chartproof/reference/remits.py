@@ -1,4 +1,4 @@
-"""What stands behind a payer's answer: causes of denials, windows of appeal, money beside claims."""
+"""What a remittance's reasons stand for, how long it can be contested, and money moved apart."""
 
 from __future__ import annotations
 

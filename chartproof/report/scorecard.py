@@ -8,6 +8,7 @@ from typing import Any
 
 Record = Mapping[str, Any]  # Any: JSON of a scorecard, checked where it was made
 COMMON = 8
+FEW_DOLLARS = 10  # visits with dollars at risk, below which Student's t promises too much
 WIDTH = 92
 
 
@@ -25,6 +26,12 @@ def _clinic(card: Record) -> Iterator[str]:
     yield f"  dollars at risk              {_usd(estimate['at_risk_usd'])}"
     yield f"  left on the table            {_usd(estimate['left_usd'])}"
     yield from _wrapped(f"for all {estimate['frame']} visits: {estimate['method']}", "  ")
+    if 0 < estimate["with_dollars"] < FEW_DOLLARS and estimate["frame"] > estimate["judged"]:
+        yield from _wrapped(
+            f"only {_count(estimate['with_dollars'], 'visit')} with dollars at risk: so few leave "
+            "the interval of the dollars narrower than it should be; draw more visits",
+            "  ",
+        )
     if estimate["unpriced"]:
         yield f"  {_count(estimate['unpriced'], 'visit')} could not be priced and add no dollars"
     if card["common"]:

@@ -189,9 +189,11 @@ def _plan_rows(plan: PlanOfCare | None, episode: Episode, scale: Scale) -> Drawn
 
 def _due_rows(dues: Sequence[Due], scale: Scale) -> Drawn:
     known = [d for d in dues if d.due_on is not None]
-    for what in dict.fromkeys(d.what for d in known):
-        drawn = [_label(f"{DUE_WORDS[what].capitalize()} due")]
-        here = [d for d in known if d.what == what]
+    several = len({d.discipline for d in known if d.discipline is not None}) > 1
+    for what, discipline in dict.fromkeys((d.what, d.discipline) for d in known):
+        name = f"{DUE_WORDS[what].capitalize()} due"
+        drawn = [_label(f"{name}, {discipline}" if several and discipline else name)]
+        here = [d for d in known if (d.what, d.discipline) == (what, discipline)]
         for due in here:
             assert due.due_on is not None
             said = f"due {day_words(due.due_on)}: {STANDING_WORDS[due.standing]}. {due.why}"

@@ -48,7 +48,12 @@ def section(outcome: EpisodeOutcome, heading: str = "h1", anchor: str = "") -> s
     told = []
     if episode is not None:
         days = [v.date_of_service for v in episode.visits]
-        told = [episode.discipline or "", episode.payer.replace("_", " "), episode.diagnosis or ""]
+        own = dict.fromkeys(v.discipline or episode.discipline for v in episode.visits)
+        told = [
+            " and ".join(d for d in own if d is not None),
+            episode.payer.replace("_", " "),
+            episode.diagnosis or "",
+        ]
         if days:
             told.append(f"{day_words(min(days))} to {day_words(max(days))}")
     head = tag(
@@ -105,7 +110,9 @@ def _panels(outcome: EpisodeOutcome) -> Iterator[str]:
         missing = ((u.rule, u.missing) for u in outcome.unsure)
         yield panel("Not decided", _table(("Rule", "What is missing"), missing))
     if outcome.remarks:
-        yield panel("Remarks", tag("ul", *(tag("li", words(r)) for r in outcome.remarks)))
+        yield panel(
+            "Remarks", tag("ul", *(tag("li", words(r)) for r in outcome.remarks), cls="panel-body")
+        )
 
 
 SERIES_HEADS = ("What", "First", "Latest", "Change", "Detectable", "Reading")
@@ -174,7 +181,8 @@ def _copy(copy: Copy, episode: Episode | None) -> str:
         whose = " of another course" if copy.same_patient else " of another patient"
         source = copy.source_number or copy.source + 1
     said = (
-        f"Visit {number_of(episode, copy.visit)}{part}: {COPY_WORDS[copy.kind]} as visit {source}{whose} "
+        f"Visit {number_of(episode, copy.visit)}{part}: {COPY_WORDS[copy.kind]} "
+        f"as visit {source}{whose} "
         f"({copy.share:.0%} of its words)"
     )
     changes = [

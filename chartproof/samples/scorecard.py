@@ -67,6 +67,7 @@ class Estimate(Struct, frozen=True):
     """What the probe says of all visits of the frame, each with its two-sided 90 % interval.
 
     method: in words, for whoever has to defend it. unpriced: visits that could not be priced.
+    with_dollars: visits with dollars at risk, on which the interval of the dollars rests.
     """
 
     frame: int
@@ -76,6 +77,7 @@ class Estimate(Struct, frozen=True):
     left_usd: Interval
     unpriced: int
     method: str
+    with_dollars: int = 0
 
 
 class Scorecard(Struct, frozen=True):
@@ -105,12 +107,15 @@ def scorecard(outcomes: Iterable[Outcome], rules: Iterable[RuleFile] | None = No
     """Return the scorecard of audited visits.
 
     Visits from `chartproof sample` say what they were drawn from, and the estimate is then for all
-    of that; otherwise the visits are the whole. Visits without a verdict are counted, not judged.
+    of that; otherwise the visits are the whole. Visits without a verdict are counted, not judged;
+    what could not be read as a visit at all is not counted.
     """
     pages = {r.name: r for r in (all_rules() if rules is None else rules)}
     seen, unjudged = [], 0
     for outcome in outcomes:
-        if outcome.visit is None or outcome.verdict is None or outcome.status != "ok":
+        if outcome.visit is None:
+            continue
+        if outcome.verdict is None or outcome.status != "ok":
             unjudged += 1
         else:
             seen.append(_seen(outcome, outcome.visit))
@@ -250,6 +255,7 @@ def _of(
         at_risk_usd=_dollars([(n, [v.at_risk for v in m]) for n, m in groups.values()]),
         left_usd=_dollars([(n, [v.left for v in m]) for n, m in groups.values()]),
         unpriced=sum(v.at_risk is None for v in seen),
+        with_dollars=sum(bool(v.at_risk) for v in seen),
         method=method,
     )
 

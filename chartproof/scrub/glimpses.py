@@ -52,7 +52,7 @@ class Names(Glimpse):
     def __init__(self, of: Mapping[str, object]) -> None:
         super().__init__(_names=frozenset(of))
 
-    def __contains__(self, key: object) -> bool:
+    def __contains__(self, key: object) -> bool:  # type: ignore[override]  # it can tell, a Glimpse not
         names: frozenset[str] = self._names
         return key in names
 
@@ -88,8 +88,8 @@ class Silence(Generic[T]):
     ) -> None:
         self._rules = rules
         self._shelf = shelf
-        self._view = view
-        self._shown = shown
+        self._view: Callable[[T], object] = view
+        self._shown: Callable[[T], Glimpse] = shown
         self._kept: dict[object, tuple[int, int]] = {}
         self._tried = [0] * len(rules)
         self._talks = 0  # rules that were never silent in many glimpses
@@ -134,7 +134,7 @@ class Asked(Generic[T]):
         self._shelf = shelf
         chosen = tuple(rules)
         self._choice = Choice(chosen)
-        self._ways = [way(chosen, shelf) for way in ways]
+        self._ways: list[Silence[T]] = [way(chosen, shelf) for way in ways]
 
     def said(self, thing: T) -> list[Said]:
         """Return what the rules say of it, in their order."""

@@ -14,13 +14,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from datetime import date
 from decimal import Decimal
+from hashlib import blake2b
 from struct import Struct as Sizes
 from zlib import compress, crc32, decompress
 
 import msgspec
 from msgspec import Struct
 
-from chartproof.model import Claim, ClaimGroup, ClaimLine, Discipline, GroupLine, Position, Provider
+from chartproof.model import Claim, ClaimGroup, Discipline, GroupLine, Position, Provider
 
 ROOM = 16 << 20
 SHEAVES = 64
@@ -60,6 +61,7 @@ class _Lines(Struct, frozen=True, gc=False, array_like=True):
     payer: str
     frequency: str
     billing: str | None
+    member: bytes
     lines: tuple[_Line, ...]
 
 
@@ -150,6 +152,7 @@ class Groups(AbstractContextManager["Groups"]):
                 claim.payer.id or claim.payer.name or "",
                 claim.frequency,
                 _npi(claim.billing),
+                _member(claim),
                 lines,
             )
         )
@@ -179,12 +182,12 @@ class Groups(AbstractContextManager["Groups"]):
         for of_day, several in held.items():
             if len(several) < 2:
                 continue
-            day = int.from_bytes(of_day[-_DAY:], "big")
-            lines = [
-                line for one in several for line in self._lines(one) if line.day.toordinal() == day
-            ]
-            found = lines[0].day
-            yield ClaimGroup("patient_day", f"{lines[0].patient} {found}", tuple(lines), found)
+            day = date.fromordinal(int.from_bytes(of_day[-_DAY:], "big"))
+            for n, person in enumerate(_persons(map(self._decode, several))):
+                if len(person) > 1:
+                    lines = [x for one in person for x in _lines(one) if x.day == day]
+                    name = f"{lines[0].patient}{f'-{n + 1}' if n else ''}"
+                    yield ClaimGroup("patient_day", f"{name} {day}", tuple(lines), day)
 
     def _clinicians(self, sheaf: Sheaf) -> Iterator[ClaimGroup]:
         held: dict[bytes, list[bytes]] = defaultdict(list)
@@ -193,24 +196,64 @@ class Groups(AbstractContextManager["Groups"]):
         while held:
             key, several = held.popitem()
             npi = key.decode()
-            lines = tuple([n for one in several for n in self._lines(one) if n.rendering == npi])
+            whole = map(self._decode, several)
+            lines = tuple([n for one in whole for n in _lines(one) if n.rendering == npi])
             yield ClaimGroup("clinician", npi, lines)
             yield from _days(npi, lines)
 
-    def _lines(self, packed: bytes) -> list[GroupLine]:
-        """Return a claim's lines as they were."""
-        whole = self._decode(packed)
-        days = {n.day: date.fromordinal(n.day) for n in whole.lines}
-        return [
-            GroupLine(
-                *(whole.claim, whole.claim_id, n.number),
-                *(Position(n.segment, n.offset, None, n.path), whole.patient, days[n.day]),
-                *(n.code, n.units, n.modifiers, n.charge_usd, whole.policy, whole.payer),
-                *(whole.frequency, whole.billing, n.rendering, n.discipline),
-                *(n.minutes, n.assistant_minutes),
-            )
-            for n in whole.lines
-        ]
+
+def _lines(whole: _Lines) -> list[GroupLine]:
+    """Return a claim's lines as they were."""
+    days = {n.day: date.fromordinal(n.day) for n in whole.lines}
+    return [
+        GroupLine(
+            whole.claim,
+            whole.claim_id,
+            n.number,
+            Position(n.segment, n.offset, None, n.path),
+            whole.patient,
+            days[n.day],
+            n.code,
+            n.units,
+            n.modifiers,
+            n.charge_usd,
+            whole.policy,
+            whole.payer,
+            whole.frequency,
+            whole.billing,
+            n.rendering,
+            n.discipline,
+            n.minutes,
+            n.assistant_minutes,
+        )
+        for n in whole.lines
+    ]
+
+
+def _persons(claims: Iterable[_Lines]) -> list[list[_Lines]]:
+    """Return the claims of each person among several of one name and birthday.
+
+    One payer knows a person by one number: claims with another number there are somebody else's.
+    """
+    found: list[list[_Lines]] = []
+    numbers: list[dict[str, bytes]] = []
+    for claim in claims:
+        for person, known in zip(found, numbers, strict=True):
+            if not claim.member or known.setdefault(claim.payer, claim.member) == claim.member:
+                person.append(claim)
+                break
+        else:
+            found.append([claim])
+            numbers.append({claim.payer: claim.member} if claim.member else {})
+    return found
+
+
+def _member(claim: Claim) -> bytes:
+    """Return a mark of the number that the payer knows the patient by; it tells nothing of it."""
+    number = (claim.patient_id or "").replace("-", "").replace(" ", "").upper().encode()
+    if not number:
+        return b""
+    return blake2b(number, digest_size=6, key=claim.patient_key.encode()).digest()
 
 
 def _days(npi: str, lines: Iterable[GroupLine]) -> Iterator[ClaimGroup]:

@@ -77,10 +77,20 @@ class Waiting:
             more = _More(findings, outcome.changes, outcome.error, outcome.note)
         self._open.append(
             _Row(
-                *(outcome.number, outcome.id, outcome.status),
-                *(at.segment, at.offset, at.element, at.path),
-                *(unsure, outcome.charge_usd, outcome.payer, outcome.policy),
-                *(outcome.lines, outcome.day, more),
+                outcome.number,
+                outcome.id,
+                outcome.status,
+                at.segment,
+                at.offset,
+                at.element,
+                at.path,
+                unsure,
+                outcome.charge_usd,
+                outcome.payer,
+                outcome.policy,
+                outcome.lines,
+                outcome.day,
+                more,
             )
         )
         if len(self._open) >= AT_ONCE:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -31,6 +33,7 @@ FORM, DIFFERS = "claim-malformed", "claim-differs-from-note"
 MOST_CHANGES = 8  # of one claim
 ORDER = {"error": 0, "warning": 1, "note": 2}
 LAST = 1 << 30
+SELDOM = 20_000  # objects made before Python looks for cycles among them
 NOTHING_APPROVED = Authorization()
 
 
@@ -77,7 +80,7 @@ class Scrub:
         """Yield the outcome of every claim in order, once all of them were read."""
         waiting = Waiting(self.shelf)
         faults: list[Fault] = []
-        with Groups() as groups:
+        with Groups() as groups, _without_collecting():
             for entry in read_837p(self.source):
                 if entry.index is None:
                     faults += entry.faults
@@ -304,6 +307,19 @@ class Scrub:
                     at=tuple(line.at for line in own),
                 )
             )
+
+
+@contextmanager
+def _without_collecting() -> Iterator[None]:
+    """Leave rules and tables out of the search for cycles, of which reading claims makes none."""
+    often = gc.get_threshold()
+    gc.freeze()
+    gc.set_threshold(SELDOM, *often[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*often)
+        gc.unfreeze()
 
 
 def _count(outcome: ClaimOutcome, rule: str) -> int:

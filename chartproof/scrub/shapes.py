@@ -225,10 +225,7 @@ def shape_of(visit: Visit) -> Shape | None:
         _SHAPED(visit),
         *[None if v is None else v not in EMPTY for v in _LEFT_OUT(visit)],
         *[p and _person(p, numbers) for p in people],
-        *[
-            (_OF_CHARGE(c), c.charge_usd is None, not c.diagnosis_pointers)
-            for c in visit.charges
-        ],
+        *[(_OF_CHARGE(c), c.charge_usd is None, not c.diagnosis_pointers) for c in visit.charges],
     )
 
 

@@ -124,6 +124,8 @@ def address(connection: AnyConnection) -> str:
 async def guard(connection: AnyConnection, handler: BaseRouteHandler) -> None:
     """Let pass whom the route is open to; refuse everybody else."""
     caller = caller_of(connection)
+    if "roles" not in handler.opt:
+        raise HTTPException(status_code=403, detail="This is open to nobody.")
     roles = handler.opt["roles"]
     if roles is None:
         if handler.opt.get("half") and caller.session is None:

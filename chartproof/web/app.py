@@ -11,6 +11,7 @@ from litestar.datastructures import State
 from litestar.exceptions import HTTPException
 from litestar.handlers.base import BaseRouteHandler
 from litestar.openapi import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, SecurityScheme
 
 from chartproof import __version__
@@ -83,7 +84,10 @@ def _openapi() -> OpenAPIConfig:
     return OpenAPIConfig(
         title="chartproof",
         version=__version__,
-        path="/api/v1/openapi",
+        # Litestar's own pages of it would fetch scripts from elsewhere: they are open to nobody,
+        # api/running.py serves the description
+        render_plugins=[JsonRenderPlugin(path="/openapi.json")],
+        openapi_router=Router("/api/description", route_handlers=[], include_in_schema=False),
         components=Components(
             security_schemes={
                 "bearer": SecurityScheme(type="http", scheme="bearer"),

@@ -12,6 +12,7 @@ from msgspec import Struct
 from chartproof.store import Store
 from chartproof.web.limits import Limits
 from chartproof.web.metrics import Metrics
+from chartproof.web.oidc import Provider, SignIns
 
 
 class Settings(Struct, frozen=True, kw_only=True):
@@ -19,7 +20,7 @@ class Settings(Struct, frozen=True, kw_only=True):
 
     hosts: names by which browsers may call it; a request for any other is refused. is_secure: it
     stands behind HTTPS, cookies say so. most_bytes: of one upload. oidc: address of the identity
-    provider, with client_id and the secret from the environment.
+    provider; oidc_client and oidc_secret: what this installation is called there.
     """
 
     hosts: tuple[str, ...] = ("127.0.0.1", "localhost", "[::1]")
@@ -41,6 +42,21 @@ class House:
         self.settings = settings or Settings()
         self.limits = Limits()
         self.metrics = Metrics()
+        self.sign_ins = _sign_ins(self.settings)
+
+
+def _sign_ins(settings: Settings) -> SignIns | None:
+    if not settings.oidc_issuer or not settings.oidc_client:
+        return None
+    base = settings.public_url or f"http://127.0.0.1:{settings.port}"
+    return SignIns(
+        Provider(
+            issuer=settings.oidc_issuer,
+            client=settings.oidc_client,
+            secret=settings.oidc_secret or "",
+            back=f"{base}/sign-in/provider/back",
+        )
+    )
 
 
 def house_of(connection: ASGIConnection[Any, Any, Any, Any]) -> House:  # Any: any kind of request

@@ -129,6 +129,7 @@ _NEEDED: dict[str, tuple[tuple[str, tuple[str, ...], str], ...]] = {
         ("1000B", ("NM140",), "NM1*40, the receiver"),
     ),
 }
+_ELSEWHERE = frozenset({"BPR", "CLP", "DTM", "LQ", "MIA", "PLB", "QTY", "STC", "SVC", "TOO", "TRN"})
 _KNOWN = {tag for loops in _LOOPS.values() for loop in loops for tag in loop.segments}
 _QUALIFIED = ("NM1", "DTP", "REF", "HI")
 MOST_KEPT = 120  # segments of a shape that is remembered
@@ -187,7 +188,7 @@ def _in_claim(
                 code = "service-date-missing"
             n = begin + wrong.n
             tag = "CLM" if n == 0 else openings[n].split(element)[0]
-            path = f"{wrong.path} {tag}" if tag.isalnum() and len(tag) <= 3 else wrong.path
+            path = f"{wrong.path} {tag}" if _is_tag(tag) else wrong.path
             found.append(Misplaced(n, code, wrong.message, path, wrong.severity))
     return tuple(found)
 
@@ -244,10 +245,15 @@ def _tag(token: str) -> str:
     return token
 
 
+def _is_tag(tag: str) -> bool:
+    """Return whether this is a tag of X12; any other letters may be a part of somebody's name."""
+    numbered = tag[:2].isalpha() and tag[2:].isdigit() and len(tag) == 3
+    return tag.isascii() and (tag.upper() in _KNOWN or numbered or tag in _ELSEWHERE)
+
+
 def _fault(n: int, token: str, tag: str, here: _Loop) -> Misplaced:
     if tag not in _KNOWN:
-        fits = 2 <= len(tag) <= 3 and tag.isascii() and tag.isalnum()
-        said = tag if fits else f"{len(tag)} characters that are no tag"
+        said = tag if _is_tag(tag) else f"{len(tag)} characters that are no tag"
         message = f"expected a segment of a professional claim, found {said}"
         return Misplaced(n, "segment-unknown", message, here.name)
     name = f"{tag}*{token[len(tag) :]}" if tag == "NM1" and len(token) <= 5 else tag

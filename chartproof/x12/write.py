@@ -171,6 +171,8 @@ class _Outlet:
             self._trailer(opening, block)
         else:
             self.waiting.pop(opening, None)
+            if opening == "ST":
+                self.levels, self.numbers = {}, {}
 
     def level(self, block: Block) -> None:
         """Take a level; it is written when a claim below it is."""
@@ -212,6 +214,7 @@ class _Outlet:
         """Write the trailers that the input lacks."""
         for name in ("ST", "GS", "ISA"):
             self._close(name)
+        self._flush()  # what came after the last trailer
 
     def _headers(self) -> None:
         for name in ("ISA", "GS", "ST"):
@@ -251,6 +254,8 @@ class _Outlet:
 
     def _trailer(self, opening: str, block: Block) -> None:
         self._flush()
+        if opening == "ST":  # no level reaches beyond its transaction
+            self.levels, self.numbers = {}, {}
         control = _control(self.opened.pop(opening))
         count = self.count[opening] + (1 if opening == "ST" else 0)
         row = block.first()
@@ -392,7 +397,8 @@ def _control(header: Block) -> str:
     """Return the control number that an ISA, GS or ST gives, and its trailer repeats."""
     row = header.first()
     place = {"ST": 2, "GS": 6, "ISA": 13}[header.kind]
-    return row[place] if len(row) > place else ""
+    found = row[place] if len(row) > place else ""
+    return found.partition(header.delimiters.terminator)[0]  # an ISA may hold one in its midst
 
 
 def _changed(block: Block, changes: Mapping[int, str]) -> Block:

@@ -18,7 +18,9 @@ import pytest
 from click.testing import CliRunner
 
 from chartproof.batch.chunks import Chunk, chunks, records
+from chartproof.batch.kernel import audited
 from chartproof.batch.local import Done, audit_chunk, run
+from chartproof.batch.shape import fitting, misfit
 from chartproof.cli import main
 from chartproof.errors import InputError
 
@@ -158,3 +160,69 @@ def test_the_command_tells_what_came_of_it(tmp_path: Path) -> None:
     assert "4 outcomes" in result.stdout
     result = CliRunner().invoke(main, ["batch", str(tmp_path / "no"), str(out)])
     assert (result.exit_code, "no such file" in result.stderr) == (2, True)
+
+
+def patients(path: Path, count: int) -> Path:
+    """Write visits of three patients in two disciplines, days out of order, and some oddities."""
+    rows = [
+        {**visit(n), "patient_id": f"p{n % 3}", "date_of_service": f"2026-03-{28 - n % 20:02}"}
+        | ({"charges": [{"code": "97530", "units": 2, "modifiers": ["GO"]}]} if n % 2 else {})
+        for n in range(count)
+    ]
+    rows += [visit(100), {**visit(101), "patient_id": "p0", "episode_id": "knee"}]
+    rows += [{"id": "bad", "patient_id": "p0"}]
+    path.write_text("".join(json.dumps(r) + "\n" for r in rows))
+    return path
+
+
+def test_visits_of_a_patient_and_discipline_are_one_course(tmp_path: Path) -> None:
+    source, out = patients(tmp_path / "in.jsonl", 24), tmp_path / "out"
+    summary = run(source, out, jobs=2, group=True)
+    found = {str(o["id"]): o for o in outcomes(out)}
+    courses = {f"p{p} {d}" for p in range(3) for d in ("PT", "OT")}
+    assert set(found) == courses | {"v100", "knee"}
+    assert {found[c]["kind"] for c in courses} == {"episode"}
+    assert found["v100"]["kind"] == "visit", "it names no patient"
+    assert (summary.rows, summary.rejects) == (8, 1)
+    told = json.loads(str(found["p0 PT"]["outcome"]))
+    assert len(told["visits"]) == 4
+    assert not list(out.glob("_courses*")), "what was on its way has arrived"
+    assert run(source, out, jobs=2, group=True).resumed == 1
+    with pytest.raises(InputError, match="grouping"):
+        run(source, out, jobs=2)
+
+
+def test_courses_do_not_depend_on_how_they_are_gathered(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = patients(tmp_path / "in.jsonl", 24)
+    run(source, tmp_path / "one", jobs=1, group=True)
+    monkeypatch.setattr("chartproof.batch.local.HEAP_BYTES", 1000)
+    monkeypatch.setattr("chartproof.batch.chunks.BYTES", 700)
+    run(source, tmp_path / "many", jobs=2, group=True)
+
+    def told(name: str) -> list[str]:
+        return sorted(str(o["outcome"]) for o in outcomes(tmp_path / name))
+
+    assert told("many") == told("one")
+
+
+def test_a_row_that_does_not_fit_is_aside_and_the_others_are_kept() -> None:
+    _, good = next(r for r in audited([("a", visit(1))]) if isinstance(r, tuple))
+    odd = {**good, "place": "b", "minutes": [("97110", 10**12)]}
+    rows, left = fitting([good, odd, {**good, "place": "c"}])
+    assert rows.column("place").to_pylist() == ["a", "c"]
+    assert [r["place"] for r in left] == ["b"]
+    assert "no room" in misfit(odd).reason
+
+
+def test_a_worker_that_never_starts_blames_no_record(tmp_path: Path) -> None:
+    program = (
+        "from pathlib import Path\nfrom chartproof.batch.local import run\n"
+        f"run(Path({str(lines(tmp_path / 'in.jsonl', 2))!r}), Path({str(tmp_path / 'out')!r}), 1)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-"], input=program, capture_output=True, text=True, check=False
+    )
+    assert "worker processes cannot be started" in done.stderr
+    assert not rejects(tmp_path / "out")

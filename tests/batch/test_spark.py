@@ -1,4 +1,4 @@
-"""The same audit on a real Spark, two cores of this machine: same rows, and none lost or doubled."""
+"""The same audit on a real Spark of two cores: the same rows, none of them lost or doubled."""
 
 from __future__ import annotations
 

@@ -111,3 +111,9 @@ def test_without_its_number_by_day_charge_and_codes_if_only_one_fits() -> None:
 def test_a_reversal_finds_the_claim_too() -> None:
     known = Claims(claims(sent_claim("A1", "97110:GP*1*60")))
     assert known.find(paid(line("97110:GP", "-60", "-1"), charge="-60", status="22")) is not None
+
+
+def test_a_line_of_which_nothing_was_paid_lost_no_units() -> None:
+    (found,) = matched(TWO, line("97110:GP", "120", "0", units="0"))
+    assert found is not None
+    assert found.changes == ()

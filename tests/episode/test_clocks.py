@@ -282,3 +282,12 @@ def test_the_content_of_a_report_counts_without_its_name() -> None:
         "met; LTG 12 stairs not met, now 8 with rail. P: Continue 2x/wk for 4 weeks.\nAnn Roe, PT"
     )
     assert standing(sound(12, (9, note(content))).subject(), "progress_report") == ["met", "open"]
+
+
+def test_the_plan_of_one_discipline_certifies_no_other() -> None:
+    plan = planned(discipline="PT", certified_on="2026-03-05")
+    other = note("O: Grip 20 kg. TE 25 min: putty 2x10.", discipline="OT")
+    mixed = sound(6, (3, other), plan_of_care=plan).subject()
+    found = {d.discipline: d.standing for d in dues(mixed, "certification")}
+    assert found["PT"] == "met"
+    assert found["OT"] != "met"

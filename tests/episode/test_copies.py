@@ -199,3 +199,39 @@ def test_what_is_no_note_is_no_copy() -> None:
 def test_hostile_text_is_compared_all_the_same(piece: str) -> None:
     text = piece * 3000
     assert {c.visit for c in copies_in(course(text, text + "end"))} <= {1}
+
+
+STANDING_WORDS = (
+    "A: Patient presents with deficits in strength, balance and gait that limit safe community "
+    "mobility and require skilled intervention to reduce fall risk."
+)
+WALKED = (
+    "S: Ankles puffy. O: 97110 16 min: heel raise 2x10, LAQ 2 lb 2x10. 97112 14 min: tandem stance "
+    f"3x10 s. TUG 18.0 s. {STANDING_WORDS} P: LAQ 3 lb. N. Sato, PT",
+    "S: No falls this week. O: 97110 17 min: heel raise 3x10, LAQ 3 lb 2x10. 97112 15 min: tandem "
+    f"stance 3x15 s. TUG 16.9 s. {STANDING_WORDS} P: step-ups. N. Sato, PT",
+    "S: Carried laundry upstairs. O: 97110 18 min: heel raise 3x12, LAQ 5 lb 2x10. 97112 16 min: "
+    f"tandem stance 3x25 s. TUG 13.8 s. {STANDING_WORDS} P: outdoors. N. Sato, PT",
+)
+
+
+def test_a_long_copied_assessment_is_a_copied_part_and_not_a_copied_note() -> None:
+    found = copies_in(course(*WALKED))
+    assert [(c.kind, c.visit, c.source, c.section) for c in found] == [
+        ("section", 1, 0, "assessment"),
+        ("section", 2, 0, "assessment"),
+    ]
+
+
+def test_terse_notes_of_one_programme_with_falling_figures_are_no_copies() -> None:
+    found = copies_in(
+        course(
+            "S: Ok. O: flex 96, TUG 15 s. 97110 30 min: heel slide 3x10, SLR 2x10. A: lag 5 deg. "
+            "P: bike. W. Oak, PT",
+            "S: Puffy. O: flex 85, TUG 18 s. 97110 30 min: heel slide 2x10. A: did ok. P: "
+            "continue. W. Oak, PT",
+            "S: Stiff. O: flex 78, TUG 21 s, LEFS 17. 97110 30 min: heel slide 2x10. A: tolerated. "
+            "P: continue. W. Oak, PT",
+        )
+    )
+    assert found == ()

@@ -85,3 +85,18 @@ def test_a_date_of_the_source_left_in_the_copy_is_a_remnant() -> None:
     dated = SORE.replace("on Saturday", "since 01/05/2026")
     (found,) = copies_in(course(dated, dated))
     assert [s.text for s in found.remnants] == ["01/05/2026"]
+
+
+def test_a_visit_exported_twice_for_one_patient_is_no_copy() -> None:
+    mine = replace(course(*HIS, name="mine"), patient_id="p1")
+    again = replace(course(*HIS, name="again"), patient_id="p1")
+    assert copies_in(mine, [again]) == ()
+
+
+def test_an_earlier_course_of_the_same_patient_is_told_as_that() -> None:
+    earlier = course(HERS, name="earlier")
+    first = replace(earlier.visits[0], visit_number=7)
+    earlier = replace(earlier, patient_id="p1", visits=(first,))
+    mine = replace(course(*HIS, HERS, name="mine"), patient_id="p1")
+    (found,) = copies_in(mine, [earlier])
+    assert (found.other_episode, found.same_patient, found.source_number) == ("earlier", True, 7)

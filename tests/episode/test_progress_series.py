@@ -190,3 +190,32 @@ def test_help_and_scores_are_functions(first: str, last: str, name: str, trend: 
 
 def test_help_in_a_goal_is_not_the_patients() -> None:
     assert "toilet" not in followed("Goal: toileting SBA.", "Goal: toileting SBA.")
+
+
+def test_a_tally_of_what_is_practised_grows_and_a_complaint_shrinks() -> None:
+    found = followed(
+        "Activity 97530 30 min: scissors 4/10 on the line. Dizziness 7/10.",
+        "Activity 97530 30 min: scissors 9/10 on the line. Dizziness 3/10.",
+    )
+    assert (found["scissors"].trend, found["dizziness"].trend) == ("better", "better")
+
+
+def test_a_code_is_no_figure() -> None:
+    found = followed("Activity 97530 25 min: beads.", "Activity 97530 31 min: beads.")
+    assert not [s for s in found.values() if s.kind == "function"]
+
+
+def test_a_count_within_a_time_is_no_inches() -> None:
+    (pegs,) = followed("97530 26 min: pegs 6 in 60 s.", "97530 27 min: pegs 9 in 60 s.").values()
+    assert (pegs.unit, pegs.trend) == ("in 60 s", "better")
+
+
+def test_how_often_a_day_what_is_unwanted_happens() -> None:
+    (pads,) = followed("S: Wears 4 pads/day.", "S: Down to 2 pads a day.").values()
+    assert (pads.name, pads.better_is, pads.trend) == ("pad", "less", "better")
+
+
+def test_a_goal_tells_which_way_a_score_without_a_name_is_to_go() -> None:
+    told = ("XQSS 54. Goal XQSS < 10.", "XQSS 33.", "XQSS 14.")
+    assert followed(*told)["xqss"].trend == "better"
+    assert followed("XQSS 54.", *told[1:])["xqss"].trend == "unclear"

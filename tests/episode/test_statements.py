@@ -238,3 +238,23 @@ def test_said(kind: str, text: str) -> None:
 @pytest.mark.parametrize(("kind", "text"), [(k, t) for k, texts in NOT_SAID.items() for t in texts])
 def test_not_said(kind: str, text: str) -> None:
     assert kind not in kinds(text)
+
+
+def test_what_is_to_be_done_by_a_day_to_come_is_not_done() -> None:
+    visit = Visit(
+        id="v1",
+        date_of_service=date(2026, 2, 3),
+        payer="medicare",
+        charges=(),
+        text="Goal: all goals met by 4/30. Discharged on 5/4.",
+    )
+    kinds = {s.kind for s in statements_in(visit)}
+    assert not kinds & {"all-goals-met", "discharged"}
+
+
+@pytest.mark.parametrize("text", ["Pt has achieved all established goals.", "All goals met 2/2."])
+def test_every_goal_met_and_none_new(text: str) -> None:
+    visit = Visit(
+        id="v1", date_of_service=date(2026, 2, 3), payer="medicare", charges=(), text=text
+    )
+    assert [s.kind for s in statements_in(visit)] == ["all-goals-met"]

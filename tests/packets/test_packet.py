@@ -163,6 +163,32 @@ def test_the_letter_says_nothing_that_the_chart_does_not(episode: Path) -> None:
     assert "not in the letter: " in shown
 
 
+def billed_otherwise(episode: Path) -> Path:
+    """Return the episode with minutes beside its charges that its notes do not state."""
+    record = json.loads(episode.read_text())
+    for visit in record["visits"]:
+        visit["charges"][0]["minutes"] = 38
+    episode.write_text(json.dumps(record))
+    return episode
+
+
+def test_minutes_beside_the_charge_are_no_words_of_the_note(episode: Path) -> None:
+    packet, gaps = packed(billed_otherwise(episode))
+    lines = next(p for p in pages(packet) if "Minutes are those that the note" in flat(p))
+    assert "25" in lines
+    assert "38" not in lines
+    assert "38 minutes given, 25 in the note" in gaps
+
+
+def test_the_letter_counts_no_minutes_that_the_note_does_not_state(episode: Path) -> None:
+    asked, out = episode.parent / "denial.toml", episode.parent / "appeal.pdf"
+    asked.write_text(DENIAL)
+    assert run("appeal", billed_otherwise(episode), "--denial", asked, "-o", out)[0] == 0
+    text = flat(" ".join(pages(out)))
+    assert "97110 26 min" in text
+    assert "38" not in text
+
+
 @pytest.mark.parametrize(
     ("request_text", "said"),
     [
@@ -211,3 +237,19 @@ def test_which_episode_of_several(episode: Path) -> None:
     code, _, said = run("timeline", both, "-o", out)
     assert (code, "found 2 (e1, e2)" in said) == (2, True)
     assert run("timeline", both, "--id", "e2", "-o", out)[0] == 0
+
+
+def test_a_timeline_goes_by_the_numbers_that_came_in(episode: Path) -> None:
+    record = json.loads(episode.read_text())
+    for n, visit in enumerate(record["visits"]):
+        visit["visit"] = 21 + n
+    record["visits"].append(
+        dict(record["visits"][0], id="v9", visit=24, date_of_service="2026-03-30")
+    )
+    episode.write_text(json.dumps(record))
+    out = episode.parent / "t.html"
+    assert run("timeline", episode, "-o", out)[0] in (0, 1)
+    shown = out.read_text()
+    assert "visit 24, " in shown
+    assert "as visit 21" in shown
+    assert "visit 4, " not in shown

@@ -132,3 +132,11 @@ def test_visits_that_cannot_be_read_are_named_and_left_out(year: Path) -> None:
     assert code == 2
     assert len(shown.splitlines()) == 5
     assert "not in the frame" in said
+
+
+def test_nothing_to_look_at_is_said_and_not_counted(tmp_path: Path) -> None:
+    empty = tmp_path / "empty.json"
+    empty.write_text("[]")
+    code, shown, said = run("scorecard", str(empty))
+    assert (code, shown) == (2, "")
+    assert "no visit to look at" in said

@@ -84,10 +84,10 @@ def test_payments_leave_their_denials(store: Store, owner: Person, files: Path) 
 @pytest.mark.parametrize(
     ("kind", "content", "said"),
     [
-        ("claims", b"ISA*hello", "X12"),
-        ("visits", b"{not json", "expected JSON"),
+        ("claims", b"ISA*hello", "ISA"),
+        ("visits", b"{not json", "breaks off"),
         ("visits", b"[]", "empty"),
-        ("payments", b"\x00\x01\x02" * 100, "X12"),
+        ("payments", b"\x00\x01\x02" * 100, "ISA segment"),
     ],
 )
 def test_a_file_that_cannot_be_read_fails_and_says_why(

@@ -192,7 +192,9 @@ def test_what_is_open_before_signing_in_is_named_here(app: Litestar) -> None:
     found = {path for _, path, handler in routes(app) if handler.opt["roles"] is None}
     assert found == {
         *("/sign-in", "/sign-in/code", "/start", "/welcome"),
+        *("/sign-in/provider", "/sign-in/provider/back"),
         *("/static/{mark:str}/{name:str}", "/api/v1/health", "/api/v1/ready", "/metrics"),
+        "/api/v1/openapi.json",
     }
 
 

@@ -26,6 +26,7 @@ def codes(raw: str | bytes) -> list[str]:
         ("*XX*1234567893", "*XX*1234567890", "npi-check-digit", 9, "expected 3"),
         ("*XX*1245319599", "*XX*124531959", "npi-form", 9, "10 digits"),
         ("PRV*PE*PXC*225100000X", "PRV*PE*PXC*2251", "taxonomy-form", 3, "'2251'"),
+        ("PRV*PE*PXC*", "PRV*PE*ZZ*", "taxonomy-qualifier", 2, "expected PXC"),
         ("DTP*472*D8*20260303", "DTP*472*D8*20260230", "date-form", 3, "'20260230'"),
         ("DTP*472*D8*20260303", "DTP*472*RD8*20260303-20260301", "date-order", 3, "first day"),
         ("DTP*472*D8*20260303", "DTP*472*D8*20270303", "service-after-file", 3, "2026-03-10"),
@@ -86,12 +87,20 @@ def test_one_change_gives_one_fault(old: str, new: str, code: str, element: int,
         ("GS*HC*S1*R1*20260310*1200*1*X*005010X222A1~", "",
          {"gs-missing", "envelope-unsound", "iea-count"}),
         ("LX*2~", "LX*2~SMITH~", {"segment-unknown", "se-count"}),
+        ("LX*2~", "LX*2~DOE~", {"segment-unknown", "se-count"}),
     ],
 )  # fmt: skip
 def test_what_is_lacking_or_too_much_is_named(old: str, new: str, expected: set[str]) -> None:
     found = set(codes(WHOLE.replace(old, new, 1)))
     assert found & expected, found
     assert found <= expected, found - expected
+
+
+def test_letters_that_may_be_a_name_are_not_repeated() -> None:
+    for stray, said in (("DOE", "3 characters"), ("clm", "clm"), ("SV2", "SV2")):
+        (fault, *_) = faults(WHOLE.replace("LX*2~", f"LX*2~{stray}*1~", 1))
+        assert said in str(fault)
+        assert "DOE" not in str(fault)
 
 
 def test_swapped_loops_are_named_where_they_stand() -> None:

@@ -3,7 +3,7 @@
 GP says that a line belongs to a physical therapy plan, GO to an occupational one, GN to a
 speech-language one. Codes that are always therapy carry one whoever furnishes them; codes that are
 sometimes therapy carry one under a therapy plan. A line with the modifier of another discipline
-lacks its own.
+lacks its own. A chiropractor has no such plan: there only a payer that says so wants one.
 
 Why it matters: the claim is returned, and the year's dollars are counted in the wrong pool.
 
@@ -37,7 +37,8 @@ def check(visit: Visit, book: Book) -> Answers:
         lacks = _lacks(charge, visit, book)
         if lacks is None:
             continue
-        if policy.discipline_modifier == "unknown":
+        recalled = policy.decided("discipline_modifier").standing != "seen"
+        if policy.discipline_modifier == "unknown" or (visit.discipline == "DC" and recalled):
             yield Unsure(missing="whether this payer wants GP, GO or GN")
             return
         carried = [m for m in charge.modifiers if m in _OF.values()]
@@ -69,16 +70,14 @@ EXAMPLES = (
     Flags("59 is not a discipline", given(bill="97110x2:GP 97150x1:59")),
     Flags("the other discipline's", given(bill="97110x2:GO")),
     Passes("GP", given(bill="97110x2:GP")),
-    IsUnsure(
-        "a payer whose wish is not on file",
-        given(bill="97110x2", payer="tricare"),
-        missing="whether this payer wants GP, GO or GN",
-    ),
     Passes("GO with its assistant", given(bill="97535x2:CO+GO", discipline="OT")),
     Passes("manipulation is no therapy", given(bill="98940x1:AT", discipline="DC")),
-    Passes(
-        "a code that is therapy only under a therapy plan",
-        given(bill="92611x1", discipline="DC"),
+    Passes("therapy only under a therapy plan", given(bill="92611x1", discipline="DC")),
+    Flags("a chiropractor's", given(bill="97140x1:59", discipline="DC", payer="va")),
+    IsUnsure(
+        "a chiropractor's, to a plan that says nothing",
+        given(bill="97140x1:59", discipline="DC", payer="commercial"),
+        missing="whether this payer wants GP, GO or GN",
     ),
     IsUnsure(
         "a payer nobody set up",

@@ -40,8 +40,7 @@ def check(episode: Episode, book: Book) -> Answers:
             if other is None
             else f"{elsewhere(same[0])} ({other}, visit {same[0].source_number or of + 1})"
         )
-        verb = "is" if len(visits) == 1 else "are"
-        told = f"the {section or 'text'} of {numbers(episode, visits)} {verb} that of {where}"
+        told = f"the {section or 'text'} of {numbers(episode, visits)} is that of {where}"
         yield found(told, kept or openings(episode, visits))
 
 

@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
 
 import msgspec
 from anyio import to_thread
 from litestar import Response, get, post
+from litestar.openapi.spec import (
+    OpenAPIFormat,
+    OpenAPIMediaType,
+    OpenAPIType,
+    Operation,
+    RequestBody,
+    Schema,
+)
 from litestar.params import FromPath
 from litestar.response import Stream
 
@@ -29,6 +38,17 @@ from chartproof.web.jobs.kinds import ENOUGH, kind_of
 OFFICE = open_to("biller", "auditor", "administrator", scope="claims")
 HANDS_IN = open_to("biller", "administrator", scope="claims")
 X12 = "application/edi-x12"
+
+
+@dataclass
+class Upload(Operation):
+    """An operation whose body is a file as it is, of any size."""
+
+    def __post_init__(self) -> None:
+        content = Schema(type=OpenAPIType.STRING, format=OpenAPIFormat.BINARY)
+        self.request_body = RequestBody(
+            content={"application/octet-stream": OpenAPIMediaType(schema=content)}, required=True
+        )
 
 
 async def _handed_in(request: AnyRequest, expected: str | None) -> Response[JobView]:
@@ -70,6 +90,7 @@ async def _handed_in(request: AnyRequest, expected: str | None) -> Response[JobV
     status_code=202,
     responses=problems(),
     request_max_body_size=None,
+    operation_class=Upload,
 )
 async def scrub(request: AnyRequest) -> Response[JobView]:
     """Hand in a claim file (837P) as the body, of any size; the same content is one job."""
@@ -82,6 +103,7 @@ async def scrub(request: AnyRequest) -> Response[JobView]:
     status_code=202,
     responses=problems(),
     request_max_body_size=None,
+    operation_class=Upload,
 )
 async def remit(request: AnyRequest) -> Response[JobView]:
     """Hand in a payment file (835) as the body, of any size."""
@@ -94,6 +116,7 @@ async def remit(request: AnyRequest) -> Response[JobView]:
     status_code=202,
     responses=problems(),
     request_max_body_size=None,
+    operation_class=Upload,
 )
 async def files(request: AnyRequest) -> Response[JobView]:
     """Hand in claims, payments, or visits and courses as JSON; how the file begins decides."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 from litestar import Response, delete, get, post
 from litestar.params import FromPath, JSONBody
 
@@ -53,6 +54,18 @@ def metrics(request: AnyRequest) -> Response[bytes]:
     return Response(house.metrics.text(), media_type=PROMETHEUS)
 
 
+@get(
+    "/api/v1/openapi.json",
+    opt=open_to_anybody(),
+    include_in_schema=False,
+    sync_to_thread=True,
+)
+def description(request: AnyRequest) -> Response[bytes]:
+    """Return the description of this interface, from which a client can be generated."""
+    told = msgspec.json.encode(request.app.openapi_schema.to_schema())
+    return Response(told, media_type="application/json")
+
+
 @get("/api/v1/tokens", opt=open_to_all(), responses=problems(), sync_to_thread=True)
 def tokens(request: AnyRequest) -> list[Token]:
     """Return one's own tokens; an administrator's list is the clinic's."""
@@ -91,4 +104,4 @@ def log(request: AnyRequest, before: Before = None, limit: Limit = 100) -> list[
     return store.log_of(person(request), before=before, limit=limit)
 
 
-ROUTES = (health, ready, metrics, tokens, new_token, revoke, log)
+ROUTES = (health, ready, metrics, description, tokens, new_token, revoke, log)

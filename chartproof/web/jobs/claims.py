@@ -58,6 +58,8 @@ def scrub_claims(doing: Doing) -> Ended:
     faulty = any(f.severity == "error" for f in scrub.summary.faults)
     held = scrub.summary.held or scrub.summary.failed or faulty
     error = str(scrub.summary.faults[0]) if faulty else None
+    if not scrub.summary.claims:
+        return Ended("failed", summary, error or "no claim in this file")
     return Ended("held" if held else "done", summary, error)
 
 

@@ -18,6 +18,7 @@ from chartproof.audit import kind_and_line
 from chartproof.errors import ChartproofError, StoreBusy, StoreError, StoreFull
 from chartproof.store import Store
 from chartproof.store.jobs import LEASE_MS, Job, LeaseLost
+from chartproof.store.opening import opened
 from chartproof.store.vault import new_id
 from chartproof.web.jobs import Doing, Ended
 from chartproof.web.jobs.claims import scrub_claims
@@ -107,12 +108,12 @@ def work(store: Store, is_over: Callable[[], bool], watch: Path | None = None) -
 
 def main() -> None:
     """Work for the process that started this one."""
-    from chartproof.cli.stored import opened
-
     logging.basicConfig(level=logging.INFO, format="chartproof: %(message)s")
     key_file = os.environ.get("CHARTPROOF_KEY_FILE")
     watch = os.environ.get("CHARTPROOF_WATCH")
-    store = opened(os.environ.get("CHARTPROOF_DB"), Path(key_file) if key_file else None)
+    store = opened(
+        os.environ.get("CHARTPROOF_DB"), Path(key_file) if key_file else None, LOG.warning
+    )
     parent = os.getppid()
     with suppress(KeyboardInterrupt):
         work(store, lambda: os.getppid() != parent, Path(watch) if watch else None)

@@ -6,6 +6,7 @@ script are taken out: our style sheet colours it, light, dark and on paper.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Sequence
 from typing import Any
 from xml.etree import ElementTree
@@ -36,8 +37,7 @@ def lines(
     most: float | None = None,
 ) -> Markup:
     """Return a line a series. title: what the chart says, in words."""
-    import pygal
-
+    pygal = _pygal()
     range_ = None if least is None or most is None else (least, most)
     chart = pygal.Line(range=range_, dots_size=4, **_how(shown))
     return _drawn(chart, labels, series, title)
@@ -51,9 +51,16 @@ def bars(
     shown: Callable[[float], str],
 ) -> Markup:
     """Return bars stacked by series."""
+    pygal = _pygal()
+    return _drawn(pygal.StackedBar(**_how(shown)), labels, series, title)
+
+
+def _pygal() -> Any:  # Any: no types of its own
+    """Return the library, without the import hook that it leaves behind for plugins of its own."""
     import pygal
 
-    return _drawn(pygal.StackedBar(**_how(shown)), labels, series, title)
+    sys.meta_path[:] = [f for f in sys.meta_path if type(f).__module__ != "pygal"]
+    return pygal
 
 
 def _how(shown: Callable[[float], str]) -> dict[str, Any]:  # Any: pygal's settings
@@ -76,7 +83,10 @@ def _how(shown: Callable[[float], str]) -> dict[str, Any]:  # Any: pygal's setti
 
 
 def _drawn(
-    chart: Any, labels: Sequence[str], series: Sequence[Series], title: str  # Any: pygal's
+    chart: Any,
+    labels: Sequence[str],
+    series: Sequence[Series],
+    title: str,  # Any: pygal's
 ) -> Markup:
     every = max(1, -(-len(labels) // 8))
     chart.x_labels = [n if i % every == 0 else "" for i, n in enumerate(labels)]

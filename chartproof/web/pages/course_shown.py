@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 
 from markupsafe import Markup
 from msgspec import Struct
@@ -79,9 +80,7 @@ def beside(outcome: EpisodeOutcome) -> list[Beside]:
     return found
 
 
-def _marked(
-    visit: Visit, changed: Sequence[Span | None], how: str, kept: Sequence[Span]
-) -> Markup:
+def _marked(visit: Visit, changed: Sequence[Span | None], how: str, kept: Sequence[Span]) -> Markup:
     """Return a note with what differs as `del` or `ins`, and what was carried along marked."""
     text = visit.text or ""
     spans = [(s.start, s.end, how) for s in changed if s is not None]
@@ -89,7 +88,7 @@ def _marked(
     inside = [(a, b, n) for a, b, n in spans if 0 <= a < b <= len(text)]
     cuts = sorted({0, len(text), *(a for a, _, _ in inside), *(b for _, b, _ in inside)})
     out = []
-    for a, b in zip(cuts, cuts[1:], strict=False):
+    for a, b in pairwise(cuts):
         names = [n for s, e, n in inside if s <= a and b <= e]
         words = str(Markup.escape(safe_text(text[a:b])))
         name = how if how in names else "mark" if "mark" in names else ""

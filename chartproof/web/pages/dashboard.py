@@ -162,7 +162,10 @@ def _clinicians(
 
 @get("/dashboard", opt=open_to(*OFFICE), include_in_schema=False, sync_to_thread=True)
 def dashboard(
-    request: AnyRequest, weeks: FromQuery[int] = WEEKS, until: FromQuery[str] = "", clinician: FromQuery[str] = ""
+    request: AnyRequest,
+    weeks: FromQuery[int] = WEEKS,
+    until: FromQuery[str] = "",
+    clinician: FromQuery[str] = "",
 ) -> Response[str]:
     """Show the figures of some weeks."""
     found = figures(request, weeks, until, clinician)
@@ -273,10 +276,11 @@ def dashboard_behind(
         start=max(0, start),
         step=A_PAGE,
         asked=asked,
-        status=status,
+        held_only=status == "held",
         sentence=rule_sentence,
-        address=lambda at: "/dashboard/behind?"
-        + urlencode({k: v for k, v in {**told, "start": at}.items() if v}),
+        address=lambda at: (
+            "/dashboard/behind?" + urlencode({k: v for k, v in {**told, "start": at}.items() if v})
+        ),
     )
 
 
@@ -285,7 +289,10 @@ def dashboard_behind(
 
 @get("/dashboard/figures.csv", opt=open_to(*OFFICE), include_in_schema=False, sync_to_thread=True)
 def dashboard_csv(
-    request: AnyRequest, weeks: FromQuery[int] = WEEKS, until: FromQuery[str] = "", clinician: FromQuery[str] = ""
+    request: AnyRequest,
+    weeks: FromQuery[int] = WEEKS,
+    until: FromQuery[str] = "",
+    clinician: FromQuery[str] = "",
 ) -> Response[bytes]:
     """Return the figures as a table for a spreadsheet."""
     found = figures(request, weeks, until, clinician)
@@ -320,7 +327,10 @@ def csv_rows(found: Figures) -> Iterable[tuple[object, ...]]:
 
 @get("/dashboard/figures.pdf", opt=open_to(*OFFICE), include_in_schema=False, sync_to_thread=True)
 def dashboard_pdf(
-    request: AnyRequest, weeks: FromQuery[int] = WEEKS, until: FromQuery[str] = "", clinician: FromQuery[str] = ""
+    request: AnyRequest,
+    weeks: FromQuery[int] = WEEKS,
+    until: FromQuery[str] = "",
+    clinician: FromQuery[str] = "",
 ) -> Response[bytes]:
     """Return the figures as a PDF."""
     from chartproof.web.pages.figures_pdf import figures_pdf

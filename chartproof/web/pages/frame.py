@@ -110,5 +110,12 @@ def with_code(words: str) -> Markup:
     )
 
 
-FILTERS = {"with_code": with_code, "shown_lines": clean_lines, "day_short": short_day, "shown": clean, "day_words": said_day, "capfirst": capfirst}
+FILTERS = {
+    "with_code": with_code,
+    "shown_lines": clean_lines,
+    "day_short": short_day,
+    "shown": clean,
+    "day_words": said_day,
+    "capfirst": capfirst,
+}
 environment().filters.update(FILTERS)

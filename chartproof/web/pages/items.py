@@ -19,7 +19,7 @@ from chartproof.web.access import open_to_all, person
 from chartproof.web.filing import ClaimContent
 from chartproof.web.house import AnyRequest, House, house_of
 from chartproof.web.pages.desk import desk_page
-from chartproof.web.pages.frame import shown
+from chartproof.web.pages.frame import said_day, shown
 from chartproof.web.pages.looked_at import ask_html, rule_sentence
 from chartproof.web.pages.queue import LONGEST_WAIVER, REASONS
 from chartproof.web.pages.recheck import came
@@ -68,7 +68,7 @@ def _visit(
         version=item.version,
         states=states,
         finding=number,
-        heading=f"Visit of {item.day}" if item.day else "Visit",
+        heading=f"Visit of {said_day(item.day)}" if item.day else "Visit",
         patient_href=f"/patients/{item.patient_id}" if item.patient_id else "/patients",
         **settling(house, who),
     )

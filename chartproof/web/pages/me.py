@@ -5,16 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 from litestar import Response, post
+from litestar.params import JSONBody
 
 from chartproof.errors import InputError
 from chartproof.web.access import open_to_all, person
 from chartproof.web.house import AnyRequest, house_of
 
+Sent = JSONBody[dict[str, Any]]  # Any: JSON, checked where it is used
 THEMES = ("", "light", "dark")
 
 
 @post("/me/theme", opt=open_to_all(), include_in_schema=False, sync_to_thread=True)
-def theme(request: AnyRequest, data: dict[str, Any]) -> Response[dict[str, str]]:  # Any: JSON
+def theme(
+    request: AnyRequest, data: JSONBody[dict[str, Any]]
+) -> Response[dict[str, str]]:  # Any: JSON
     """Keep the theme with the account."""
     wanted = data.get("theme")
     if wanted not in THEMES:

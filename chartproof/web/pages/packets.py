@@ -8,8 +8,7 @@ from datetime import date
 from typing import Any
 
 from litestar import Response, get, post
-from litestar.enums import RequestEncodingType
-from litestar.params import Body
+from litestar.params import FromQuery, URLEncodedBody
 from msgspec.structs import replace
 
 from chartproof.courses import audit_episode
@@ -30,12 +29,11 @@ from chartproof.web.pages.recheck import came
 from chartproof.web.tables import shelf_and_rules
 
 Fields = dict[str, Any]  # Any: what a form holds
-Form = Body(media_type=RequestEncodingType.URL_ENCODED)
 MOST_PATIENTS = 500
 
 
 @get("/packets", opt=open_to(*OFFICE), include_in_schema=False, sync_to_thread=True)
-def packets(request: AnyRequest, patient: str = "") -> Response[str]:
+def packets(request: AnyRequest, patient: FromQuery[str] = "") -> Response[str]:
     """Show the form of a record request."""
     return _form(request, {"patient": patient})
 
@@ -65,7 +63,9 @@ FIELDS = (
 
 
 @post("/packets", opt=open_to(*OFFICE), include_in_schema=False, sync_to_thread=True)
-def packet(request: AnyRequest, data: Fields = Form) -> Response[Any]:  # Any: a page or a PDF
+def packet(
+    request: AnyRequest, data: URLEncodedBody[Fields]
+) -> Response[Any]:  # Any: a page or a PDF
     """Show what the packet shows and lacks; or return it as a PDF, or its gaps as text."""
     who, house = person(request), house_of(request)
     try:

@@ -19,7 +19,7 @@ from chartproof.reference import Book
 from chartproof.reference.payer_check import unknown_in
 from chartproof.reference.payer_listing import payer_list, policy_record
 from chartproof.store import Store
-from chartproof.store.people import Person
+from chartproof.store.people import Person, Role
 from chartproof.store.records import Asked
 from chartproof.web.access import open_to, person
 from chartproof.web.house import AnyRequest, house_of
@@ -30,7 +30,7 @@ from chartproof.web.tables import Files, shelf_and_rules, shelf_with
 
 MOST_REPLAYED = 2000
 QUARTER_DAYS = 92
-BLANK_FILE = '''name = "{name}"
+BLANK_FILE = """name = "{name}"
 title = "Our payer"
 kind = "commercial"
 based_on = "commercial"
@@ -53,14 +53,14 @@ based_on = "commercial"
 # title = ""
 # citation = ""
 # standing = "seen"
-'''
+"""
 SAMPLE = (
     Charge("97161", 1, ("GP",)),
     Charge("97110", 2, ("GP",)),
     Charge("97140", 1, ("GP",)),
     Charge("97530", 1, ("GP", "CQ")),
 )
-EDITORS = ("biller", "administrator")
+EDITORS: tuple[Role, ...] = ("biller", "administrator")
 
 
 class Written(Struct, frozen=True):
@@ -194,9 +194,7 @@ def _editor(
 
 def sample_price(name: str, shelf: Book, day: date) -> Price:
     """Return what a usual visit pays by this payer."""
-    visit = Visit(
-        id="sample", date_of_service=day, payer=name, discipline="PT", charges=SAMPLE
-    )
+    visit = Visit(id="sample", date_of_service=day, payer=name, discipline="PT", charges=SAMPLE)
     return price(visit, shelf)
 
 
@@ -220,8 +218,7 @@ def effect(store: Store, who: Person, name: str, shelf: Book) -> Effect | None:
             visits.append(visit_of(store.items.one(who, item.id)))
     now, then = price_all(visits, before), price_all(visits, shelf)
     both = [
-        (a.provider_receives_usd, b.provider_receives_usd)
-        for a, b in zip(now, then, strict=True)
+        (a.provider_receives_usd, b.provider_receives_usd) for a, b in zip(now, then, strict=True)
     ]
     known = [(a, b) for a, b in both if a is not None and b is not None]
     return Effect(

@@ -19,6 +19,7 @@ from chartproof.web.pages.frame import EVERYBODY, shown
 from chartproof.web.pages.looked_at import rule_sentence
 from chartproof.web.pages.recheck import look_again
 
+Sent = JSONBody[dict[str, Any]]  # Any: JSON, checked where it is used
 A_PAGE = 100
 LONGEST_WAIVER = 90  # days
 REASONS = (

@@ -39,7 +39,12 @@ ChangeForm = Annotated[Change, Body(media_type=RequestEncodingType.URL_ENCODED)]
 
 
 @get("/rules", opt=open_to_all(), include_in_schema=False, sync_to_thread=True)
-def rules(request: AnyRequest, words: FromQuery[str] = "", shelf: FromQuery[str] = "", severity: FromQuery[str] = "") -> Response[str]:
+def rules(
+    request: AnyRequest,
+    words: FromQuery[str] = "",
+    shelf: FromQuery[str] = "",
+    severity: FromQuery[str] = "",
+) -> Response[str]:
     """Show every rule, or those that are looked for."""
     who, store = person(request), house_of(request).store
     settings = store.own.rule_settings(who)
@@ -139,7 +144,9 @@ def _near(one: str, other: str) -> bool:
     include_in_schema=False,
     sync_to_thread=True,
 )
-def change(request: AnyRequest, name: FromPath[str], data: ChangeForm) -> Response[Any] | Redirect:  # Any: a page
+def change(
+    request: AnyRequest, name: FromPath[str], data: ChangeForm
+) -> Response[Any] | Redirect:  # Any: a page
     """Set a rule for the clinic, from a day on."""
     found = named(name)
     try:

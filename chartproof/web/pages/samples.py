@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 from litestar import Response, get
+from litestar.params import FromQuery
 from msgspec.structs import replace
 
 from chartproof.audit import audit
@@ -28,7 +29,12 @@ Drawn = tuple[tuple[Visit, Probe], ...]
 
 @get("/samples", opt=open_to(*OFFICE), include_in_schema=False, sync_to_thread=True)
 def samples(
-    request: AnyRequest, size: int = 0, seed: int = 0, by: str = "", first: str = "", last: str = ""
+    request: AnyRequest,
+    size: FromQuery[int] = 0,
+    seed: FromQuery[int] = 0,
+    by: FromQuery[str] = "",
+    first: FromQuery[str] = "",
+    last: FromQuery[str] = "",
 ) -> Response[str]:
     """Show the form of a probe; with a size, its scorecard."""
     who, store = person(request), house_of(request).store
@@ -95,7 +101,12 @@ def _card(request: AnyRequest, drawn: Drawn) -> Scorecard:
 
 @get("/samples/probe.jsonl", opt=open_to(*OFFICE), include_in_schema=False, sync_to_thread=True)
 def probe(
-    request: AnyRequest, size: int = 30, seed: int = 1, by: str = "", first: str = "", last: str = ""
+    request: AnyRequest,
+    size: FromQuery[int] = 30,
+    seed: FromQuery[int] = 1,
+    by: FromQuery[str] = "",
+    first: FromQuery[str] = "",
+    last: FromQuery[str] = "",
 ) -> Response[bytes]:
     """Return the visits drawn as JSON lines, each saying what it was drawn from."""
     drawn, _ = _drawn(request, size, seed, by, first, last)

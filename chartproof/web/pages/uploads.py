@@ -58,7 +58,7 @@ def _taken(house: House, who: Person, files: list[UploadFile]) -> dict[str, Any]
     beginning = first.read(ENOUGH)
     first.seek(0)
     is_zip = beginning.startswith(b"PK\x03\x04")
-    if is_zip or len(files) > 1 or name.casefold().endswith(NOTE_ENDINGS[:3]):
+    if is_zip or len(files) > 1 or name.casefold().endswith((".txt", ".text", ".md", ".rtf")):
         content, faults = notes_as_visits(files if not is_zip else files[:1], is_zip)
         if not content:
             raise InputError(faults[0] if faults else "There is no note in this.")
@@ -74,6 +74,12 @@ def _taken(house: House, who: Person, files: list[UploadFile]) -> dict[str, Any]
 def _pieces(file: IO[bytes]) -> Iterator[bytes]:
     while some := file.read(A_PIECE):
         yield some
+
+
+def _all_of(file: IO[bytes]) -> Iterator[bytes]:
+    """Yield a file of ours, closed at its end."""
+    with file:
+        yield from _pieces(file)
 
 
 def notes_as_visits(files: list[UploadFile], is_zip: bool) -> tuple[bytes, list[str]]:
@@ -155,7 +161,7 @@ def download(
     out = sorted_claims(house, who, job.id, job.file_id, which)
     house.store.uploads.one(who.clinic_id, job.file_id)
     headers = {"Content-Disposition": f'attachment; filename="claims.{which}.837"'}
-    return Stream(_pieces(out), media_type="application/edi-x12", headers=headers)
+    return Stream(_all_of(out), media_type="application/edi-x12", headers=headers)
 
 
 def sorted_claims(

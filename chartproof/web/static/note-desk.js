@@ -82,7 +82,16 @@
     if (told.error) say(told.error, true);
   }
   const was = {};
-  function swap(where, html) { if (was[where] !== html) { was[where] = html; $(where).replaceChildren(markup(html)); } }
+  function swap(where, html) {
+    if (was[where] === html) return;
+    was[where] = html;
+    const box = $(where), held = box.contains(document.activeElement) ? document.activeElement : null;
+    const kind = held?.className, item = held?.closest("[data-n]")?.dataset.n, ticked = held?.value;
+    box.replaceChildren(markup(html));
+    /* Whoever was in there by keyboard stays there. */
+    if (item) $(`[data-n="${item}"] .finding-open`, box)?.focus();
+    else if (held) $$("button, input, a, summary", box).find((x) => x.className === kind && x.value === ticked)?.focus();
+  }
   function findings() {
     const list = $("#findings");
     swap("#findings", told.findings.join("") + told.waived || '<li class="empty-note">Nothing found.</li>');
@@ -173,7 +182,7 @@
       b.setAttribute("aria-label", `Finding ${items.map((m) => m.no).join(", ")}, ${worst}`);
       b.setAttribute("aria-current", String(items.some((m) => m.no === active)));
       const svg = markup(`<svg class="ic" aria-hidden="true"><use href="#i-${worst}"/></svg>`);
-      b.append(svg, items.length > 2 ? `${items[0].no}…` : items.map((m) => m.no).join("·"));
+      b.append(svg, items.length > 2 ? `${items[0].no}+` : items.map((m) => m.no).join("·"));
       b.style.top = `${y}px`;
       b.addEventListener("click", () => { const here = items.findIndex((m) => m.no === active); choose(items[(here + 1) % items.length].no, true); });
       b.addEventListener("focus", () => hint(items[0].no, b.getBoundingClientRect()));

@@ -31,11 +31,12 @@
     list.addEventListener("dblclick", (e) => open(e.target.closest("tbody tr")));
     const ticked = () => { const n = $$("tbody input:checked", list).length; $("[data-ticked]").textContent = n ? `${n} selected` : "None selected"; };
     list.addEventListener("change", (e) => { if (e.target.matches("[data-tick-all]")) rows().forEach((r) => { $("input", r).checked = e.target.checked; }); ticked(); });
+    list.addEventListener("focusin", (e) => { const row = e.target.closest("tbody tr"); if (row && row !== chosen() && e.target === row) go(row); });
     if (chosen()) peek(chosen());
   }
   document.addEventListener("keydown", (e) => {
     if (e.ctrlKey || e.metaKey || e.altKey || typing(e.target) || $("dialog[open]") || !list) return;
-    const all = rows(), here = all.indexOf(chosen());
+    const all = rows(), here = all.indexOf(e.target.closest("[data-worklist] tbody tr") ?? chosen());
     const acts = {
       j: () => go(all[here + 1]), ArrowDown: () => go(all[here + 1]), k: () => go(all[Math.max(0, here - 1)]), ArrowUp: () => go(all[Math.max(0, here - 1)]),
       x: () => $("input", all[here]).click(), a: () => $("#assign")?.showModal(), w: () => $("#waive")?.showModal(), f: () => act("fix"), r: () => act("check"), Enter: () => open(all[here]),
@@ -46,17 +47,22 @@
   /* Files: handed over one after the other, then watched until they are done. */
   const field = $("#file");
   field?.addEventListener("change", async () => {
-    for (const file of field.files) {
+    const files = [...field.files], loose = files.filter((f) => /\.(txt|text|md|rtf|json)$/i.test(f.name)), rest = files.filter((f) => !loose.includes(f));
+    let fresh = false;
+    toast(`Taking in ${files.length > 1 ? `${files.length} files` : "the file"} …`);
+    /* Loose notes go together: a note as text has its charges in a file beside it. */
+    for (const some of [...(loose.length ? [loose] : []), ...rest.map((f) => [f])]) {
       try {
-        toast(`Taking in ${field.files.length > 1 ? `${field.files.length} files` : "the file"} …`);
         const form = new FormData();
-        form.append("file", file);
+        for (const file of some) form.append("file", file);
         const told = await ask("/queue/upload", form);
-        toast(told.fresh ? "Taken in." : "This file came before: nothing is made twice.");
+        fresh ||= told.fresh;
+        if (told.faults.length) toast(told.faults.slice(0, 3).join(" "));
+        if (!told.fresh) toast("This file came before: nothing is made twice.");
       } catch (fault) { toast(fault.message); }
     }
     field.value = "";
-    watch();
+    if (fresh) watch();
   });
   const said = { queued: "waiting", running: "checking", done: "done", held: "done, some held", failed: "failed", stopped: "stopped" };
   let seen = null;
