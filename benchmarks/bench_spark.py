@@ -22,7 +22,7 @@ from benchmarks.runs import written
 from chartproof.batch.local import run
 from chartproof.batch.spark import run_on_spark, session
 
-SHORT = 800
+SHORT = 400
 
 
 def rows(out: Path) -> list[object]:

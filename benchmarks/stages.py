@@ -81,25 +81,27 @@ def stages(held: Sequence[Visit]) -> dict[str, Callable[[], object]]:
 
 
 def timed(rounds: int = 5, count: int = NOTES) -> list[Timed]:
-    """Return what each stage costs, medians over rounds in which all take turns."""
+    """Return what each stage costs, over rounds in which all take turns.
+
+    The rate is the median; the cost in loops compares the best of both, which other work on the
+    machine disturbs least.
+    """
     held = visits(count)
     ways = stages(held)
     for way in (*ways.values(), calibration):
         way()  # tables read, patterns compiled, bytecode warm
     gc.collect()
     gc.freeze()
-    rates: dict[str, list[float]] = {name: [] for name in ways}
-    costs: dict[str, list[float]] = {name: [] for name in ways}
+    took: dict[str, list[float]] = {name: [] for name in ways}
+    loops: list[float] = []
     for _ in range(rounds):
         for name, way in ways.items():
-            loop = _seconds(calibration)
-            took = _seconds(way) / len(held)
-            loop = (loop + _seconds(calibration)) / 2
-            rates[name].append(1 / took)
-            costs[name].append(took / loop)
+            took[name].append(_seconds(way) / len(held))
+            loops.append(_seconds(calibration))
     gc.unfreeze()
     return [
-        Timed(name, statistics.median(rates[name]), statistics.median(costs[name])) for name in ways
+        Timed(name, 1 / statistics.median(found), min(found) / min(loops))
+        for name, found in took.items()
     ]
 
 

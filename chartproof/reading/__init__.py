@@ -6,7 +6,8 @@ The text is never cleaned: every span is a half-open pair of code points of the 
 
 from __future__ import annotations
 
-from chartproof.model import Reading, Reason
+from chartproof.model import Fact, Reading, Reason
+from chartproof.reading.changes import read_change
 from chartproof.reading.intent import read_intent
 from chartproof.reading.layout import LIMIT, Layout, lay_out
 from chartproof.reading.markup import Plain, as_received, plain_of, reason_as_received
@@ -109,6 +110,11 @@ def _read_laid_out(layout: Layout, codes: tuple[str, ...]) -> Reading:
     owned = (*times.facts, *signature_facts(signatures))
     elements, facts, meant = decide(layout, tags, (*treated, *owned), treatment.exercises)
     elements |= time_status(owned) | {"signature": signature_status(owned)}
+    if elements["progression"] != "present":
+        change = read_change(layout, treatment.scopes)
+        if change is not None:
+            elements["progression"] = "present"
+            facts = (*(f for f in facts if not _is_vague_progression(f)), change)
     phrases = read_mentions(layout, {m.kind for m in meant})
     facts = tuple(
         sorted(
@@ -130,3 +136,7 @@ def _read_laid_out(layout: Layout, codes: tuple[str, ...]) -> Reading:
         signatures=signatures,
         mentions=(*phrases, *read_intent(layout, services), *meant),
     )
+
+
+def _is_vague_progression(fact: Fact) -> bool:
+    return fact.element == "progression" and fact.status == "vague"

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from chartproof.model import Fact, Scope
 from chartproof.reading.layout import Layout, word_set
 
-_ARROWS = frozenset(("->", "=>", "-->", "→", ">", "➔", "➜", "⇒"))
+_LINKS = frozenset(("to", ">", "→", "➔", "➜", "⇒"))
 _COLOURS = word_set(
     "red yellow green blue black tan purple silver gold grey gray orange pink peach grn yel blk "
     "blu"
@@ -29,14 +29,16 @@ _MEASURED = word_set(
     "gait goal stg ltg hhd dynamometer edema swelling after post pre weight lifting lifts lift "
     "can could able range target aim sats o2 mas effort rpe until"
 )
-_BACK = 6
+_BAND = word_set("tb band tband theraband loop putty tubing")
+_AMOUNTS = _WEIGHTS | _DOSES | _BAND
+_BACK = 6  # words looked at before
 
 
 def read_change(layout: Layout, scopes: Sequence[Scope]) -> Fact | None:
     """Return the first change of load or dose of today's exercise as a fact of progression."""
     words, size = layout.words, len(layout.words)
     for i, word in enumerate(words):
-        if word not in ("to", ">", "→", "➔", "➜", "⇒") or not 0 < i < size - 1:
+        if word not in _LINKS or not 0 < i < size - 1:
             continue
         left = i - 1
         if word == ">" and words[left] in ("-", "--", "="):
@@ -59,7 +61,7 @@ def read_change(layout: Layout, scopes: Sequence[Scope]) -> Fact | None:
 
 def _quantity_before(words: list[str], at: int) -> int:
     """Return the first token of a number or colour that ends at this token, or -1."""
-    while at >= 0 and (words[at] in _WEIGHTS or words[at] in _DOSES or words[at] in _BAND):
+    while at >= 0 and words[at] in _AMOUNTS:
         at -= 1
     return at if at >= 0 and (words[at] in _COLOURS or _is_number(words[at])) else -1
 
@@ -71,12 +73,9 @@ def _quantity_behind(words: list[str], at: int) -> int:
     if at >= len(words) or not (words[at] in _COLOURS or _is_number(words[at])):
         return -1
     at += 1
-    while at < len(words) and (words[at] in _WEIGHTS or words[at] in _DOSES or words[at] in _BAND):
+    while at < len(words) and words[at] in _AMOUNTS:
         at += 1
     return at
-
-
-_BAND = word_set("tb band tband theraband loop putty tubing")
 
 
 def _is_number(word: str) -> bool:
@@ -88,9 +87,9 @@ def _tells(words: list[str], before: list[str], arrow: bool) -> bool:
     if sum(w in _COLOURS for w in words) == 2:
         return True
     numbers = [float(w) for w in words if _is_number(w)]
-    if len(numbers) != 2 or numbers[0] == numbers[1]:
+    if len(numbers) != 2 or numbers[0] >= numbers[1]:  # less is mostly of this session
         return False
     loaded = not _WEIGHTS.isdisjoint(words) or not _SETTINGS.isdisjoint((*before[-2:], *words))
     told = not _VERBS.isdisjoint(before)
     dosed = not _DOSES.isdisjoint(words)
-    return (loaded and (arrow or told)) or (dosed and told)
+    return (loaded and (arrow or told or numbers[0] == 0)) or (dosed and told)

@@ -52,7 +52,8 @@ _EACH_WORDS = word_set(
     "lift lifts try tries trial trials turn turns roll rolls ring rings run runs cone cones "
     "tap taps swing swings hop hops jump jumps catches tosses squeeze squeezes circle circles "
     "pull pulls stands peg pegs hang hangs climb climbs slide slides pulse pulses lean leans "
-    "pinches attempt attempts flight flights sheet sheets scoop scoops bounces drops"
+    "pinches attempt attempts flight flights sheet sheets scoop scoops bounces drops contact "
+    "contacts rung rungs target targets"
 )
 _EACH_OF = (
     r"breaths?|steps?|passes|trips?|throws?|cycles?|rounds?|presses|lifts?|tries|trials?|"
@@ -60,7 +61,7 @@ _EACH_OF = (
     r"runs?|cones?|taps?|swings?|hops?|jumps?|catches|tosses|squeezes?|circles?|counts?|count|"
     r"pulls?|stands|pegs?|"
     r"hangs?|climbs?|slides?|pulses?|leans?|pinches|attempts?|flights?|sheets?|scoops?|"
-    r"bounces|drops"
+    r"bounces|drops|contacts?|rungs?|targets?"
 )
 _REP = r"(?:\s?(?:repetitions?\b|repeticiones\b|reps?\b|rep\b|xs?\b)|\s?rx\b)"
 _SIDE = (
@@ -70,7 +71,7 @@ _SIDE = (
     r"lower extremity|limb|one|of \w+))?\b"
     r"|\s?\(?\b(?:b/l|bilat(?:erally|eral)?|bil|both (?:sides|ways|legs|arms|directions)|"
     r"left and right)\b\)?"
-    r"|\s(?:b|r|l)\b(?![-/'’.]\w)|\s?\([brl]\))"
+    r"|\s(?:b|r|l)\b(?![-/'’.]\w)(?:\slead\b)?|\s?\([brl]\))"
 )
 _HOLD = (
     rf"(?:\s?[,x×@+(]\s?|\s(?:w/|with|c|at|using|and)\s?)?\s?(?:an?\s|"
@@ -79,6 +80,10 @@ _HOLD = (
     rf"isometrics?|iso|each|ea|at end))?\)?"
 )
 _ON_OFF = rf"\s?-?(?:on|work)\s?(?:[/,]|then|and)?\s?{_N}(?:{_SEC}|{_MIN})?\s?-?(?:off|rest)\b"
+_RESTED = (
+    rf"(?:,|\s/|\swith)?\s{_N}(?:{_SEC}|{_MIN})(?:\s(?:on|work)\s?/?\s?{_N}(?:{_SEC}|{_MIN})?)?"
+    r"\s?-?(?:rests?|off|relax)\b(?:\sbetween\b)?"
+)
 _TEMPO = r"(?:,|\sat|\s@|\sw/|\swith)?\s?(?:tempo\s)?\d-\d-\d(?:-\d)?(?![\d/-])(?:\stempo)?"
 
 _CROSS = re.compile(
@@ -86,12 +91,12 @@ _CROSS = re.compile(
     rf"(?P<ar>{_REP})|(?P<as>\s?sets?\b)|"
     rf"\s(?P<aw>{_EACH_OF})\b)?"
     rf"(?P<aside>{_SIDE})?,?{_X}(?P<b>{_R})"
-    rf"(?:(?P<bt>{_SEC})|(?P<bm>{_MIN})|(?P<bd>{_FAR})|(?P<br>{_REP})|(?P<bs>\s?sets?\b)|"
-    rf"\s?-?(?P<bw>{_EACH_OF})\b|(?P<bl>(?:,\s?\d{{1,2}}(?![\d.]|\s?[-–/#%\"'°″′a-z]))+))?"
+    rf"(?:(?P<bt>{_SEC}(?:\s?-?holds?\b)?)|(?P<bm>{_MIN})|(?P<bd>{_FAR})|(?P<br>{_REP})|"
+    rf"(?P<bs>\s?sets?\b)|\s?-?(?P<bw>{_EACH_OF})\b|(?P<bl>(?:,\s?\d{{1,2}}(?![\d.]|\s?[-–/#%\"'°″′a-z]))+))?"
 )
 _SETS = re.compile(
     rf"(?P<a>{_R})\s?(?:sets?|rounds?|bouts?|lots|series|circuits?|passes|holds|clusters|"
-    rf"reps(?=\sof\b))\b"
+    rf"rep(?:etition)?s(?=\sof\b))\b"
     rf"(?:\s?(?:of|x|×|,|@|-|at|de|\()\s?(?P<b>{_R})"
     rf"(?:(?P<bt>{_SEC})|(?P<bm>{_MIN})|(?P<bd>{_FAR})|(?P<br>{_REP})|\s(?P<bw>{_EACH_OF})\b)?\)?)?"
 )
@@ -104,6 +109,11 @@ _LIST = re.compile(
     rf"(?:-{_N}){{2,5}}))"
     rf"(?:(?P<bt>{_SEC})|(?P<bm>{_MIN})|(?P<br>{_REP}))?(?![\d/])"
 )
+_PYRAMID = re.compile(
+    rf"(?P<list>\d{{1,2}}(?:[-–,/]\d{{1,2}}){{1,4}})\s?[x×]\s?(?P<b>{_N})"
+    rf"(?:{_SEC})(?:\s?-?holds?\b)?"
+)
+_OF = re.compile(rf"(?P<a>{SPELLED})\b\s(?:\w+\s)?of\s(?P<b>{_N})(?:(?P<bt>{_SEC})|(?P<bm>{_MIN}))")
 _LONE = re.compile(
     rf"(?P<b>{_R})(?:(?P<br>{_REP}|(?=\s(?:each|ea)\b|\s?/side\b|\sper (?:side|leg|arm)|"
     rf"\s[rl][, ]{{1,2}}\d{{1,3}}\s[rl]\b))|(?P<bt>{_SEC}|\s?-?count\b)|"
@@ -127,6 +137,7 @@ _TAIL_BEHIND_COMMA = re.compile(
 )
 _TAIL_HOLD = re.compile(_HOLD)
 _TAIL_ON_OFF = re.compile(_ON_OFF)
+_TAIL_RESTED = re.compile(_RESTED)
 _TAIL_TEMPO = re.compile(_TEMPO)
 _TAIL_SIDE = re.compile(_SIDE)
 _TAIL_BY = re.compile(
@@ -196,7 +207,7 @@ _MAY_FOLLOW = word_set(
     "second seconds segundos sg min mins minute minutes minutos m ft foot feet yd yds yard "
     "yards meter meters metre metres mi mile miles km lap laps length lengths width widths "
     "block blocks corridor corridors each ea per to fwd forward f count counts - – ' ′ ’ \" ” "
-    "“ ″ / , + . ½ ¼ ¾ ⅓ ⅔ r l"
+    "“ ″ / , + . of ½ ¼ ¾ ⅓ ⅔ r l"
 ) | frozenset(_EACH_WORDS)
 _MAY_OPEN = frozenset(WORDS) | frozenset(["fatigue", "failure", "muscle", "volitional"])
 _DIGITS = frozenset("0123456789")
@@ -229,7 +240,16 @@ def _dose_at(text: str, start: int, behind: list[str]) -> Dose | None:
         return Dose(start, m.end(), kind="open", sure=first in "ae")
     if not _CROSSES.isdisjoint(behind) and (m := _CROSS.match(text, start)):
         return _cross(text, m)
+    if not _CROSSES.isdisjoint(behind) and (m := _PYRAMID.match(text, start)):
+        parts = [int(n) for n in re.split(r"[-–,/]", m["list"])]
+        if parts == sorted(parts, reverse=True):
+            held = _seconds(m["b"], minutes=False)
+            return _finish(text, Dose(start, m.end(), sets=len(parts), hold_s=held))
     near = behind[:5]
+    if "of" in near[:2] and (m := _OF.match(text, start)):
+        seconds = _seconds(m["b"], minutes=bool(m["bm"]))
+        count = _whole(m["a"])
+        return _finish(text, Dose(start, m.end(), sets=count, duration_s=seconds, kind="time"))
     if not _IN_SETS.isdisjoint(near) and (m := _SETS.match(text, start)):
         return _sets(text, m)
     if not _FORTH.isdisjoint(near) and (m := _TO_AND_FRO.match(text, start)):
@@ -249,7 +269,8 @@ def _dose_at(text: str, start: int, behind: list[str]) -> Dose | None:
 # A form is looked for only where one of its words stands near.
 _CROSSES = frozenset(["x", "×", "*", "by", "times", "buy"])
 _IN_SETS = word_set(
-    "sets set series rounds round bouts bout lots circuits circuit holds hold clusters passes reps"
+    "sets set series rounds round bouts bout lots circuits circuit holds hold clusters passes reps "
+    "repetitions"
 )
 _FORTH = frozenset(["fwd", "forward", "f"])
 _IN_LIST = frozenset(",/+-")
@@ -270,7 +291,8 @@ def _cross(text: str, m: re.Match[str]) -> Dose | None:
     """Return what "A x B" says, with whatever units stand at A and B."""
     start, end = m.span()
     if not m["bl"] and (n := _NOT_AFTER.match(text, end)) and n[0].strip() not in _OFTEN:
-        return None
+        if not _TAIL_RESTED.match(text, end):
+            return None
     a, b = _whole(m["a"]), _whole(m["b"])
     if m["at"] or m["am"]:
         seconds = _seconds(m["a"], minutes=bool(m["am"]))
@@ -429,6 +451,9 @@ def _finish(text: str, dose: Dose) -> Dose:
     if m := _TAIL_ON_OFF.match(text, end):
         end = m.end()
         dose = dose._replace(end=end, sure=True)
+    elif m := _TAIL_RESTED.match(text, end):
+        end = m.end()
+        dose = dose._replace(end=end)
     if dose.sets is None or dose.reps is None or dose.hold_s is None:
         m = _TAIL_BY.match(text, end)
         if m and not _NOT_AFTER.match(text, m.end()) and not _WEIGHT.match(text, m.end()):

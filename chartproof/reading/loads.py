@@ -46,25 +46,27 @@ _TOOL = (
 _WEIGHT = re.compile(
     rf"(?:{_R})\s?-?(?:#(?!\d)|lbs?\b|pounds?\b|kgs?\b|kilos?\b|oz\b|ounces?\b|"
     rf"libras?\b|in-lb\b|ft-lb\b|newtons?\b|n\b|(?<=\d0\s)g\b)"
-    rf"(?:\s(?:each|ea)\b)?(?:\s{_TOOL}\b)?"
+    rf"(?:\s(?:each|ea)\b)?(?:\s{_TOOL}\b)?(?:\s(?:in\s)?(?:each|ea|either)\shand\b)?"
 )
 _SPEED = re.compile(
-    rf"{_R}\s?-?(?:mph|rpm|spm|km/h|kph|watts?|w|mets?|mmhg|bpm)\b"
+    rf"{_R}\s?-?(?:mph|rpm|spm|km/h|kph|watts?|w|mets?|mmhg|bpm|cm\s?h2o)\b"
     rf"(?:,?\s(?:@\s)?{_N}\s?%(?:\s(?:incline|grade))?)?"
 )
+_UNSURE = re.compile(r"mmhg|bpm|h2o")
 _SHARE = re.compile(
     rf"{_R}\s?%\s?(?:of\s)?(?:1\s?-?rm\b|max(?:imum|imal)?\b|mvc\b|effort\b|incline\b|grade\b|"
     rf"bw\b|body\s?weight\b|"
     r"hrr\b|hr\s?max\b|(?:on the\s)?gauge\b)(?:\s(?:on the\s)?gauge)?"
 )
 _LEVEL = re.compile(
-    rf"(?:levels?|lvl\.?|lev|damper|resistance|res|intensity|setting|gear|incline|ramp|notch|"
-    rf"plates?|pin|no\.|nivel)\s?:?\s?#?{_R}"
-    r"(?![\d/])(?!\s?(?:min|sec|s\b|x|ft|deg|°|in\b|cm))\s?(?:#|lbs?\b|"
-    r"%)?(?:,?\s\d{1,3}\s?(?:spm|rpm|w|watts)\b)?"
+    rf"(?:levels?|lvl\.?|lev|damper|gear|incline|ramp|notch|no\.|nivel|"
+    rf"(?P<set>resistance|res|intensity|setting|plates?|pin))\s?:?\s?#?{_R}"
+    r"(?![\d/.])(?!\s?(?:min|sec|s\b|x|ft|deg|°|in\b|cm))"
+    r"(?(set)\s?(?:#|lbs?\b|%)?|(?!\s?(?:#|lbs?\b|kgs?\b)))"
+    r"(?:,?\s\d{1,3}\s?(?:spm|rpm|w|watts)\b)?"
 )
 _L_NUMBER = re.compile(
-    r"l\s?\d{1,2}(?:\.\d)?(?![\d/])(?!\s?[-–/]\s?[sl]?\d)(?!\s?(?:reps?\b|[x×]\s?\d|times\b))(?:,?\s(?:under\s)?\d{1,3}\s?(?:spm|"
+    r"l\s?\d{1,2}(?:\.\d)?(?![\d/])(?!\s?(?:#|lbs?\b|kgs?\b|oz\b))(?!\s?[-–/]\s?[sl]?\d)(?!\s?(?:reps?\b|[x×]\s?\d|times\b))(?:,?\s(?:under\s)?\d{1,3}\s?(?:spm|"
     r"rpm|w|watts)\b)?"
 )
 _EFFORT = re.compile(
@@ -193,7 +195,7 @@ def _numbered(text: str, start: int) -> Load | None:
         return Load(start, _end(m), "weight", sure=not unit.endswith(" n"))
     if m := _SPEED.match(text, start):
         kind = "effort" if m[0].endswith("bpm") else "speed"
-        return Load(start, _end(m), kind, sure="mmhg" not in m[0] and "bpm" not in m[0])
+        return Load(start, _end(m), kind, sure=not _UNSURE.search(m[0]))
     if m := _SHARE.match(text, start):
         return Load(start, _end(m), "share", sure="effort" in m[0] or "rm" in m[0])
     return None

@@ -31,6 +31,7 @@ _SEPARATORS = frozenset((*",:→·…~—▸|=•●▪◦>/»│;&[]<", "then")
 _DASHES = frozenset("-–—")
 _OPENERS = frozenset(":-–—=")
 _POINTS = frozenset(".;,|")
+_CELLS = frozenset("|/")  # "clams | 3x10 | red", "clams / 3x10 / red"
 _MINUTE = frozenset(("min", "mins", "minutes", "m", "'", "′"))
 _AFTER_MINUTES = _MINUTE | {"units", ")", ",", ";", ".", ":", "|", "", "-", "–"}
 _JOINTS = _MINUTE | {"units", "unit", "u", ")", ":", "-", "–", "—", "]", "total", "=", "|"}
@@ -175,7 +176,7 @@ def _rows(layout: Layout) -> Iterator[tuple[int, int, Clause]]:
         else:
             clause = clause._replace(start=held.start, first=held.first)
         last = clause.last
-        cell = last < size and (breaks[last] or words[last - 1] == "|")
+        cell = last < size and (breaks[last] or words[last - 1] in _CELLS)
         if cell and not _new_line(layout, last):
             held = clause
             continue

@@ -74,6 +74,22 @@ class Work:
                 rows, who, finding_id, version, state, state=state, reason=None, until=None
             )
 
+    def end_waivers(self, today: date) -> int:
+        """Open the findings whose waiver has run out, in every clinic; return how many."""
+        with self._v.writing() as rows:
+            over = rows.all(
+                "SELECT id, clinic_id FROM finding WHERE state = 'waived' AND until < ?",
+                today.isoformat(),
+            )
+            for finding_id, clinic_id in over:
+                rows.run(
+                    "UPDATE finding SET state = 'open', reason = NULL, until = NULL,"
+                    " changed_ms = ?, version = version + 1 WHERE id = ?",
+                    *(self._v.now(), finding_id),
+                )
+                self._v.log(rows, "waiver ended", finding_id, clinic_id=clinic_id)
+        return len(over)
+
     def comment(self, who: Person, finding_id: str, words: str) -> Comment:
         """Return a comment, now beside the finding."""
         told, made = _said(words, "words"), new_id()

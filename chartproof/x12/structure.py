@@ -306,8 +306,10 @@ def _elements(rows: Rows, block: Block, faults: Faults) -> None:
     for n in [n for n, row in enumerate(rows) if len(row) > _MOST.get(row[0], MOST_OF_ANY)]:
         _too_many(rows[n], n, faults)
     element, component = block.delimiters.element, block.delimiters.component
-    for n in [n for n, text in enumerate(block.texts) if len(text) > _SHORT]:
-        _too_long(block.texts[n], n, element, faults)
+    if max(map(len, block.texts)) > _SHORT:
+        for n, text in enumerate(block.texts):
+            if len(text) > _SHORT:
+                _too_long(text, n, element, faults)
     for n in [n for n, text in enumerate(block.texts) if text[0] in "NK" and component in text]:
         row = block.texts[n].split(element)
         if row[0] in _PLAIN:

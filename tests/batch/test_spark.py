@@ -8,6 +8,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -19,7 +20,9 @@ import pytest
 from click.testing import CliRunner
 
 from chartproof.batch import spark, task
+from chartproof.batch import submit as submitted
 from chartproof.batch.local import run
+from chartproof.batch.parcel import pack
 from chartproof.batch.spark import run_on_spark
 from chartproof.cli import main
 
@@ -180,12 +183,30 @@ def test_a_driver_that_is_killed_goes_on_where_it_was(tmp_path: Path) -> None:
     assert run_on_spark(source, out).resumed == summary.chunks
 
 
-def test_addresses_serve_as_paths_do(tmp_path: Path) -> None:
+def test_spark_submit_and_addresses(tmp_path: Path) -> None:
     source, out = put(tmp_path / "in.jsonl", 5), tmp_path / "out"
-    words = [source.as_uri(), out.as_uri(), "--engine", "spark"]
-    result = CliRunner().invoke(main, ["batch", *words])
-    assert "5 outcomes" in result.stdout, result.output
-    assert result.exit_code == 2, "two lines are no visit"
+    words = [source.as_uri(), out.as_uri()]
+    submit = [str(Path(sys.executable).with_name("spark-submit")), "--master", "local[2]"]
+    done = subprocess.run([*submit, submitted.__file__, *words], capture_output=True, text=True)
+    assert "5 outcomes" in done.stdout, done.stderr[-500:]
+    assert done.returncode == 2, "two lines are no visit"
     assert len(rows(out)) == 5
-    again = CliRunner().invoke(main, ["batch", *words])
-    assert "were done before" in again.stderr
+    again = CliRunner().invoke(main, ["batch", *words, "--engine", "spark"])
+    assert "5 outcomes" in again.stdout
+
+
+def test_the_archive_holds_the_library_its_tables_and_its_bytecode(tmp_path: Path) -> None:
+    pack(tmp_path / "a.zip")
+    with zipfile.ZipFile(tmp_path / "a.zip") as archive:
+        archive.extractall(tmp_path / "there")
+    done = subprocess.run(
+        [sys.executable, "-v", "-c", "import chartproof.batch.kernel as k; print(k.__file__)"],
+        cwd=tmp_path / "there",
+        env={"PYTHONPATH": str(tmp_path / "there"), "PATH": os.environ["PATH"]},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.strip().startswith(str(tmp_path / "there"))
+    assert any((tmp_path / "there").glob("chartproof/reference/tables/*.csv"))
+    assert "chartproof/batch/__pycache__/kernel" in done.stderr

@@ -147,6 +147,18 @@ def test_what_is_waived_no_longer_holds(
     assert tallies.decided(owner)["units-exceed-minutes"].misread == 1
 
 
+def test_a_waiver_that_has_run_out_holds_again(
+    browser: Browser, headers: dict[str, str], store: Store, owner: Person
+) -> None:
+    item = keep(browser, headers, VISIT)
+    marked, version = first_finding(store, owner, item, "units-exceed-minutes")
+    today = date.today()
+    store.work.waive(owner, marked, version, "Other: page 2", today)
+    assert store.work.end_waivers(today) == 0
+    assert store.work.end_waivers(today + timedelta(days=1)) == 1
+    assert store.work.finding(owner, marked).state == "open"
+
+
 def test_an_auditor_looks_and_comments_only(
     browser: Browser, headers: dict[str, str], store: Store, owner: Person
 ) -> None:

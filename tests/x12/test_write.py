@@ -200,3 +200,21 @@ def test_any_change_of_lines_is_read_back(
 )
 def test_dollars_as_files_have_them(usd: str, text: str) -> None:
     assert amount(Decimal(usd)) == text
+
+
+def test_a_claim_after_the_last_trailer_is_kept() -> None:
+    stray = b"CLM*X*1***11:B:1~"
+    raw = claim_file(*CLAIMS).encode() + stray
+    for held in ({1}, {0, 2}, set(range(6))):
+        clean, rest, done = parted(raw, held)
+        assert done.is_complete
+        assert rest.endswith(stray)
+        written = [tally(part) for part in (clean, rest) if part]
+        assert sum(w.claims for w in written) == len(CLAIMS) + 1
+        assert sum(w.digest for w in written) % (1 << 64) == tally(raw).digest
+
+
+def test_no_level_is_written_outside_of_its_transaction() -> None:
+    raw = claim_file(*CLAIMS).encode() + b"CLM*X*1***11:B:1~"
+    _, rest, _ = parted(raw, {1})
+    assert b"HL*" not in rest.split(b"~IEA*")[-1]

@@ -1,6 +1,8 @@
-"""What is done once a day: what a clinic's policy has outlived is deleted, broken uploads too."""
+"""What is done once a day: what a policy has outlived and broken uploads go, waivers end."""
 
 from __future__ import annotations
+
+from datetime import date
 
 from chartproof.store import Store
 from chartproof.store.retention import SETTING
@@ -22,6 +24,7 @@ class Nightly:
             return False
         self._next_ms = now + DAY_MS
         self._store.uploads.drop_stale()
+        self._store.work.end_waivers(date.fromtimestamp(now / 1000))
         for clinic_id in self._store.clinics.ids():
             days = self._store.clinics.setting(clinic_id, SETTING)
             if isinstance(days, int) and days > 0:

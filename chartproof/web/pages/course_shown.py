@@ -18,10 +18,7 @@ from chartproof.model import Copy, Due, EpisodeOutcome, Series, Span, Visit
 from chartproof.reference import Book
 from chartproof.report.markup import tag
 from chartproof.report.timeline import COPY_WORDS, picture
-from chartproof.report.timeline_page import SERIES_HEADS
 from chartproof.report.wording import safe_text
-
-__all__ = ["SERIES_HEADS", "Beside", "Gauge", "beside", "drawn", "due_first", "gauges"]
 
 _STYLE = re.compile(r"<style>.*?</style>", re.DOTALL)
 _INLINE = re.compile(r' style="[^"]*"')

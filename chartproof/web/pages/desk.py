@@ -26,7 +26,6 @@ from chartproof.web.pages.recheck import keep_edited
 from chartproof.web.tables import shelf_and_rules
 
 MOST_NOTE_BYTES = 10_000_000
-CREDENTIALS = ("PT", "PTA", "OT", "OTA", "SLP", "DC")
 Sent = JSONBody[dict[str, Any]]  # Any: JSON, checked where it is used
 SENT = ("item", "version", "states", "finding")
 EMPTY: dict[str, Any] = {"id": "note", "charges": [{"code": "", "units": 1}], "text": ""}

@@ -11,7 +11,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from chartproof.report.wording import clean, clean_lines, day_words
-from chartproof.store.people import Person, Role
+from chartproof.store.people import Role
 from chartproof.store.tallies import Tallies
 from chartproof.web.access import person
 from chartproof.web.house import AnyRequest, house_of
@@ -71,11 +71,6 @@ def shown(
         fault=fault,
         **more,
     )
-
-
-def may(who: Person, *roles: Role) -> bool:
-    """Return whether somebody has one of these roles."""
-    return who.role in roles
 
 
 def said_day(iso: str) -> str:
