@@ -37,6 +37,7 @@ COURSES = "_courses"  # with the count of heaps: visits on their way to their co
 HEAP_BYTES, MOST_HEAPS = 16 << 20, 500
 ROWS = 500  # held before they are written
 Auditor = Callable[[Chunk, Path], "Done"]
+THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 TRIES = 2  # of a chunk whose worker dies, before it is halved
 
 
@@ -268,6 +269,9 @@ def _can_start() -> None:
 
 
 def _pool(jobs: int) -> ProcessPoolExecutor:
+    # each process has a core to itself; its sums are too small to be worth further threads
+    for name in THREADS:
+        os.environ.setdefault(name, "1")
     return ProcessPoolExecutor(jobs, mp_context=get_context("forkserver"), initializer=_warm)
 
 

@@ -44,6 +44,7 @@ def command(
     """
     try:
         from chartproof.web import running
+        from chartproof.web.auditors import as_many_as_useful
         from chartproof.web.house import Settings
     except ImportError as fault:
         missing = (fault.name or "").partition(".")[0]
@@ -61,6 +62,7 @@ def command(
         port=port,
         is_secure=is_secure,
         watch=watch,
+        auditors=as_many_as_useful(),
         public_url=os.environ.get("CHARTPROOF_URL"),
         oidc_issuer=os.environ.get("CHARTPROOF_OIDC_ISSUER"),
         oidc_client=os.environ.get("CHARTPROOF_OIDC_CLIENT"),

@@ -153,7 +153,7 @@ _NOT_AFTER = re.compile(
     r"d\b|months?\b|mos?\b|"
     r"hours?\b|hrs?\b|years?\b|yrs?\b|y/o|night|daily\b|weekly\b|visits?\b|episodes?\b|semanas?\b)"
     r"|(?:daily|weekly|bid|tid|twice|once)\b"
-    r"|u\b|units?\b|of\s\d|/\s?\d|%|°|º|deg|degrees?\b|/10\b|am\b|pm\b|pts?\b|patients?\b|"
+    r"|u\b|units?\b|of\s\d|(?<!\s)/\s?\d|%|°|º|deg|degrees?\b|/10\b|am\b|pm\b|pts?\b|patients?\b|"
     r"people\b|points?\b|yo\b|[ap]\b(?=\s|$)"
     r"|\$|mm\b|cm\b|in\b(?!\s\w)|inch|:\d)"
 )

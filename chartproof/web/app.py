@@ -18,6 +18,7 @@ from chartproof import __version__
 from chartproof.errors import ChartproofError
 from chartproof.web import api, pages
 from chartproof.web.access import Recognising, SignInFirst, guard, shut_unless_said
+from chartproof.web.auditors import Auditors
 from chartproof.web.headers import say_more, timing
 from chartproof.web.house import AnyRequest, House
 from chartproof.web.problems import answer, is_for_program, problem_of
@@ -29,6 +30,7 @@ MOST_BYTES = 12_000_000  # of a request that is no upload
 def make_app(house: House) -> Litestar:
     """Return the application over one installation."""
     handlers = [*routes_in(pages), *routes_in(api)]
+    auditors = Auditors(house.settings.auditors)
     app = Litestar(
         # one router: Litestar prepares a handler again for each further one at its path
         [Router("/", route_handlers=handlers)],
@@ -40,7 +42,9 @@ def make_app(house: House) -> Litestar:
             ChartproofError: _answered,
             Exception: _answered,
         },
-        state=State({"house": house}),
+        on_startup=[auditors.start],
+        on_shutdown=[auditors.stop],
+        state=State({"house": house, "auditors": auditors}),
         request_max_body_size=MOST_BYTES,
         openapi_config=_openapi(),
         logging_config=None,

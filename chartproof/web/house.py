@@ -20,7 +20,8 @@ class Settings(Struct, frozen=True, kw_only=True):
 
     hosts: names by which browsers may call it; a request for any other is refused. is_secure: it
     stands behind HTTPS, cookies say so. most_bytes: of one upload. oidc: address of the identity
-    provider; oidc_client and oidc_secret: what this installation is called there.
+    provider; oidc_client and oidc_secret: what this installation is called there. auditors:
+    processes that audit what is typed; 0 for threads of the server's own.
     """
 
     hosts: tuple[str, ...] = ("127.0.0.1", "localhost", "[::1]")
@@ -28,6 +29,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     is_secure: bool = False
     most_bytes: int = 2_000_000_000
     watch: Path | None = None
+    auditors: int = 0
     oidc_issuer: str | None = None
     oidc_client: str | None = None
     oidc_secret: str | None = None

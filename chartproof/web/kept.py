@@ -32,7 +32,7 @@ def kept_visit(
         kind="visit",
         key=key,
         number=number,
-        status=outcome.status,
+        status=status_of(outcome),
         content=came,
         outcome=msgspec.json.encode(any_record(outcome)),
         patient=(visit.patient_id if visit else None) or patient,
@@ -58,7 +58,7 @@ def kept_course(
         kind="episode",
         key=key,
         number=number,
-        status=outcome.status,
+        status=status_of(outcome),
         content=came,
         outcome=msgspec.json.encode(any_record(outcome)),
         patient=(course.patient_id if course else None) or patient,
@@ -80,6 +80,18 @@ def new_finding(f: Finding) -> NewFinding:
         mark=f"{f.rule}|{lines}|{f.message}",
         cents=cents(f.usd),
     )
+
+
+def status_of(outcome: Outcome | EpisodeOutcome) -> str:
+    """Return `failed`, `held` where something in it is to be settled before it is billed, or `ok`.
+
+    As the dashboards have it: a warning holds a visit whose note does not bear what is charged.
+    """
+    if outcome.status == "failed":
+        return "failed"
+    found = {f.severity for f in outcome.findings if f.waived is None}
+    weak = outcome.verdict in ("fixable", "not_billable")
+    return "held" if "error" in found or (weak and "warning" in found) else "ok"
 
 
 def cents(usd: Decimal | None) -> int | None:

@@ -9,11 +9,14 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
+import msgspec
 from msgspec.structs import replace
 
+from chartproof.model import Finding, Severity
 from chartproof.reference import Book, book
-from chartproof.rules import RuleFile, all_rules
+from chartproof.rules import Answers, RuleFile, all_rules
 from chartproof.store import Store
 from chartproof.store.own import RuleSetting
 from chartproof.store.people import Person
@@ -23,8 +26,12 @@ Files = tuple[tuple[str, str], ...]
 
 def shelf_and_rules(store: Store, who: Person) -> tuple[Book, tuple[RuleFile, ...]]:
     """Return the book with the clinic's payers, and the rules as the clinic has set them."""
-    files = tuple((p.name, p.content) for p in store.own.payers(who))
-    return shelf_with(files), rules_as_set(store.own.rule_settings(who))
+    return shelf_with(own_files(store, who)), rules_as_set(store.own.rule_settings(who))
+
+
+def own_files(store: Store, who: Person) -> Files:
+    """Return the clinic's own payer files."""
+    return tuple((p.name, p.content) for p in store.own.payers(who))
 
 
 def shelf_with(files: Files) -> Book:
@@ -64,13 +71,21 @@ def _pieces(rule: RuleFile, settings: Iterable[RuleSetting]) -> list[RuleFile]:
         if last is not None:
             end = last if end is None else min(end, last)
         if setting.active:
-            severity = setting.severity or rule.rule.severity
             piece = _between(rule, max(starts[i], first), end)
-            # the words of the setting are checked where it is kept
-            own = replace(piece.rule, severity=severity)
-            pieces.append(replace(piece, rule=own))
+            pieces.append(_weighing(piece, setting.severity) if setting.severity else piece)
     return [p for p in pieces if p.rule.until is None or p.rule.since <= p.rule.until]
 
 
 def _between(rule: RuleFile, first: date, last: date | None) -> RuleFile:
     return replace(rule, rule=replace(rule.rule, since=first, until=last))
+
+
+def _weighing(rule: RuleFile, word: str) -> RuleFile:
+    """Return the rule with every finding as heavy as the clinic wants it, its own word or not."""
+    severity = msgspec.convert(word, Severity)
+
+    def check(subject: Any, shelf: Book) -> Answers:  # Any: as RuleFile has it
+        for answer in rule.check(subject, shelf):
+            yield replace(answer, severity=severity) if isinstance(answer, Finding) else answer
+
+    return replace(rule, rule=replace(rule.rule, severity=severity), check=check)

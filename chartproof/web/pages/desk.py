@@ -6,6 +6,7 @@ from datetime import date
 from typing import Annotated, Any
 
 import msgspec
+from anyio import to_thread
 from litestar import Response, get, post
 from litestar.datastructures import UploadFile
 from litestar.enums import RequestEncodingType
@@ -14,16 +15,16 @@ from msgspec import Struct
 
 from chartproof.audit import audit
 from chartproof.errors import InputError
-from chartproof.model import Visit
 from chartproof.store.vault import new_id
-from chartproof.visits import entries_in, text_of, visit_from
+from chartproof.visits import entries_in, text_of
 from chartproof.web.access import open_to, open_to_all, person
+from chartproof.web.auditors import auditors_of
 from chartproof.web.house import AnyRequest, house_of
 from chartproof.web.kept import as_it_came, kept_visit
 from chartproof.web.pages.frame import DESKS, shown
-from chartproof.web.pages.looked_at import Settled, look
 from chartproof.web.pages.recheck import keep_edited
 from chartproof.web.tables import shelf_and_rules
+from chartproof.web.typed import looked_at, typed, typed_visit
 
 MOST_NOTE_BYTES = 10_000_000
 Sent = JSONBody[dict[str, Any]]  # Any: JSON, checked where it is used
@@ -62,22 +63,16 @@ def desk_page(
     )
 
 
-@post("/desk/look", opt=open_to_all(), include_in_schema=False, sync_to_thread=True)
-def desk_look(request: AnyRequest, data: JSONBody[dict[str, Any]]) -> Response[bytes]:  # Any: JSON
+@post("/desk/look", opt=open_to_all(), include_in_schema=False)
+async def desk_look(
+    request: AnyRequest,
+    data: JSONBody[dict[str, Any]],  # Any: JSON
+) -> Response[bytes]:
     """Return what can be said of the visit as it stands on the desk; nothing is kept."""
-    shelf, rules = shelf_and_rules(house_of(request).store, person(request))
-    waived = msgspec.convert(data.pop("_waived", []), tuple[Settled, ...])
-    found = look(typed_visit(data), shelf=shelf, rules=rules, waived=waived)
-    return Response(msgspec.json.encode(found), media_type="application/json", status_code=200)
-
-
-def typed_visit(record: dict[str, Any]) -> Visit:  # Any: a visit as JSON has it
-    """Return the visit of a desk; raise InputError naming the field that is not as expected."""
-    text = record.get("text")
-    whole = {**record, "id": str(record.get("id") or "note")}
-    if not isinstance(text, str) or not text.strip():
-        whole.pop("text", None)
-    return visit_from(whole, "visit")
+    house = house_of(request)
+    given = await to_thread.run_sync(typed, house.store, person(request), data)
+    found = await auditors_of(request).answer(request, looked_at, given)
+    return Response(found, media_type="application/json", status_code=200)
 
 
 Upload = Annotated[
