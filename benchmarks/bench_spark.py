@@ -22,7 +22,7 @@ from benchmarks.runs import written
 from chartproof.batch.local import run
 from chartproof.batch.spark import run_on_spark, session
 
-SHORT = 400
+SHORT = 300
 
 
 def rows(out: Path) -> list[object]:

@@ -26,6 +26,7 @@ from chartproof.reference import Book, book
 from chartproof.rules import RuleFile, about, all_rules
 from chartproof.rules.answers import checked
 from chartproof.visits import Entry, under, visit_from
+from chartproof.visits.records import misspelt
 from chartproof.waivers import Waivers
 
 LOCALITIES = "national, STATE-NN or MAC-NN such as OH-00"
@@ -281,7 +282,6 @@ def _place(finding: Finding) -> tuple[int, int, str]:
 
 
 def _remarks(visit: Visit, shelf: Book) -> tuple[str, ...]:
-    """Return what the answer rests on: edit files older than the day of service."""
-    if len(visit.charges) == 0:
-        return ()
-    return stale_files(visit, shelf)
+    """Return what the answer rests on, edit files older than the day; and misspelt fields."""
+    odd = misspelt(visit) if visit.extra else ()
+    return odd if len(visit.charges) == 0 else (*odd, *stale_files(visit, shelf))

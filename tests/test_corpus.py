@@ -99,9 +99,14 @@ def test_a_fault_names_file_and_note_and_no_word_of_it(tmp_path) -> None:  # typ
     assert "secretword" not in str(caught.value)
 
 
+MENDED_BY = {"odd-01"}
+"""Files whose notes showed what to mend in the reader, so that none may measure it."""
+
+
 def test_every_author_file_is_in_every_split() -> None:
     seen = Counter((n.file, n.split) for n in corpus.all_notes())
-    files = {n.file for n in corpus.all_notes()}
+    files = {n.file for n in corpus.all_notes()} - MENDED_BY
+    assert all(seen[file, "train"] and not seen[file, "test"] for file in MENDED_BY)
     assert all(seen[file, split] for file in files for split in ("train", "dev", "test"))
 
 

@@ -2,6 +2,6 @@
 
 chunks: what a worker takes at a time. distant: files behind an address. grouping: visits to courses
 of care. kernel: records to outcome rows and rejects. shape: the columns of a row. local: all cores
-of this machine, with checkpoints. spark: a cluster, with task (what its workers do), parcel (the
-library on its way to them) and submit (for spark-submit).
+of this machine, with checkpoints. spark: a cluster, with task (what its workers do) and parcel (the
+library on its way to them). For spark-submit there is chartproof/cli/submit.py.
 """

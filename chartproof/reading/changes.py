@@ -13,8 +13,7 @@ from chartproof.reading.layout import Layout, word_set
 
 _LINKS = frozenset(("to", ">", "→", "➔", "➜", "⇒"))
 _COLOURS = word_set(
-    "red yellow green blue black tan purple silver gold grey gray orange pink peach grn yel blk "
-    "blu"
+    "red yellow green blue black tan purple silver gold grey gray orange pink peach grn yel blk blu"
 )
 _WEIGHTS = word_set("lb lbs # kg pound pounds oz kilos cmh2o")
 _SETTINGS = word_set("level lvl lev notch damper resistance pin plate incline peg spring clip")
@@ -45,11 +44,16 @@ def read_change(layout: Layout, scopes: Sequence[Scope]) -> Fact | None:
             left -= 1
         arrow = word != "to"
         first, last = _quantity_before(words, left), _quantity_behind(words, i + 1)
-        if first < 0 or last < 0 or scopes[first] != "today" or scopes[i] != "today":
+        if first < 0 or last < 0:
             continue
         clause = layout.clauses[layout.clause_of(i)]
         before = words[max(clause.first, first - _BACK) : first]
-        if not _MEASURED.isdisjoint(before) or clause.section in ("plan", "goals", "hep"):
+        now = scopes[last - 1] == "today" or (before[-1:] == ["from"] and scopes[i] == "prev")
+        if (
+            not now
+            or not _MEASURED.isdisjoint(before)
+            or clause.section in ("plan", "goals", "hep")
+        ):
             continue
         if words[last : last + 1] and words[last] in ("/", "°", "%", "deg", "degrees"):
             continue

@@ -290,9 +290,9 @@ def _seconds(words: str, minutes: bool) -> int | None:
 def _cross(text: str, m: re.Match[str]) -> Dose | None:
     """Return what "A x B" says, with whatever units stand at A and B."""
     start, end = m.span()
-    if not m["bl"] and (n := _NOT_AFTER.match(text, end)) and n[0].strip() not in _OFTEN:
-        if not _TAIL_RESTED.match(text, end):
-            return None
+    other = None if m["bl"] else _NOT_AFTER.match(text, end)
+    if other and other[0].strip() not in _OFTEN and not _TAIL_RESTED.match(text, end):
+        return None
     a, b = _whole(m["a"]), _whole(m["b"])
     if m["at"] or m["am"]:
         seconds = _seconds(m["a"], minutes=bool(m["am"]))

@@ -40,13 +40,11 @@ _DOSING = word_set(
 
 def weight(layout: Layout, scores: Floats) -> float:
     """Return what the weightiest stretch of words weighs; signs between words do not part them."""
-    best = held = 0.0
-    for word, score in zip(layout.words, scores.tolist(), strict=True):
-        if word.isalnum():
-            held = held + score if score >= _SEEN else 0.0
-            best = max(best, held)
-        elif score < _SEEN:
-            held = 0.0
+    words, best = layout.words, 0.0
+    for first, last in stretches(scores >= _SEEN):
+        listed = scores[first:last].tolist()
+        held = sum([s for w, s in zip(words[first:last], listed, strict=True) if w.isalnum()], 0.0)
+        best = max(best, held)
     return best
 
 

@@ -282,8 +282,8 @@ def _assemble(
 ) -> Layout:
     """Return the layout made of these cuts and headings.
 
-    Goals told on the line of their heading end with it, unless the next line goes on with them: what
-    follows a line of goals is not said of them.
+    Goals told on the line of their heading end with it, unless the next line goes on with them:
+    what follows a line of goals is not said of them.
     """
     clauses: list[Clause] = []
     sections: list[Section] = []
@@ -310,6 +310,6 @@ def _assemble(
 
 
 def _is_listed(text: str, words: list[str], starts: list[int], first: int) -> bool:
-    """Return whether a line goes on with the list above it: a point, a number, a line that wraps."""
+    """Return whether a line goes on with the list above it: a point, a number, a wrap."""
     word = words[first]
     return not word[0].isalpha() or text[starts[first]].islower()

@@ -46,7 +46,7 @@ _TOOL = (
 _WEIGHT = re.compile(
     rf"(?:{_R})\s?-?(?:#(?!\d)|lbs?\b|pounds?\b|kgs?\b|kilos?\b|oz\b|ounces?\b|"
     rf"libras?\b|in-lb\b|ft-lb\b|newtons?\b|n\b|(?<=\d0\s)g\b)"
-    rf"(?:\s(?:each|ea)\b)?(?:\s{_TOOL}\b)?(?:\s(?:in\s)?(?:each|ea|either)\shand\b)?"
+    rf"(?:\s(?:each|ea)\b(?:\shand\b)?)?(?:\s{_TOOL}\b)?(?:\s(?:in\s)?(?:each|ea|either)\shand\b)?"
 )
 _SPEED = re.compile(
     rf"{_R}\s?-?(?:mph|rpm|spm|km/h|kph|watts?|w|mets?|mmhg|bpm|cm\s?h2o)\b"

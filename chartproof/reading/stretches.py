@@ -10,9 +10,13 @@ from chartproof.reading.words import Floats
 
 def stretches(inside: NDArray[np.bool_]) -> list[tuple[int, int]]:
     """Return (first, behind the last) of each run of True."""
-    framed = np.zeros(len(inside) + 2, np.int8)
-    framed[1:-1] = inside
-    edges = np.flatnonzero(np.diff(framed)).tolist()
+    if not inside.any():
+        return []
+    edges = (np.flatnonzero(inside[1:] != inside[:-1]) + 1).tolist()
+    if inside[0]:
+        edges.insert(0, 0)
+    if inside[-1]:
+        edges.append(len(inside))
     return list(zip(edges[::2], edges[1::2], strict=True))
 
 

@@ -256,13 +256,14 @@ def _touches(layout: Layout, end: int, start: int) -> bool:
 
 def _runs(scores: list[float], least: float) -> list[tuple[int, int]]:
     """Return (first, behind the last) of each run of tokens that reach `least`."""
-    found, begin = [], -1
-    for i, score in enumerate(scores):
-        if score >= least:
-            begin = i if begin < 0 else begin
-        elif begin >= 0:
-            found.append((begin, i))
-            begin = -1
+    found: list[tuple[int, int]] = []
+    begin = behind = -1
+    for i in [i for i, score in enumerate(scores) if score >= least]:
+        if i != behind:
+            if begin >= 0:
+                found.append((begin, behind))
+            begin = i
+        behind = i + 1
     if begin >= 0:
-        found.append((begin, len(scores)))
+        found.append((begin, behind))
     return found

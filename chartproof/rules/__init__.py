@@ -12,6 +12,7 @@ import pkgutil
 import sys
 from collections.abc import Callable, Iterable
 from datetime import date
+from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 from types import ModuleType
@@ -192,7 +193,9 @@ def choose(
     known = {name: r for r in rules for name in (r.name, *r.rule.formerly)}
     for name in (*only, *skip):
         if name not in known:
-            raise RuleError(f"no rule is called {name!r}; `chartproof rules` lists them")
+            near = get_close_matches(name, known, 1)
+            hint = f"did you mean {near[0]}?" if near else "`chartproof rules` lists them"
+            raise RuleError(f"no rule is called {name!r}; {hint}")
     wanted = {known[n].name for n in only} or {r.name for r in rules}
     unwanted = {known[n].name for n in skip}
     return tuple(r for r in rules if r.name in wanted - unwanted)

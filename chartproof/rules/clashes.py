@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from chartproof.billing.minutes import Documented, between
-from chartproof.model import Clock, Finding, Mention, Span, Visit
+from chartproof.model import Clock, Finding, Mention, Span, Unsure, Visit
 
 _WORKING_DAY = 480  # minutes
 _SURE = 0.9  # of the trained reader, whose doubt stands alone
@@ -42,13 +42,20 @@ def _out_before_in(start: str, stop: str) -> bool:
     return later is None and (stop.strip().startswith("0") or length > _WORKING_DAY)
 
 
-def sum_is_not_total(doc: Documented) -> Iterator[Finding]:
-    """Give the sum of the codes where the timed total says otherwise."""
+def sum_is_not_total(visit: Visit, doc: Documented) -> Iterator[Finding | Unsure]:
+    """Give the sum of the codes where the timed total says otherwise.
+
+    Unsure where the note names a further service that is not charged: it may make up the rest.
+    """
     stated, known = doc.timed_total, sum(doc.known().values())
     if stated is None or not doc.per_code or known == stated.value:
         return
     if doc.missing and known < stated.value:
         return  # the codes without minutes may make up the rest
+    named = {m.kind.removeprefix("under-") for m in visit.note.mentions if "under-" in m.kind}
+    if known < stated.value and (uncharged := sorted(named - set(visit.codes))):
+        yield Unsure(missing=f"the minutes of what is noted and not charged ({uncharged[0]})")
+        return
     said = " + ".join(f"{code} {m}" for code, m in doc.known().items())
     yield Finding(
         f"{said} = {known} minutes, the timed total says {stated.value}",

@@ -210,16 +210,18 @@ class Items:
             found = rows.one(f"{ITEM} WHERE i.id = ? AND {where}", item_id, *values)
             if found is None:
                 raise Absent("There is no such record in this clinic.")
-            words = rows.one("SELECT content, outcome FROM item WHERE id = ?", item_id)
-            findings = rows.all(f"{FINDING} WHERE item_id = ? ORDER BY position, id", item_id)
             self._log(rows, who, "saw", item_id, kind=found[1])
-        assert words is not None
-        return Whole(
-            item=item_row(found),
-            content=self._v.open(words[0], f"item.content:{item_id}"),
-            outcome=self._v.open(words[1], f"item.outcome:{item_id}"),
-            findings=tuple(finding_row(self._v, r) for r in findings),
-        )
+            return self._whole(rows, found)
+
+    def audited(self, clinic_id: str, before_ms: int, offset: int, limit: int) -> list[Whole]:
+        """Return visits and courses that were here by then, the first first, for a clinic's job."""
+        with self._v.reading() as rows:
+            found = rows.all(
+                f"{ITEM} WHERE i.clinic_id = ? AND i.kind IN ('visit', 'episode')"
+                " AND i.made_ms <= ? ORDER BY i.made_ms, i.id LIMIT ? OFFSET ?",
+                *(clinic_id, before_ms, limit, offset),
+            )
+            return [self._whole(rows, row) for row in found]
 
     def patients(
         self, who: Person, *, offset: int = 0, limit: int = 50

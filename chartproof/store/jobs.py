@@ -113,6 +113,14 @@ class Jobs:
             )
         return [_job(r) for r in found]
 
+    def last_ms(self, clinic_id: str, kind: str) -> int | None:
+        """Return when a clinic's last job of a kind was made, None where there was none."""
+        with self._v.reading() as rows:
+            found = rows.one(
+                "SELECT MAX(made_ms) FROM job WHERE clinic_id = ? AND kind = ?", clinic_id, kind
+            )
+        return found[0] if found else None
+
     def counts(self) -> dict[str, int]:
         """Return how many jobs are in each state, all clinics together."""
         with self._v.reading() as rows:

@@ -182,6 +182,10 @@ def entries_in(
     first = stream.readline()
     while first and not first.strip(BLANK):
         first = stream.readline()
+    if first.startswith(b"ISA"):
+        said = "a file of claims or payments (X12); use `chartproof scrub` or `chartproof remit`"
+        yield Entry(name, name, fault=f"{name}: {said}")
+        return
     if _is_object(first):
         yield from _from_lines(chain((first,), stream), name)
     else:

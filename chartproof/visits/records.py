@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from decimal import Decimal
+from difflib import get_close_matches
 from math import isfinite
 from typing import Any
 
@@ -18,6 +19,7 @@ from chartproof.errors import InputError
 from chartproof.model import Charge, Visit
 
 OURS = frozenset({"reading", "extra"})  # set by chartproof, never by the sender
+OF_CHARGE = frozenset(f.name for f in msgspec.structs.fields(Charge))
 FIELDS = frozenset(f.name for f in msgspec.structs.fields(Visit)) - OURS
 SHOWN = frozenset(  # fields whose short values may be quoted: none of them holds a name or a note
     {
@@ -72,7 +74,25 @@ def visit_from(record: Mapping[str, Any] | Visit, place: str = "visit") -> Visit
     if any(_tidied(c) != c for c in visit.charges):
         visit = replace(visit, charges=tuple(map(_tidied, visit.charges)))
     extra = {k: v for k, v in record.items() if k not in FIELDS}
+    if odd := _unknown_of_charges(record["charges"]):
+        extra["charges"] = odd
     return replace(visit, extra=extra) if extra else visit
+
+
+def _unknown_of_charges(charges: Any) -> list[str]:  # Any: raw JSON
+    """Return names in charges that stand for nothing: they are ignored, and told."""
+    return sorted({k for c in charges if isinstance(c, Mapping) for k in c if k not in OF_CHARGE})
+
+
+def misspelt(visit: Visit) -> tuple[str, ...]:
+    """Return what to say of fields that are ignored and look like one of ours."""
+    said = []
+    for known, names in ((FIELDS, visit.extra), (OF_CHARGE, visit.extra.get("charges", ()))):
+        for name in names:
+            near = get_close_matches(str(name), known - {str(name)}, 1, 0.8)
+            if near and name not in known and len(str(name)) > 2:
+                said.append(f"field {str(name)[:24]!r} is not known; did you mean {near[0]!r}?")
+    return tuple(said)
 
 
 def _tidied(charge: Charge) -> Charge:

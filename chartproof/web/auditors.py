@@ -148,6 +148,7 @@ def warm() -> None:
     visit = Visit(
         id="warm",
         date_of_service=date(2026, 3, 3),
+        payer="medicare",
         charges=(Charge(code="97110", units=1, modifiers=("GP",)),),
         text="S: Knee sore.\nO: Therapeutic exercise 15 min, 3x10 squats with cues for alignment.",
     )

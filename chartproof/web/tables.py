@@ -14,9 +14,9 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
-from chartproof.model import Finding, Severity
+from chartproof.model import Answers, Finding, Severity
 from chartproof.reference import Book, book
-from chartproof.rules import Answers, RuleFile, all_rules
+from chartproof.rules import RuleFile, all_rules
 from chartproof.store import Store
 from chartproof.store.own import RuleSetting
 from chartproof.store.people import Person

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
+from chartproof.errors import InputError
 from chartproof.model import Visit
 from chartproof.rules import RuleFile
 from chartproof.store import Store
@@ -35,7 +36,10 @@ def typed(store: Store, who: Person, record: dict[str, Any]) -> Typed:  # Any: J
 
     Raise InputError naming the field that is not as expected.
     """
-    waived = msgspec.convert(record.pop("_waived", []), tuple[Settled, ...])
+    try:
+        waived = msgspec.convert(record.pop("_waived", []), tuple[Settled, ...])
+    except msgspec.ValidationError as fault:
+        raise InputError(f"_waived: {fault}") from None
     return Typed(
         visit=typed_visit(record),
         files=own_files(store, who),

@@ -20,11 +20,11 @@ import pytest
 from click.testing import CliRunner
 
 from chartproof.batch import spark, task
-from chartproof.batch import submit as submitted
 from chartproof.batch.local import run
 from chartproof.batch.parcel import pack
 from chartproof.batch.spark import run_on_spark
 from chartproof.cli import main
+from chartproof.cli import submit as submitted
 
 pytest.importorskip("pyspark", reason="no pyspark: pip install chartproof[spark]")
 if shutil.which("java") is None and "JAVA_HOME" not in os.environ:

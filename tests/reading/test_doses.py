@@ -104,3 +104,21 @@ def test_doses_stand_in_order_and_apart(text: str) -> None:
     places = [(d.start, d.end) for d in doses]
     assert places == sorted(places)
     assert all(a[1] <= b[0] for a, b in pairwise(places))
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("curl-up 6-4-2 x 8 s", "6-4-2 x 8 s"),
+        ("quad set 20 min, 10 s on/30 off", "20 min, 10 s on/30 off"),
+        ("bike 4 x 2 min, 2 min rest", "4 x 2 min, 2 min rest"),
+        ("hangs, three of forty seconds", "three of forty seconds"),
+        ("glides 5 repetitions of 45 seconds", "5 repetitions of 45 seconds"),
+        ("slides 10 reps x 10 sec hold", "10 reps x 10 sec hold"),
+        ("clams / 3 sets of 15 / 35 lb", "3 sets of 15"),
+    ],
+)
+def test_rests_pyramids_and_counts_of_holds(text: str, words: str) -> None:
+    dose = parse_dose(text)
+    assert dose is not None
+    assert text[dose.start : dose.end] == words

@@ -9,6 +9,7 @@ import pytest
 
 import chartproof.reading
 from chartproof.model import Exercise
+from chartproof.reading import read
 from chartproof.reading.exercises import read_exercises
 from chartproof.reading.layout import lay_out
 from chartproof.reading.names import canonical_name
@@ -183,3 +184,9 @@ def test_every_form_of_the_lexicon_is_known() -> None:
 )
 def test_odd_input_raises_nothing(text: str) -> None:
     read_facts(lay_out(text))
+
+
+def test_a_row_may_be_parted_by_slashes() -> None:
+    text = "97110 (25 min)\n Soleus raise / 3 sets of 15 / 35 lb\n Clams / 2 x 15 / green band\n"
+    found = [(e.name, e.sets, e.reps, e.resistance) for e in read(text).exercises]
+    assert found == [("Soleus raise", 3, 15, "35 lb"), ("Clams", 2, 15, "green band")]

@@ -120,3 +120,16 @@ HEADINGS = list(csv.DictReader((CUES / "headings.csv").read_text(encoding="utf-8
 def test_every_heading_opens_its_section(row: dict[str, str]) -> None:
     text = f"Knee sore.\n{row['heading']}: three words here"
     assert sections(text)[-1] == (row["section"], text.partition("\n")[2])
+
+
+def test_goals_on_the_line_of_their_heading_end_with_it() -> None:
+    layout = lay_out("STG: increase strength. LTG: return to PLOF.\nHand class with three others.")
+    assert layout.section_of(layout.words.index("ltg")) == "goals"
+    assert layout.section_of(layout.words.index("class")) == ""
+
+
+def test_goals_go_on_in_a_list_or_a_wrapped_line() -> None:
+    layout = lay_out("Goals: 1. walk to the\nstore\n2. stairs with one rail\n- carry a bag")
+    assert {layout.section_of(layout.words.index(w)) for w in ("store", "stairs", "bag")} == {
+        "goals"
+    }

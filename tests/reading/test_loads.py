@@ -61,3 +61,18 @@ def test_of_a_raise_the_new_load_counts() -> None:
 
 def test_colours_and_levels_alone_are_unsure() -> None:
     assert [x.sure for x in find_loads(lay_out("red, L3, red band"))] == [False, False, True]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("hammer hold to eye level 3 lb", "3 lb"),
+        ("leg press L 45 lb", "45 lb"),
+        ("carry 20 lb each hand", "20 lb each hand"),
+        ("bike level 3", "level 3"),
+    ],
+)
+def test_a_weight_is_no_setting(text: str, words: str) -> None:
+    load = parse_load(text)
+    assert load is not None
+    assert text[load.start : load.end] == words

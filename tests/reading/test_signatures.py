@@ -141,3 +141,9 @@ def test_a_physician_who_is_only_named_does_not_sign(text: str) -> None:
 def test_a_student_alone_does_not_answer_for_the_note() -> None:
     assert status("O: SLR 3x10.\nT. Osei, SPT") == "vague"
     assert status("O: SLR 3x10.\nT. Osei, SPT\nDana Ruiz, PT") == "present"
+
+
+@pytest.mark.parametrize("name", ["Ann Lee, M.S., CCC-SLP", "Ann Lee, M.A. CCC-SLP"])
+def test_a_degree_in_points_stands_before_the_credential(name: str) -> None:
+    signature = read_signatures(lay_out(f"P: recheck.\n{name}"))[0]
+    assert (signature.name, signature.role) == ("Ann Lee", "therapist")

@@ -71,3 +71,25 @@ def test_a_note_of_many_pages_is_read() -> None:
     page = "S: sore. O: TE 24 min: bike 8 min, SLR 3x10 2 lb. In 9:00 out 9:30. A: ok. P: cont.\n"
     reading = read_times(lay_out(page * 500), ("97110",))
     assert reading.minutes[0].minutes == 24
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Timed 40 / Total 40",
+        "timed 40 min total 40 min",
+        "Timed total 40. Treatment time 40.",
+    ],
+)
+def test_timed_and_whole_may_be_equal(words: str) -> None:
+    found = read_times(lay_out(f"TE 40 min. {words}"), ("97110",))
+    assert found.timed is not None
+    assert found.treatment is not None
+    assert (found.timed.value, found.treatment.value) == (40, 40)
+    assert found.timed.span != found.treatment.span
+
+
+def test_hours_and_minutes_of_a_code() -> None:
+    text = "ther ex 0:15 - tendon glides\nmanual 0:08 - scar\nther act 0:15 - cards"
+    found = read_times(lay_out(text), ("97110", "97140", "97530"))
+    assert [m.minutes for m in found.minutes] == [15, 8, 15]

@@ -250,8 +250,40 @@ def test_each_file_of_a_watched_folder_ends_in_one_place(
     }
     assert ends == {
         "done": ["pay.835"],
-        "held": ["a.837", "the same.837"],
+        "held": sorted(
+            f"{stem}{what}.837" for stem in ("a", "the same") for what in ("", ".clean", ".held")
+        ),
         "failed": ["letter.txt", "letter.txt.why.txt"],
     }
     assert [p.name for p in folder.iterdir() if p.is_file()] == ["growing.837.part"]
     assert store.items.find(owner, Asked(kind="claim"))[1] == CLAIMS
+    beside = [folder / "held" / f"a.{what}.837" for what in ("clean", "held")]
+    assert sum(tally(p.read_bytes()).claims for p in beside) == CLAIMS
+
+
+def test_a_file_that_cannot_be_moved_keeps_no_other_from_its_end(
+    store: Store, owner: Person, files: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, now = tmp_path / "drop", [1_790_000_000_000]
+    store.vault.now = lambda: now[0]
+    folder.mkdir()
+    (folder / "a.txt").write_text("Dear clinic")
+    (folder / "b.txt").write_text("Dear clinic again")
+    moved = os.replace
+
+    def stuck(source: Path, target: Path) -> None:
+        if source.name == "a.txt":
+            raise OSError(16, "busy")
+        moved(source, target)
+
+    monkeypatch.setattr(os, "replace", stuck)
+    watching = Watching(store, folder)
+    for _ in range(3):
+        watching.look()
+        now[0] += STILL_MS + 1
+    assert (folder / "a.txt").is_file()
+    assert (folder / "failed" / "b.txt").is_file()
+    monkeypatch.undo()
+    watching.look()
+    assert not (folder / "a.txt").exists()
+    assert (folder / "failed" / "a.txt").is_file()

@@ -10,6 +10,8 @@ Not checked here: anything else about the payer. A file in the payers folder set
 
 from __future__ import annotations
 
+from difflib import get_close_matches
+
 from chartproof.examples import Flags, Passes, given
 from chartproof.model import Answers, Finding, Visit
 from chartproof.reference import Book
@@ -26,7 +28,11 @@ RULE = Rule(
 def check(visit: Visit, book: Book) -> Answers:
     policy = book.policy(visit.payer, visit.date_of_service)
     if not policy.known:
-        yield Finding("this payer is not in the table; both common ways of counting were tried")
+        near = get_close_matches(visit.payer, [p.name for p in book.payers.all()], 1)
+        hint = f"; did you mean {near[0]}?" if near else ""
+        yield Finding(
+            f"this payer is not in the table; both common ways of counting were tried{hint}"
+        )
 
 
 EXAMPLES = (

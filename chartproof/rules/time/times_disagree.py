@@ -13,7 +13,7 @@ explains a sum that is too long.
 from __future__ import annotations
 
 from chartproof.billing.minutes import documented
-from chartproof.examples import Flags, Passes, given
+from chartproof.examples import Flags, IsUnsure, Passes, given
 from chartproof.model import Answers, Finding, Visit
 from chartproof.reference import Book
 from chartproof.rules import Rule
@@ -50,7 +50,7 @@ def check(visit: Visit, book: Book) -> Answers:
         or any(overlapping(visit))
     )
     if not shared:
-        yield from sum_is_not_total(doc)
+        yield from sum_is_not_total(visit, doc)
     yield from too_long(visit, doc, shared)
 
 
@@ -68,6 +68,16 @@ EXAMPLES = (
         given("Therapeutic exercise 25 minutes.", bill="97110x2:GP@38"),
     ),
     Flags("out before in", given(bill="97110x2:GP@25", time_in="15:15", time_out="14:50")),
+    IsUnsure(
+        "a service that is not charged may make up the rest",
+        given(
+            "O: In 10:02, out 10:50.\nTher ex 29 min, one-on-one with PT:\n- SLR 3x10, 2 lb\n"
+            "Manual therapy 14 min: patellar glides sup/inf grade III.\n"
+            "Total timed 43 min. Total treatment 48 min.",
+            bill="97110x2:GP",
+        ),
+        missing="not charged (97140)",
+    ),
     Passes(
         "a fit with room to spare",
         given(

@@ -22,12 +22,14 @@ from chartproof.store.opening import opened
 from chartproof.store.vault import new_id
 from chartproof.web.jobs import Doing, Ended
 from chartproof.web.jobs.claims import scrub_claims
+from chartproof.web.jobs.nightly import KIND, Nightly, audit_anew
 from chartproof.web.jobs.payments import explain_payments
 from chartproof.web.jobs.visits import audit_visits
 
 LOG = logging.getLogger("chartproof.jobs")
 KINDS: Mapping[str, Callable[[Doing], Ended]] = {
     "claims": scrub_claims,
+    KIND: audit_anew,
     "payments": explain_payments,
     "visits": audit_visits,
 }
@@ -88,7 +90,6 @@ def _held(store: Store, job: Job) -> Iterator[None]:
 
 def work(store: Store, is_over: Callable[[], bool], watch: Path | None = None) -> None:
     """Work jobs off until it is over, with whatever is dropped in a watched folder."""
-    from chartproof.web.jobs.nightly import Nightly
     from chartproof.web.jobs.watching import Watching
 
     worker = f"{os.getpid()}-{new_id()}"

@@ -1,8 +1,8 @@
-"""For spark-submit, on a cluster that is already there:
+"""No command of its own: `chartproof batch` for spark-submit, on a cluster that is there already.
 
 spark-submit submit.py IN OUT [--group episodes] [--fresh]
 spark-submit --archives chartproof_parcel.zip#chartproof_parcel submit.py IN OUT
-python -m chartproof.batch.submit --pack chartproof_parcel.zip
+python -m chartproof.cli.submit --pack chartproof_parcel.zip
 
 The second form is for clusters whose driver has no chartproof of its own; the third makes the
 archive that it names.
