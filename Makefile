@@ -11,7 +11,7 @@ BIN := .venv/bin
 # What the tests use beside Python, each with a command that shows it is there already.
 SYSTEM := chromium:chromium openjdk-17-jre-headless:java postgresql:pg_ctlcluster poppler-utils:pdftoppm
 
-demo: setup
+demo: .venv/ready
 	@mkdir -p build
 	$(BIN)/chartproof audit corpus/examples/notes.jsonl --format html -o build/report.html || test $$? -eq 1
 	$(BIN)/chartproof audit examples/note.txt --code 97110x3:GP --code 97140x1:GP \
@@ -44,10 +44,14 @@ system:
 
 setup: .venv/installed
 
-.venv/installed: pyproject.toml constraints.txt
+.venv/ready: pyproject.toml constraints.txt
 	@test -n "$(PYTHON)" || { echo "chartproof needs Python 3.11 or newer; none was found on PATH"; exit 1; }
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --upgrade "pip>=25.1"
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable .
+	@touch $@
+
+.venv/installed: .venv/ready
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --group dev --editable ".[all]"
 	@touch $@
 

@@ -110,7 +110,11 @@ def test_an_upload_that_is_cut_off_leaves_nothing(store: Store, owner: Person) -
     app = make_app(House(store, Settings()))
     word, session = store.sessions.open(owner, verified=True)
     came = [
-        {"type": "http.request", "body": b"ISA*00*" + b"x" * 3_000_000, "more_body": True},
+        {
+            "type": "http.request",
+            "body": b"ISA*00*~ST*837*1~" + b"x" * 3_000_000,
+            "more_body": True,
+        },
         {"type": "http.disconnect"},
     ]
     said: list[Any] = []  # Any: ASGI's messages
@@ -141,7 +145,8 @@ def test_an_upload_that_is_cut_off_leaves_nothing(store: Store, owner: Person) -
         ],
     }
     asyncio.run(app(scope, receive, send))
-    assert said[0]["status"] < 500
+    assert said[0]["status"] == 422
+    assert b"broke off" in said[1]["body"]
     with store.vault.reading() as rows:
         assert rows.all("SELECT id FROM file") == []
         assert rows.all("SELECT file_id FROM file_part") == []

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import msgspec
 from anyio import to_thread
 from litestar import Response, get, post
+from litestar.exceptions import InternalServerException
 from litestar.openapi.spec import (
     OpenAPIFormat,
     OpenAPIMediaType,
@@ -57,7 +58,7 @@ async def _handed_in(request: AnyRequest, expected: str | None) -> Response[JobV
     The name of the file comes in the header X-File-Name, never in the address.
     """
     house, who = house_of(request), person(request)
-    stream = request.stream()
+    stream = _whole(request)
     first = b""
     async for some in stream:
         first += some
@@ -82,6 +83,16 @@ async def _handed_in(request: AnyRequest, expected: str | None) -> Response[JobV
         status_code=202,
         headers={"Location": f"/api/v1/jobs/{job.id}"},
     )
+
+
+async def _whole(request: AnyRequest) -> AsyncIterator[bytes]:
+    """Yield what comes in; say so where it broke off, which is no fault of the server's."""
+    try:
+        async for some in request.stream():
+            yield some
+    except InternalServerException:
+        said = "The upload broke off; nothing of it was kept. Send it again."
+        raise InputError(said) from None
 
 
 @post(
