@@ -46,7 +46,7 @@ def _told(tool: Callable[..., Any], error: type[Exception]) -> Callable[..., Any
             return tool(*args, **kwargs)
         except ChartproofError as fault:
             raise error(str(fault)) from None
-        except Exception as fault:
+        except Exception as fault:  # its words may be the note's; the server goes on
             raise error(f"could not be answered ({type(fault).__name__})") from None
 
     return call

@@ -173,3 +173,21 @@ def sound(
         },
     )
     return course(*notes, **fields)
+
+
+def standing_still() -> Course:
+    """Return a course of four visits, every note its own, in which nothing moves beyond error."""
+    return course(
+        _flat("Balance poor, wife helps in the shower.", "19", "Guarded. A: Goal shower alone."),
+        _flat("About the same.", "19.2", "Cued feet back. A: tired."),
+        _flat("No change, wife still helps.", "18.9", "Cued lean. A: tired, no gain."),
+        _flat("Same as last week.", "19.1", "Hand at chest. A: no gain."),
+        every=7,
+    )
+
+
+def _flat(said: str, seconds: str, end: str) -> str:
+    return (
+        f"S: {said} O: TE 24 min: STS 2x8, march 2x10. 5xSTS {seconds} s. {end} P: go "
+        f"on. C. Hill, PT"
+    )

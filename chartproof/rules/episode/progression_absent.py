@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from chartproof.episode.copying import cloning_of
 from chartproof.examples import Flags, Passes
-from chartproof.examples.courses import course, sound
+from chartproof.examples.courses import sound, standing_still
 from chartproof.model import Answers, Episode
 from chartproof.reference import Book
 from chartproof.rules import Rule
@@ -44,25 +44,10 @@ def check(episode: Episode, book: Book) -> Answers:
     yield found(f"no progression over {len(episode.visits)} visits: {why}", said)
 
 
-def _flat(said: str, seconds: str, end: str) -> str:
-    return (
-        f"S: {said} O: TE 24 min: STS 2x8, march 2x10. 5xSTS {seconds} s. {end} P: go "
-        f"on. C. Hill, PT"
-    )
-
-
 EXAMPLES = (
     Flags(
         "nothing moves",
-        course(
-            _flat(
-                "Balance poor, wife helps in the shower.", "19", "Guarded. A: Goal shower alone."
-            ),
-            _flat("About the same.", "19.2", "Cued feet back. A: tired."),
-            _flat("No change, wife still helps.", "18.9", "Cued lean. A: tired, no gain."),
-            _flat("Same as last week.", "19.1", "Hand at chest. A: no gain."),
-            every=7,
-        ),
+        standing_still(),
     ),
     Passes("loads and range rise", sound(6)),
 )
