@@ -6,22 +6,11 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 
-from msgspec import Struct
-
+from chartproof.invented.envelope import Layout, closing, opening
 from chartproof.invented.nouns import Clinic, Clinician, Draft, Line, Patient, Person
 
 VERSION = "005010X222A1"
 AN_HI_HOLDS = 12  # diagnoses
-
-
-class Layout(Struct, frozen=True):
-    """How a sender writes: delimiters, and what stands after each segment."""
-
-    element: str = "*"
-    component: str = ":"
-    repetition: str = "^"
-    terminator: str = "~"
-    after: str = ""
 
 
 LAYOUTS = {
@@ -42,16 +31,14 @@ class ClaimFile:
 
     def opening(self) -> bytes:
         """Return ISA and GS."""
-        e, day = self.layout, self.created.strftime("%Y%m%d")
-        isa = ("ISA", "00", " " * 10, "00", " " * 10, "ZZ", "CHARTPROOF".ljust(15), "ZZ")
-        rest = ("INVENTED".ljust(15), day[2:], "0700", e.repetition, "00501")
-        head = (*isa, *rest, f"{self.control:09d}", "0", "T", e.component)
-        group = ("GS", "HC", "CHARTPROOF", "INVENTED", day, "0700", str(self.control), "X", VERSION)
-        return self._bytes([e.element.join(head), e.element.join(group)])
+        parties = ("CHARTPROOF", "INVENTED")
+        return self._bytes(
+            opening(self.layout, "HC", parties, self.created, "0700", VERSION, self.control)
+        )
 
     def closing(self) -> bytes:
         """Return GE and IEA."""
-        return self._joined([f"GE*{self.transactions}*{self.control}", f"IEA*1*{self.control:09d}"])
+        return self._joined(closing(self.transactions, self.control))
 
     def transaction(self, drafts: Iterable[Draft]) -> bytes:
         """Return ST to SE of these claims, one billing loop a clinic, one a patient in it."""

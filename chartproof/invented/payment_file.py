@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 
-from chartproof.invented.claim_file import Layout
+from chartproof.invented.envelope import Layout, closing, opening
 from chartproof.invented.nouns import Clinic, Draft, Line, Plan, Truth
 
 VERSION = "005010X221A1"
@@ -27,16 +27,14 @@ class PaymentFile:
 
     def opening(self) -> bytes:
         """Return ISA and GS."""
-        e, day = self.layout, self.paid_on.strftime("%Y%m%d")
-        isa = ("ISA", "00", " " * 10, "00", " " * 10, "ZZ", "INVENTED".ljust(15), "ZZ")
-        rest = ("CHARTPROOF".ljust(15), day[2:], "0900", e.repetition, "00501")
-        head = (*isa, *rest, f"{self.control:09d}", "0", "T", e.component)
-        group = ("GS", "HP", "INVENTED", "CHARTPROOF", day, "0900", str(self.control), "X", VERSION)
-        return self._bytes([e.element.join(head), e.element.join(group)])
+        parties = ("INVENTED", "CHARTPROOF")
+        return self._bytes(
+            opening(self.layout, "HP", parties, self.paid_on, "0900", VERSION, self.control)
+        )
 
     def closing(self) -> bytes:
         """Return GE and IEA."""
-        return self._joined([f"GE*{self.transactions}*{self.control}", f"IEA*1*{self.control:09d}"])
+        return self._joined(closing(self.transactions, self.control))
 
     def answers(self, drafts: Sequence[Draft], truths: Sequence[Truth]) -> bytes:
         """Return a payment from each payer to each clinic among these claims."""
