@@ -17,6 +17,8 @@ from chartproof.errors import InputError
 from chartproof.visits import BLANK
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
     from chartproof.x12.claim837p import ClaimEntry
 
 BYTES = 1 << 18  # of JSON lines in a chunk
@@ -30,12 +32,13 @@ class Chunk(Struct, frozen=True):
     """A stretch of a file. start and stop: bytes of lines, or rows of a Parquet row group.
 
     group: the row group; of `courses`, the heap that is gathered from every file of a folder.
+    `broken`: a file that cannot be opened, which is told as one record.
     first, last: only these of its records, where one had to be singled out.
     """
 
     number: int
     path: Place
-    kind: Literal["lines", "packed", "json", "parquet", "claims", "courses"]
+    kind: Literal["lines", "packed", "json", "parquet", "claims", "courses", "broken"]
     start: int = 0
     stop: int = 0
     group: int = 0
@@ -90,7 +93,8 @@ def _of_parquet(path: Place) -> Iterator[Chunk]:
         with path.open("rb") as file:
             groups = pq.ParquetFile(file).metadata
     except (pa.ArrowException, OSError):
-        raise InputError(f"{path.name}: not a whole Parquet file") from None
+        yield Chunk(0, path, "broken")
+        return
     for group in range(groups.num_row_groups):
         count = groups.row_group(group).num_rows
         for start in range(0, count, ROWS):
@@ -99,9 +103,25 @@ def _of_parquet(path: Place) -> Iterator[Chunk]:
 
 def records(chunk: Chunk) -> Iterator[Record]:
     """Yield the records of a chunk with their places; one that is none is an InputError."""
-    for number, record in enumerate(_READERS[chunk.kind](chunk)):
+    for number, record in enumerate(_read(chunk)):
         if number >= chunk.first and (chunk.last is None or number < chunk.last):
             yield record
+
+
+def _read(chunk: Chunk) -> Iterator[Record]:
+    """Yield the records of a chunk, and what ended its reading early; the rest goes on."""
+    try:
+        for place, record in _READERS[chunk.kind](chunk):
+            yield _whole(place), record
+    except InputError as fault:
+        yield _whole(chunk.path.name), fault
+    except OSError as fault:
+        yield _whole(chunk.path.name), InputError(fault.strerror or "cannot be read")
+
+
+def _whole(place: str) -> str:
+    """Return a place without what Python makes of a file name that is no UTF-8."""
+    return place.encode("utf-8", "replace").decode()
 
 
 def _lines(chunk: Chunk) -> Iterator[Record]:
@@ -146,14 +166,34 @@ def _json(chunk: Chunk) -> Iterator[Record]:
 
 
 def _parquet(chunk: Chunk) -> Iterator[Record]:
+    import pyarrow as pa
     import pyarrow.parquet as pq
 
-    with chunk.path.open("rb") as file:
-        table = pq.ParquetFile(file).read_row_group(chunk.group)
-    for number, record in enumerate(
-        table.slice(chunk.start, chunk.stop - chunk.start).to_pylist(), chunk.start
-    ):
+    try:
+        with chunk.path.open("rb") as file:
+            table = pq.ParquetFile(file).read_row_group(chunk.group)
+    except (pa.ArrowException, OSError):
+        raise InputError(f"row group {chunk.group}: cannot be read") from None
+    rows = table.slice(chunk.start, chunk.stop - chunk.start)
+    try:
+        found: list[Any] = rows.to_pylist()  # Any: raw JSON, or the InputError that it is none
+    except (pa.ArrowException, ValueError, OverflowError):  # such as bytes that are no UTF-8
+        found = [_row(rows.slice(at, 1)) for at in range(rows.num_rows)]
+    for number, record in enumerate(found, chunk.start):
         yield f"{chunk.path.name} group {chunk.group} row {number}", plain(record)
+
+
+def _row(row: pa.Table) -> Any:  # Any: as above
+    import pyarrow as pa
+
+    try:
+        return row.to_pylist()[0]
+    except (pa.ArrowException, ValueError, OverflowError):
+        return InputError("a value that is none of its column's kind, such as no UTF-8")
+
+
+def _broken(chunk: Chunk) -> Iterator[Record]:
+    yield chunk.path.name, InputError("not a whole Parquet file")
 
 
 def _claims(chunk: Chunk) -> Iterator[Record]:
@@ -200,6 +240,7 @@ _READERS = {
     "parquet": _parquet,
     "claims": _claims,
     "courses": _courses,
+    "broken": _broken,
 }
 
 

@@ -93,6 +93,7 @@ def run(
     since, or `out` holds something else.
     """
     schema()  # says at once where Parquet cannot be written
+    apart(source, out)
     work = chunks(source)
     this, many = run_of(work, group), jobs or os.cpu_count() or 1
     if not group:
@@ -115,6 +116,12 @@ def run(
     )
     _clear_away(folder)
     return _summary(done, heaps, resumed)
+
+
+def apart(source: Path, out: Path) -> None:
+    """Raise InputError where the outcomes would lie among the input of the next run."""
+    if source.is_dir() and out.resolve().is_relative_to(source.resolve()):
+        raise InputError(f"{out}: lies within the input; name a folder outside of it")
 
 
 def _heaps(out: Path, work: Sequence[Chunk]) -> tuple[Chunk, ...]:
@@ -151,7 +158,12 @@ def _done(
 
 
 def _drop_halves(out: Path, whole: set[int]) -> None:
-    """Delete the halves of chunks that were not done: they may be done whole this time."""
+    """Delete the halves of chunks that were not done: they may be done whole this time.
+
+    So with files that were begun when a run was killed.
+    """
+    for path in out.rglob(".part-*"):
+        path.unlink()
     for path in out.rglob("part-*-*"):
         if int(path.name.split("-")[1]) not in whole:
             path.unlink()
@@ -177,7 +189,8 @@ def run_of(work: Sequence[Chunk], group: bool = False, engine: str = "local") ->
 
     paths = dict.fromkeys(c.path for c in work)
     stats = [(p, p.stat()) for p in paths]
-    inputs = tuple((p.name, s.st_size, s.st_mtime_ns) for p, s in stats)
+    named = [(p.name.encode("utf-8", "replace").decode(), s) for p, s in stats]
+    inputs = tuple((name, s.st_size, s.st_mtime_ns) for name, s in named)
     return Run(__version__, inputs, group, engine)
 
 
@@ -250,10 +263,19 @@ def _all(work: Sequence[Chunk], out: Path, jobs: int, auditor: Auditor) -> Itera
                     except BrokenProcessPool:
                         broken = True
                         suspects.append(chunk)
+                    except OSError as fault:
+                        waiting.clear()
+                        raise _no_room(out, fault) from None
     if suspects:
         _can_start()
     for chunk in suspects:
         yield _singled_out(chunk, out, auditor)
+
+
+def _no_room(out: Path, fault: OSError) -> InputError:
+    """Return what to say where outcomes cannot be written: the disk is full, most likely."""
+    said = os.strerror(fault.errno) if fault.errno else "cannot be written"
+    return InputError(f"{out}: {said}; once there is room, the same command goes on")
 
 
 def _can_start() -> None:

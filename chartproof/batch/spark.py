@@ -24,7 +24,7 @@ from msgspec import Struct
 from chartproof.batch import task
 from chartproof.batch.chunks import Chunk, chunks
 from chartproof.batch.distant import Distant, Place
-from chartproof.batch.local import PROGRESS, REJECTS, Run, Summary, run_of
+from chartproof.batch.local import PROGRESS, REJECTS, Run, Summary, apart, run_of
 from chartproof.batch.parcel import DATA, NAME, pack
 from chartproof.errors import InputError
 
@@ -66,6 +66,8 @@ def run_on_spark(
     notes of what is done. Raise InputError where there is no Spark, the input changed since, or
     `out` holds something else.
     """
+    if isinstance(source, Path) and isinstance(out, Path):
+        apart(source, out)
     work = chunks(source)
     before = _begun(out, run_of(work, group, "spark"), fresh)
     _drop_unfinished(out, before)

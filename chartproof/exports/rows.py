@@ -5,22 +5,33 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from msgspec import Struct
 
 from chartproof.errors import InputError
-from chartproof.exports.mapping import Mapping, day_of
+from chartproof.exports.mapping import OF_LINE, Mapping, day_of, field_of
 
-SAMPLE = 200
-SHEETS = (".xlsx", ".xls", ".ods")
+SHEETS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
+FIRST_ROWS = 40  # in which the headings are looked for; reports of some systems begin with a title
+Cells = dict[str, list[str]]
 Record = dict[str, Any]  # Any: a visit's JSON
+WITHIN = frozenset(  # modifiers that may stand in one cell with the code
+    {
+        *("GP", "GO", "GN", "KX", "CQ", "CO", "59", "XE", "XS", "XP", "XU", "GA", "GY", "GZ"),
+        *("GX", "25", "52", "76", "77", "95", "96", "97", "AT", "GT"),
+    }
+)
+_CODE = re.compile(r"([0-9A-Za-z]{5})(?:[\s:.,/*-]+(.*))?$")
+_WHOLE = re.compile(r"\d{1,3}(?:[.,]0+)?")
+_CLOCKS = ("%H:%M", "%I:%M %p", "%I:%M%p", "%H:%M:%S", "%I:%M:%S %p", "%H%M")
 
 
 class Export(Struct, frozen=True):
-    """An export's headings and rows. rows: with their numbers, the heading's being 1."""
+    """An export's headings and rows. rows: with their numbers, the file's first being 1."""
 
     name: str
     headings: tuple[str, ...]
@@ -28,10 +39,11 @@ class Export(Struct, frozen=True):
 
 
 class Fault(Struct, frozen=True):
-    """A row that could not be used: which, which column, what was expected."""
+    """A row that was not used: which, and why. is_sum: it says nothing of a charge."""
 
     row: int
     said: str
+    is_sum: bool = False
 
 
 def read_export(path: Path) -> Export:
@@ -40,16 +52,32 @@ def read_export(path: Path) -> Export:
         data = path.read_bytes()
     except OSError as fault:
         raise InputError(f"{path}: {fault.strerror or 'cannot be read'}") from None
-    rows = _sheet(path.name, data) if path.suffix.lower() in SHEETS else _text(path.name, data)
-    at = next((i for i, row in enumerate(rows) if sum(map(bool, row)) > 1), None)
+    is_sheet = path.suffix.lower() in SHEETS
+    rows = _sheet(path.name, data) if is_sheet else _text(path.name, data)
+    at = _headed(rows)
     if at is None:
         raise InputError(f"{path.name}: expected a row of headings, found no row of several cells")
-    headings = tuple(rows[at])
-    twice = {h for h in headings if h and headings.count(h) > 1}
-    if twice:
-        raise InputError(f"{path.name}: heading {sorted(twice)[0]!r} stands over several columns")
+    headings = tuple(_told_apart(rows[at]))
     body = ((n, tuple(row)) for n, row in enumerate(rows[at + 1 :], at + 2) if any(row))
     return Export(path.name, headings, tuple(body))
+
+
+def _headed(rows: Sequence[Sequence[str]]) -> int | None:
+    """Return where the headings stand: of the first rows, the one with most that are known."""
+    held = [(i, row) for i, row in enumerate(rows[:FIRST_ROWS]) if sum(map(bool, row)) > 1]
+    return max(held, key=lambda h: (_score(h[1]), -h[0]))[0] if held else None
+
+
+def _score(row: Iterable[str]) -> int:
+    return len({f for cell in row if len(cell) < 60 and (f := field_of(cell)) is not None})
+
+
+def _told_apart(cells: Iterable[str]) -> Iterator[str]:
+    """Yield headings; one that was there before with its number, as in `Modifier (2)`."""
+    seen: dict[str, int] = {}
+    for cell in (" ".join(c.split()) for c in cells):
+        seen[cell] = seen.get(cell, 0) + 1
+        yield f"{cell} ({seen[cell]})" if cell and seen[cell] > 1 else cell
 
 
 def _text(name: str, data: bytes) -> list[list[str]]:
@@ -60,16 +88,22 @@ def _text(name: str, data: bytes) -> list[list[str]]:
         words = data.decode("cp1252", "replace")
     if "\x00" in words:
         raise InputError(f"{name}: expected CSV or Excel, found something else")
-    first = words[:4096]
-    mark = max(",;\t|", key=first.count)
+    lines = words.splitlines()[:FIRST_ROWS]
+
+    def fits(mark: str) -> tuple[int, int]:
+        rows = [[c.strip(' "') for c in line.split(mark)] for line in lines]
+        return max(map(_score, rows), default=0), sum(line.count(mark) for line in lines)
+
+    mark = max(",;\t|", key=fits)
     try:
-        rows = csv.reader(io.StringIO(words), delimiter=mark)
-        return [[cell.strip() for cell in row] for row in rows]
-    except csv.Error as fault:
-        raise InputError(f"{name}: not a CSV file: {fault}") from None
+        found = csv.reader(io.StringIO(words, newline=""), delimiter=mark)
+        return [[cell.strip() for cell in row] for row in found]
+    except csv.Error:  # its words may hold a cell
+        raise InputError(f"{name}: not a CSV file that can be read") from None
 
 
 def _sheet(name: str, data: bytes) -> list[list[str]]:
+    """Return the rows of the sheet with most headings that are known."""
     try:
         from python_calamine import CalamineError, CalamineWorkbook
     except ImportError:
@@ -78,128 +112,244 @@ def _sheet(name: str, data: bytes) -> list[list[str]]:
         ) from None
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        rows = book.get_sheet_by_index(0).to_python(skip_empty_area=False)
-    except CalamineError as fault:
-        raise InputError(f"{name}: not a whole Excel file ({fault})") from None
-    return [[_cell(value) for value in row] for row in rows]
+        sheets = [
+            [[_cell(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
+            for sheet in map(book.get_sheet_by_name, book.sheet_names)
+        ]
+    except CalamineError:
+        raise InputError(f"{name}: not a whole Excel file") from None
+    return max(sheets, key=lambda rows: max(map(_score, rows[:FIRST_ROWS]), default=0), default=[])
 
 
 def _cell(value: object) -> str:
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    if hasattr(value, "isoformat"):
-        return str(value.isoformat())[:10] if hasattr(value, "year") else str(value)
+    if isinstance(value, datetime):
+        is_time = value.year <= 1900
+        return value.strftime("%H:%M") if is_time else value.isoformat(" ", "minutes")
     return str(value).strip()
 
 
 def visits_of(export: Export, mapping: Mapping) -> Iterator[Record | Fault]:
     """Yield a record a visit, in the order of the export, and a fault for each row left out.
 
-    Rows are of one visit where their id is the same, or, without ids, patient, day and clinician.
-    Raise InputError where the export lacks a column that is mapped.
+    Rows are of one visit where id, patient and day are the same, or, without ids, patient, day and
+    clinician. Raise InputError where the export lacks a column that is mapped.
     """
-    lacking = [n for f in mapping.columns for n in mapping.names(f) if n not in export.headings]
+    places = {heading: at for at, heading in enumerate(export.headings)}
+    lacking = [n for f in mapping.columns for n in mapping.names(f) if n not in places]
     if lacking:
         raise InputError(f"{export.name}: no column headed {lacking[0]!r}, which the mapping names")
-    found: dict[tuple[str, ...], Record] = {}
+    found: dict[tuple[str, ...], tuple[Record, list[list[str]]]] = {}
+    ids: set[str] = set()
     for number, row in export.rows:
-        cells = {
-            field: [c for n in mapping.names(field) if (c := _at(export, row, n))]
+        whole = {
+            field: [row[places[n]] if places[n] < len(row) else "" for n in mapping.names(field)]
             for field in mapping.columns
         }
-        said = _wrong(cells, mapping)
-        if said is not None:
-            yield Fault(number, said)
+        cells = {field: [c for c in held if c] for field, held in whole.items()}
+        fault = _wrong(number, cells, row, export, mapping)
+        lines = list(_lines(whole)) if fault is None else []
+        said = next((s for line in lines if (s := _odd(line))), None)
+        if fault is not None or said is not None:
+            yield fault or Fault(number, said or "")
             continue
-        key = _key(cells)
-        record = found.setdefault(key, _visit(cells, mapping, len(found) + 1))
-        record["charges"].append(_charge(cells, record["diagnoses"]))
-    yield from found.values()
+        key = _key(cells, mapping)
+        if key not in found:
+            found[key] = _visit(cells, mapping, number, ids), []
+        record, diagnoses = found[key]
+        _complete(record, cells)
+        for line in lines:
+            record["charges"].append(_charge(line))
+            diagnoses.append(_split(line.get("diagnoses", [])))
+    for record, diagnoses in found.values():
+        yield _pointed(record, diagnoses)
 
 
-def _at(export: Export, row: Sequence[str], name: str) -> str:
-    place = export.headings.index(name)
-    return row[place].strip() if place < len(row) else ""
+def _lines(whole: Cells) -> Iterator[Cells]:
+    """Yield the cells of each line in a row: one, or several side by side."""
+    count = len(whole["code"])
+    if count == 1:
+        yield {field: [c for c in held if c] for field, held in whole.items()}
+        return
+    of_line = OF_LINE | {"modifiers"}
+    for at in range(count):
+        line = {f: [h[at]] if f in of_line else h for f, h in whole.items()}
+        if line["code"][0]:
+            yield {field: [c for c in held if c] for field, held in line.items()}
 
 
-def _wrong(cells: dict[str, list[str]], mapping: Mapping) -> str | None:
+def _wrong(
+    number: int, cells: Cells, row: Sequence[str], export: Export, mapping: Mapping
+) -> Fault | None:
     """Return what keeps a row from being used, in words that hold none of the patient's."""
     day = _one(cells, "date_of_service")
-    if day is None or (day_of(day, mapping.day_format) or day_of(day, "%Y-%m-%d")) is None:
-        return f"date_of_service: expected a day written as {mapping.day_format}"
+    if not _one(cells, "code") and (day is None or _day(day, mapping) is None):
+        return Fault(number, "no day and no code, as a line of sums; passed over", is_sum=True)
+    if any(row[len(export.headings) :]):
+        return Fault(number, "more cells than headings: is a mark of the file within a cell?")
+    if day is None or _day(day, mapping) is None:
+        return Fault(number, f"date_of_service: expected a day written as {mapping.day_format}")
+    if not (_one(cells, "id") or _one(cells, "patient_id")):
+        return Fault(number, "id or patient_id: expected one of them, got none")
     payer = _one(cells, "payer")
     if not payer or not mapping.payers.get(payer):
-        return "payer: its name has no entry under [payers] of the mapping"
-    code = _one(cells, "code")
-    if not code or not re.fullmatch(r"[0-9A-Za-z]{5}", code):
-        return "code: expected a procedure code of five characters"
-    units = _one(cells, "units")
-    if units is None or not re.fullmatch(r"\d{1,3}(\.0+)?", units):
-        return "units: expected a whole number"
-    minutes = _one(cells, "minutes")
-    if minutes and not re.fullmatch(r"\d{1,3}(\.0+)?", minutes):
-        return "minutes: expected a whole number"
+        return Fault(number, "payer: its name has no entry under [payers] of the mapping")
+    if not _one(cells, "code"):
+        return Fault(number, "code: expected a procedure code of five characters")
     return None
 
 
-def _one(cells: dict[str, list[str]], field: str) -> str | None:
+def _odd(line: Cells) -> str | None:
+    """Return what keeps a line from being used, in words that hold none of the patient's."""
+    if not _CODE.match(_one(line, "code") or ""):
+        return "code: expected a procedure code of five characters"
+    units = _one(line, "units") or ""
+    if re.fullmatch(r"\(.*\)|-\d.*|\d.*-", units):
+        return "units: below nothing, a charge taken back; take out the one that it cancels too"
+    if not _WHOLE.fullmatch(units):
+        return "units: expected a whole number"
+    for field in ("minutes", "assistant_minutes"):
+        if (value := _one(line, field)) and not _WHOLE.fullmatch(value):
+            return f"{field}: expected a whole number"
+    if (usd := _one(line, "charge_usd")) and _dollars(usd) is None:
+        return "charge_usd: expected dollars such as 90.00"
+    return None
+
+
+def _one(cells: Cells, field: str) -> str | None:
     found = cells.get(field)
     return found[0] if found else None
 
 
-def _key(cells: dict[str, list[str]]) -> tuple[str, ...]:
-    if own := _one(cells, "id"):
-        return (own,)
-    return tuple(
-        _one(cells, f) or "" for f in ("patient_id", "date_of_service", "clinician", "npi")
-    )
+def _day(words: str, mapping: Mapping) -> str | None:
+    found = day_of(words, mapping.day_format) or day_of(words, "%Y-%m-%d")
+    return None if found is None else found.isoformat()
 
 
-def _visit(cells: dict[str, list[str]], mapping: Mapping, number: int) -> Record:
-    day = _one(cells, "date_of_service") or ""
-    on = day_of(day, mapping.day_format) or day_of(day, "%Y-%m-%d")
-    record: Record = {
-        "id": _one(cells, "id") or f"row-{number}",
-        "date_of_service": str(on),
+def _key(cells: Cells, mapping: Mapping) -> tuple[str, ...]:
+    day = _day(_one(cells, "date_of_service") or "", mapping) or ""
+    who = ("id",) if _one(cells, "id") else ("clinician", "npi")
+    return (day, *(_one(cells, f) or "" for f in ("patient_id", *who)))
+
+
+def _visit(cells: Cells, mapping: Mapping, number: int, ids: set[str]) -> Record:
+    day = _day(_one(cells, "date_of_service") or "", mapping)
+    name = _one(cells, "id") or f"row-{number}"
+    if name in ids:  # one number for all visits of a patient, say
+        name = f"{name}-{day}" if f"{name}-{day}" not in ids else f"{name}-row-{number}"
+    ids.add(name)
+    return {
+        "id": name,
+        "date_of_service": day,
         "payer": mapping.payers[_one(cells, "payer") or ""],
         "charges": [],
-        "diagnoses": _split(cells.get("diagnoses", [])),
+        "diagnoses": [],
     }
-    for field in ("patient_id", "place_of_service", "time_in", "time_out", "text", "clinician"):
+
+
+def _complete(record: Record, cells: Cells) -> None:
+    """Add to a visit what this row says of it and no earlier one did."""
+    for field in ("patient_id", "place_of_service", "text", "clinician"):
         if value := _one(cells, field):
-            record[field] = value
-    discipline = (_one(cells, "discipline") or "").upper()
-    for word, ours in DISCIPLINES.items():
-        if discipline.startswith(word):
-            record["discipline"] = ours
-    if (npi := _one(cells, "npi")) or _one(cells, "credential"):
-        record["rendering"] = {"npi": npi, "credential": _one(cells, "credential")}
-    if number_ := _one(cells, "authorization"):
-        record["authorization"] = {"number": number_}
-    return record
+            record.setdefault(field, value)
+    for field in ("time_in", "time_out"):
+        if value := _one(cells, field):
+            record.setdefault(field, _clock(value))
+    words = set(re.findall(r"[A-Z]+", (_one(cells, "discipline") or "").upper()))
+    named = [ours for ours, theirs in DISCIPLINES.items() if words & theirs]
+    if len(named) == 1:
+        record.setdefault("discipline", named[0])
+    npi, credential = _one(cells, "npi"), _one(cells, "credential")
+    if npi or credential:
+        record.setdefault("rendering", {"npi": npi, "credential": credential})
+    if number := _one(cells, "authorization"):
+        record.setdefault("authorization", {"number": number})
 
 
-DISCIPLINES = {"PT": "PT", "PHYS": "PT", "OT": "OT", "OCC": "OT", "SLP": "SLP", "ST": "SLP"}
-DISCIPLINES |= {"SPEECH": "SLP", "DC": "DC", "CHIRO": "DC"}
+DISCIPLINES = {
+    "PT": frozenset({"PT", "PHYSICAL"}),
+    "OT": frozenset({"OT", "OCCUPATIONAL"}),
+    "SLP": frozenset({"SLP", "ST", "SPEECH"}),
+    "DC": frozenset({"DC", "CHIRO", "CHIROPRACTIC"}),
+}
 
 
-def _charge(cells: dict[str, list[str]], diagnoses: Sequence[str]) -> Record:
+def _clock(words: str) -> str:
+    """Return a time of day as 14:30, whatever way it was written; as it came where unknown."""
+    last = re.split(r"(?<=\d)[ T](?=\d)", words)[-1].upper()
+    for form in _CLOCKS:
+        try:
+            return datetime.strptime(last, form).strftime("%H:%M")
+        except ValueError:
+            continue
+    return words
+
+
+def _charge(line: Cells) -> Record:
+    found = _CODE.match(_one(line, "code") or "")
+    assert found is not None  # _odd has seen it
+    after = _modifiers(re.findall(r"\w+", found[2] or ""))
+    beside = after if WITHIN.issuperset(after) else []  # else a description
     charge: Record = {
-        "code": (_one(cells, "code") or "").upper(),
-        "units": int(float(_one(cells, "units") or 0)),
-        "modifiers": [m.upper() for m in _split(cells.get("modifiers", []))],
+        "code": found[1].upper(),
+        "units": _number(_one(line, "units") or "0"),
+        "modifiers": list(dict.fromkeys([*beside, *_modifiers(_mods(line))])),
     }
     for field in ("minutes", "assistant_minutes"):
-        if value := _one(cells, field):
-            charge[field] = int(float(value))
-    if usd := _one(cells, "charge_usd"):
-        plain = usd.replace("$", "").replace(",", "")
-        if re.fullmatch(r"\d{1,7}(\.\d{1,2})?", plain):
-            charge["charge_usd"] = plain
-    pointers = [int(p) for p in re.findall(r"\d", " ".join(cells.get("diagnosis_pointers", [])))]
+        if value := _one(line, field):
+            charge[field] = _number(value)
+    if usd := _one(line, "charge_usd"):
+        charge["charge_usd"] = _dollars(usd)
+    pointers = _pointers(" ".join(line.get("diagnosis_pointers", [])))
     if pointers:
         charge["diagnosis_pointers"] = pointers
     return charge
+
+
+def _mods(line: Cells) -> list[str]:
+    return _split(line.get("modifiers", []))
+
+
+def _modifiers(words: Sequence[str]) -> list[str]:
+    """Return modifiers, those that were written without a blank apart."""
+    found: list[str] = []
+    for word in (w.upper() for w in words):
+        is_run = len(word) in (4, 6, 8) and word.isalnum()
+        found += [word[i : i + 2] for i in range(0, len(word), 2)] if is_run else [word]
+    return found
+
+
+def _pointers(words: str) -> list[int]:
+    """Return places of diagnoses: numbers, or letters from A."""
+    return [int(p) if p.isdigit() else ord(p) - 64 for p in re.findall(r"\d+|[A-L]", words.upper())]
+
+
+def _number(words: str) -> int:
+    return int(float(words.replace(",", ".")))
+
+
+def _dollars(words: str) -> str | None:
+    """Return an amount as 1234.50; None where it is none."""
+    plain = re.sub(r"[$\s]|USD", "", words)
+    if re.fullmatch(r"\d+,\d{2}", plain):
+        plain = plain.replace(",", ".")
+    plain = plain.replace(",", "")
+    return plain if re.fullmatch(r"\d{1,7}(\.\d{1,2})?", plain) else None
+
+
+def _pointed(record: Record, diagnoses: Sequence[Sequence[str]]) -> Record:
+    """Return a visit with the diagnoses of all its lines; each points to its own where they differ.
+
+    diagnoses: of each line, as its row has them.
+    """
+    whole = list(dict.fromkeys(d for held in diagnoses for d in held))
+    record["diagnoses"] = whole
+    if any(list(held) != whole for held in diagnoses):
+        for charge, held in zip(record["charges"], diagnoses, strict=True):
+            if held and "diagnosis_pointers" not in charge:
+                charge["diagnosis_pointers"] = [whole.index(d) + 1 for d in held]
+    return record
 
 
 def _split(cells: Sequence[str]) -> list[str]:

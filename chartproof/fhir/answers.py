@@ -6,6 +6,7 @@ a finding quotes stand in `diagnostics` of an OperationOutcome alone.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
@@ -19,6 +20,7 @@ RULES = "urn:chartproof:rule"
 SEVERITY = {"error": "error", "warning": "warning", "note": "information"}
 GRAVITY = {"error": "high", "warning": "moderate", "note": "low"}
 Resource = dict[str, Any]  # Any: JSON
+_BARRED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 
 
 def lines(outcomes: Answers, form: str) -> Iterator[str]:
@@ -31,7 +33,16 @@ def lines(outcomes: Answers, form: str) -> Iterator[str]:
                 "claim-response": lambda o: [claim_response(o, today)],
                 "detected-issue": detected_issues,
             }[form](outcome)
-            yield from (msgspec.json.encode(r).decode() for r in resources)
+            yield from (msgspec.json.encode(_clean(r)).decode() for r in resources)
+
+
+def _clean(value: Any) -> Any:  # Any: JSON
+    """Return a resource with a blank for each character that FHIR has no room for in a text."""
+    if isinstance(value, str):
+        return _BARRED.sub(" ", value).strip() or "-"
+    if isinstance(value, dict):
+        return {name: _clean(inner) for name, inner in value.items()}
+    return [_clean(inner) for inner in value] if isinstance(value, list) else value
 
 
 def operation_outcome(outcome: Outcome) -> Resource:
@@ -77,12 +88,18 @@ def _issue(finding: Finding, source: Mapping[str, Any]) -> Resource:
     parts += [f"Source: {c.citation or c.title}" for c in finding.citations]
     if parts:
         issue["diagnostics"] = " | ".join(parts)
-    places = [f"{kind}.item[{line}]" for line in finding.lines]
+    places = [f"{kind}.item[{_item(source, line)}]" for line in finding.lines]
     if finding.evidence and not places:
         places = ["DocumentReference.content[0].attachment"]
     if places:
         issue["expression"] = places
     return issue
+
+
+def _item(source: Mapping[str, Any], line: int) -> int:
+    """Return which item of the claim a charge of the visit is; a day may have some of them only."""
+    items = source.get("items")
+    return items[line] if isinstance(items, list) and line < len(items) else line
 
 
 def _coding(rule: str) -> Resource:
@@ -119,12 +136,12 @@ def claim_response(outcome: Outcome, on: date) -> Resource:
         }
         if known and len(known) == len(amounts):
             benefit["amount"] = {"value": float(sum(known)), "currency": "USD"}
-        items.append({"itemSequence": index + 1, "adjudication": [benefit]})
+        items.append({"itemSequence": _sequence(source, index), "adjudication": [benefit]})
     if items:
         found["item"] = items
     errors = [
         {
-            **({"itemSequence": f.lines[0] + 1} if f.lines else {}),
+            **({"itemSequence": _sequence(source, f.lines[0])} if f.lines else {}),
             "code": {"text": f.message, **_coding(f.rule)},
         }
         for f in outcome.findings
@@ -170,6 +187,12 @@ def _patient(outcome: Outcome) -> Resource:
     return {"reference": f"Patient/{name}"} if name else {"display": "not stated"}
 
 
+def _sequence(source: Mapping[str, Any], line: int) -> int:
+    """Return the number that the claim gives to the item of a charge."""
+    numbers = source.get("sequences")
+    return numbers[line] if isinstance(numbers, list) and line < len(numbers) else line + 1
+
+
 def _text_of(system: str, code: str) -> Resource:
     return {"coding": [{"system": system, "code": code}]}
 
@@ -177,4 +200,4 @@ def _text_of(system: str, code: str) -> Resource:
 def _id(name: str) -> str:
     """Return a name as an R4 id: letters, digits, dashes and dots, at most 64."""
     plain = "".join(c if c.isascii() and (c.isalnum() or c in "-.") else "-" for c in name)
-    return plain[:64] or "visit"
+    return plain[-64:] or "visit"  # its end tells findings apart

@@ -1,22 +1,26 @@
 """Resources from a FHIR server: pages followed, references fetched once, patience bounded.
 
 A server that answers 429 or 500 is asked again a few times, then let go: what it did not give is
-told. Authorisation is SMART backend services: a signed assertion for a token. Nothing is written.
+told. After several such answers in a row it is not asked any more. Nothing is written there, and
+no other host is asked: a page or a reference that leads elsewhere is told.
 """
 
 from __future__ import annotations
 
+import base64
 import time
+from collections import OrderedDict
 from collections.abc import Callable, Iterator
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
-from urllib.parse import urljoin
-from uuid import uuid4
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING
+from urllib.parse import urljoin, urlsplit
 
 import msgspec
-from msgspec import Struct
 
 from chartproof.errors import InputError
+from chartproof.fhir.signing_in import Backend, Ticket
+from chartproof.fhir.sources import CLAIMS, plain_name
 from chartproof.fhir.views import Resource
 
 if TYPE_CHECKING:
@@ -24,21 +28,14 @@ if TYPE_CHECKING:
 
 TRIES = 4
 LONGEST_WAIT = 30.0  # seconds between tries
-PATIENCE = 30.0  # seconds for one answer
+PATIENCE = 30.0  # seconds for a sign of life
+LONGEST = 300.0  # seconds for one whole answer
+MOST_BYTES = 256 << 20  # of one answer
 MOST_PAGES = 10_000
 MOST_HELD = 5_000  # resources fetched by reference and kept
+GIVEN_UP = 3  # answers in a row that could not be had
 ACCEPT = "application/fhir+json"
-ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 AGAIN = (408, 425, 429, 500, 502, 503, 504)
-
-
-class Backend(Struct, frozen=True):
-    """How to sign in as a backend service. key: a private key in PEM; kid: its name there."""
-
-    client: str
-    key: Path
-    kid: str = ""
-    scope: str = "system/*.read"
 
 
 class Server:
@@ -60,49 +57,78 @@ class Server:
         self._base = url.rstrip("/") + "/"
         self._client = client or httpx.Client(timeout=PATIENCE, trust_env=False)
         self._wait = wait
-        self._held: dict[str, Resource | None] = {}
+        self._held: OrderedDict[str, Resource | None] = OrderedDict()
         self._faults: list[str] = []
-        self._headers = {"Accept": ACCEPT}
-        version = self._version()
-        if not version.startswith("4."):
+        self._failed = 0
+        self._ticket: Ticket | None = None
+        stated = self._get(urljoin(self._base, "metadata"))
+        version = str(stated.get("fhirVersion", ""))
+        if version not in ("4.0.0", "4.0.1", "4.3.0"):
             raise InputError(f"{url}: speaks FHIR {version or 'of no version'}; expected 4.0.1")
+        self._kinds = _kinds(stated)
+        if self._kinds and not self._kinds & {*CLAIMS, "DocumentReference"}:
+            raise InputError(f"{url}: has neither claims nor documents")
         if backend is not None:
-            self._headers["Authorization"] = f"Bearer {self._token(backend)}"
+            place = urljoin(self._base, ".well-known/smart-configuration")
+            self._ticket = Ticket(backend, self._get(place), self._post)
+            self._ticket.token()
 
     def of_kind(self, *kinds: str) -> Iterator[tuple[str, Resource]]:
-        """Yield every resource of these kinds, page by page."""
+        """Yield every resource of these kinds, page by page, each once."""
         for kind in kinds:
+            if self._kinds and kind not in self._kinds:
+                continue  # as the server itself says
+            seen: set[str] = set()
             url: str | None = urljoin(self._base, f"{kind}?_count=100")
             for _ in range(MOST_PAGES):
                 page = self._page(url, kind)
                 if page is None:
                     break
-                for entry in page.get("entry") or ():
-                    resource = entry.get("resource") if isinstance(entry, dict) else None
-                    if isinstance(resource, dict) and resource.get("resourceType") == kind:
-                        key = f"{kind}/{resource.get('id', '')}"
+                before = len(seen)
+                for resource in _entries(page, kind):
+                    key = f"{kind}/{resource.get('id', '')}"
+                    if key not in seen:
+                        seen.add(key)
                         self._keep(key, resource)
                         yield key, resource
-                url = _next(page)
+                url = self._after(page, kind)
                 if url is None:
                     break
-                url = urljoin(self._base, url)
+                if len(seen) == before:
+                    self._faults.append(f"{kind}: a page brought nothing new and led on; stopped")
+                    break
+            else:
+                self._faults.append(f"{kind}: more than {MOST_PAGES} pages; stopped")
 
     def find(self, reference: str) -> Resource | None:
         """Return the resource that a reference names; one of another server is not fetched."""
         key = reference.removeprefix(self._base)
-        if "://" in key or key.startswith(("urn:", "#")):
+        if "://" in key or key.startswith(("urn:", "#", "//")) or "?" in key:
             return None
         if key not in self._held:
+            url = urljoin(self._base, key)
+            if not url.startswith(self._base):
+                return None
             try:
-                self._keep(key, self._get(urljoin(self._base, key)))
-            except InputError:
+                self._keep(key, self._get(url))
+            except InputError as fault:
+                if "status 404" not in str(fault) and "status 410" not in str(fault):
+                    self._tell(f"{plain_name(key)[:80]}: {fault}")
                 self._keep(key, None)
+        self._held.move_to_end(key)
         return self._held[key]
+
+    def name_of(self, reference: str) -> str:
+        """Return a reference as Kind/id."""
+        return plain_name(reference)
 
     def faults(self) -> tuple[str, ...]:
         """Return what the server did not give."""
         return tuple(self._faults)
+
+    def _tell(self, said: str) -> None:
+        if said not in self._faults:
+            self._faults.append(said)
 
     def _page(self, url: str | None, kind: str) -> Resource | None:
         try:
@@ -111,84 +137,131 @@ class Server:
             self._faults.append(f"{kind}: {fault}")
             return None
 
+    def _after(self, page: Resource, kind: str) -> str | None:
+        """Return the address of the next page; one on another host is told, not asked."""
+        url = _next(page)
+        if url is None:
+            return None
+        url = urljoin(self._base, url)
+        if _host(url) != _host(self._base):
+            self._faults.append(f"{kind}: the next page is on another host, which is not asked")
+            return None
+        return url
+
     def _keep(self, key: str, resource: Resource | None) -> None:
         if len(self._held) >= MOST_HELD:
-            self._held.pop(next(iter(self._held)))
+            self._held.popitem(last=False)
         self._held[key] = resource
-
-    def _version(self) -> str:
-        found = self._get(urljoin(self._base, "metadata"))
-        return str(found.get("fhirVersion", ""))
 
     def _get(self, url: str) -> Resource:
         """Return what stands at an address; raise InputError after a bounded number of tries."""
-        import httpx
+        answer = self._asked("GET", url, None)
+        kind = answer.headers.get("Content-Type", "")
+        if "/Binary/" in url and "json" not in kind:
+            data = base64.b64encode(answer.content).decode()
+            return {"resourceType": "Binary", "contentType": kind, "data": data}
+        return _decoded(answer.content)
 
-        said, tried = "no answer", 0
+    def _post(self, url: str, form: dict[str, str]) -> Resource:
+        return _decoded(self._asked("POST", url, form).content)
+
+    def _asked(self, method: str, url: str, form: dict[str, str] | None) -> httpx.Response:
+        if self._failed >= GIVEN_UP:
+            raise InputError("the FHIR server was given up: it did not answer again and again")
+        said, tried, renewed = "no answer", 0, False
         while tried < TRIES:
             tried += 1
+            answer, said = self._once(method, url, form)
             asked = 0.0
-            try:
-                answer = self._client.get(url, headers=self._headers)
-            except httpx.HTTPError as fault:
-                said = type(fault).__name__
-            else:
+            if answer is not None:
                 if answer.status_code == 200:
-                    return _decoded(answer.content)
-                said = f"status {answer.status_code}"
+                    self._failed = 0
+                    return answer
+                if answer.status_code == 401 and self._ticket and not renewed and not form:
+                    self._ticket.forget()
+                    renewed = True
+                    continue
                 if answer.status_code not in AGAIN:
                     break
                 asked = _seconds(answer.headers.get("Retry-After", ""))
             if tried < TRIES:
                 self._wait(min(LONGEST_WAIT, asked or 2.0 ** (tried - 1)))
-        raise InputError(f"the FHIR server gave no answer ({said}, {tried} tries)")
+        else:
+            self._failed += 1
+        tries = "1 try" if tried == 1 else f"{tried} tries"
+        raise InputError(f"the FHIR server gave no answer ({said}, {tries})")
 
-    def _token(self, backend: Backend) -> str:
-        """Return an access token. Source: SMART backend services authorization."""
+    def _once(
+        self, method: str, url: str, form: dict[str, str] | None
+    ) -> tuple[httpx.Response | None, str]:
+        """Return one answer, read to its end, and what to say of it; None where it broke off."""
         import httpx
-        import jwt
 
+        headers = {"Accept": ACCEPT if form is None else "application/json"}
+        if self._ticket is not None and form is None:
+            headers["Authorization"] = f"Bearer {self._ticket.token()}"
+        until = time.monotonic() + LONGEST
         try:
-            found = self._get(urljoin(self._base, ".well-known/smart-configuration"))
-            place = str(found["token_endpoint"])
-            key = backend.key.read_text(encoding="utf-8")
-            method = "RS384" if "RSA" in key or "BEGIN PRIVATE KEY" in key else "ES384"
-            claims = {"iss": backend.client, "sub": backend.client, "aud": place}
-            claims |= {"jti": str(uuid4()), "exp": str(int(time.time()) + 240)}
-            signed = _signed(claims, key, method, backend.kid)
-            answer = self._client.post(
-                place,
-                data={
-                    "grant_type": "client_credentials",
-                    "scope": backend.scope,
-                    "client_assertion_type": ASSERTION,
-                    "client_assertion": signed,
-                },
-            )
-            return str(_decoded(answer.content)["access_token"])
-        except KeyError as fault:
-            raise InputError(f"sign-in: the server's answer has no {fault}") from None
-        except (OSError, ValueError, jwt.PyJWTError) as fault:
-            raise InputError(f"sign-in: {backend.key}: {type(fault).__name__}") from None
+            with self._client.stream(method, url, headers=headers, data=form) as answer:
+                parts, size = [], 0
+                for part in answer.iter_bytes():
+                    parts.append(part)
+                    size += len(part)
+                    if size > MOST_BYTES or time.monotonic() > until:
+                        return None, "an answer without end"
+                whole = httpx.Response(
+                    answer.status_code,
+                    headers={
+                        k: v
+                        for k, v in answer.headers.items()
+                        if k.lower() in ("content-type", "retry-after")
+                    },
+                    content=b"".join(parts),
+                )
         except httpx.HTTPError as fault:
-            raise InputError(f"sign-in: {type(fault).__name__}") from None
+            return None, type(fault).__name__
+        except (httpx.InvalidURL, ValueError):
+            return None, "an address that is none"
+        told = f"status {whole.status_code}"
+        if whole.is_redirect:
+            told += ", another address, which is not asked"
+        return whole, told
 
 
-def _signed(claims: dict[str, Any], key: str, method: str, kid: str) -> str:  # Any: of a JWT
-    import jwt
+def _kinds(stated: Resource) -> frozenset[str]:
+    """Return the kinds of resources that a server says it has; none where it does not say."""
+    rests = stated.get("rest")
+    held = [
+        r.get("type")
+        for rest in (rests if isinstance(rests, list) else ())
+        if isinstance(rest, dict)
+        for r in (rest.get("resource") or ())
+        if isinstance(r, dict)
+    ]
+    return frozenset(k for k in held if isinstance(k, str))
 
-    head = {"kid": kid} if kid else None
-    whole = {**claims, "exp": int(claims["exp"])}
+
+def _entries(page: Resource, kind: str) -> Iterator[Resource]:
+    entries = page.get("entry")
+    for entry in entries if isinstance(entries, list) else ():
+        resource = entry.get("resource") if isinstance(entry, dict) else None
+        if isinstance(resource, dict) and resource.get("resourceType") == kind:
+            yield resource
+
+
+def _host(url: str) -> tuple[str, str | None, int | None]:
+    parts = urlsplit(url)
     try:
-        return jwt.encode(whole, key, algorithm=method, headers=head)
-    except (TypeError, ValueError, jwt.PyJWTError):
-        return jwt.encode(whole, key, algorithm="ES384", headers=head)
+        port = parts.port or {"https": 443, "http": 80}.get(parts.scheme)
+    except ValueError:
+        port = None
+    return parts.scheme, parts.hostname, port
 
 
 def _decoded(body: bytes) -> Resource:
     try:
         found = msgspec.json.decode(body)
-    except (msgspec.DecodeError, RecursionError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         raise InputError("the FHIR server's answer is not JSON") from None
     if not isinstance(found, dict):
         raise InputError("the FHIR server's answer is not a resource")
@@ -196,11 +269,19 @@ def _decoded(body: bytes) -> Resource:
 
 
 def _next(page: Resource) -> str | None:
-    for link in page.get("link") or ():
+    links = page.get("link")
+    for link in links if isinstance(links, list) else ():
         if isinstance(link, dict) and link.get("relation") == "next":
             return str(link.get("url") or "") or None
     return None
 
 
 def _seconds(words: str) -> float:
-    return float(words) if words.isdigit() else 0.0
+    """Return the seconds of a Retry-After: a number of them, or a time."""
+    if words.isdigit():
+        return float(words)
+    try:
+        until = parsedate_to_datetime(words)
+    except ValueError:
+        return 0.0
+    return max(0.0, (until.replace(tzinfo=until.tzinfo or UTC) - datetime.now(UTC)).total_seconds())

@@ -1,24 +1,32 @@
 """Resources where they lie: a Bundle, files of a bulk export, a folder of them.
 
-Lines of a bulk export are not kept: where each resource stands is noted, and it is read when asked
-for, so that a file of any size needs little memory.
+Resources are not kept: where each one stands is noted in an index on disk, and it is read when
+asked for, so that files of any size need little memory.
 """
 
 from __future__ import annotations
 
+import sqlite3
+from collections import OrderedDict
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeVar
+from zlib import crc32
 
 import msgspec
 from msgspec import Struct
 
 from chartproof.errors import InputError
-from chartproof.fhir.views import Resource
+from chartproof.fhir.views import Reference, Resource, other_version, view
 
 ENDINGS = (".json", ".ndjson", ".jsonl")
 CLAIMS = ("Claim", "ExplanationOfBenefit")
 LINE = 64 << 20  # bytes; no resource is longer
+MOST_FAULTS = 200  # told one by one
+MOST_HELD = 500  # resources read and kept for whoever asks next
+BOM = b"\xef\xbb\xbf"
+PACKED = {b"\x1f\x8b": "gzip", b"PK": "zip"}
+T = TypeVar("T", bound=Struct)
 
 
 class Resources(Protocol):
@@ -30,14 +38,69 @@ class Resources(Protocol):
     def find(self, reference: str) -> Resource | None:
         """Return the resource that a reference names, None where it is not there."""
 
+    def name_of(self, reference: str) -> str:
+        """Return a reference as Kind/id, however it was written."""
+
     def faults(self) -> tuple[str, ...]:
         """Return what could not be read, each with its place."""
 
 
-class _Where(Struct, frozen=True):
-    path: Path
-    offset: int
-    length: int
+class Following:
+    """References followed from one resource. told: those that lead nowhere, each once."""
+
+    def __init__(self, resources: Resources, place: str, resource: Resource) -> None:
+        self.place = place
+        self.told: list[str] = []
+        self._resources = resources
+        given = resource.get("contained")
+        self._contained = {
+            f"#{r.get('id')}": r
+            for r in (given if isinstance(given, list) else ())
+            if isinstance(r, dict)
+        }
+
+    def tell(self, words: str) -> None:
+        """Note what is missing around the resource, or left out of it."""
+        said = f"{self.place}: {words}"
+        if said not in self.told:
+            self.told.append(said)
+
+    def find(self, reference: str) -> Resource | None:
+        """Return the resource that a reference names; tell where there is none."""
+        found = self._contained.get(reference) or self._resources.find(reference)
+        if found is None:
+            self.tell(f"{_shown(reference)}: nothing there under that reference")
+        return found
+
+    def view(self, reference: Reference | None, kind: type[T]) -> T | None:
+        """Return the elements of what a reference names; None where it names nothing.
+
+        Raise InputError where that is of another version: then the claim is too, most likely.
+        """
+        if reference is None or not reference.reference:
+            return None
+        found, shown = self.find(reference.reference), _shown(reference.reference)
+        if found is None:
+            return None
+        if (other := other_version(found)) is not None:
+            raise InputError(f"{self.place}: {shown}: {other}; expected FHIR R4 (4.0.1)")
+        try:
+            return view(found, kind, shown)
+        except InputError as fault:
+            self.tell(str(fault))
+            return None
+
+
+def _shown(reference: str) -> str:
+    """Return a reference for a message; what is asked of a server by other things is not shown."""
+    return reference.partition("?")[0][:80]
+
+
+def plain_name(reference: str) -> str:
+    """Return a relative or absolute reference as Kind/id, without its version."""
+    if reference.startswith(("urn:", "#")) or "?" in reference:
+        return reference
+    return "/".join(reference.split("/_history")[0].split("/")[-2:])
 
 
 class _Head(Struct):
@@ -45,99 +108,181 @@ class _Head(Struct):
     id: str = ""
 
 
+class _Entry(Struct):
+    fullUrl: str = ""
+    resource: msgspec.Raw = msgspec.Raw(b"")
+
+
+class _Bundle(Struct):
+    entry: list[msgspec.Raw] = []
+
+
 class Files:
     """The resources of files. Raise InputError where there is none at all."""
 
     def __init__(self, source: Path) -> None:
-        paths = [source] if source.is_file() else sorted(source.rglob("*"))
-        self._paths = [p for p in paths if p.suffix.lower() in ENDINGS and p.is_file()]
         self._faults: list[str] = []
-        self._held: dict[str, Resource] = {}
-        self._places: dict[str, str] = {}
-        self._where: dict[str, _Where] = {}
-        self._kinds: dict[str, list[str]] = {}
-        for path in self._paths:
-            self._note(path)
-        if not self._kinds:
-            said = "; ".join(self._faults) or "found none"
+        self._more = 0
+        self._held: OrderedDict[str, Resource] = OrderedDict()
+        self._index = sqlite3.connect("", check_same_thread=False)  # a file that goes when closed
+        self._index.executescript(
+            "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;"
+            "CREATE TABLE here (number INTEGER PRIMARY KEY, name TEXT UNIQUE, kind TEXT,"
+            " file INTEGER, start INTEGER, length INTEGER, line INTEGER, sum INTEGER);"
+            "CREATE TABLE urls (url TEXT PRIMARY KEY, name TEXT) WITHOUT ROWID;"
+        )
+        self._paths = self._readable(source)
+        for number, path in enumerate(self._paths):
+            self._note(number, path)
+        self._index.execute("CREATE INDEX kinds ON here (kind)")
+        if self._index.execute("SELECT 1 FROM here").fetchone() is None:
+            said = "; ".join(self._faults[:3]) or "found none"
             raise InputError(f"{source}: expected FHIR resources as JSON or NDJSON: {said}")
 
     def of_kind(self, *kinds: str) -> Iterator[tuple[str, Resource]]:
         """Yield every resource of these kinds, in the order of the files."""
         for kind in kinds:
-            for key in self._kinds.get(kind, ()):
-                found = self.find(key)
+            rows = self._index.execute(
+                "SELECT name, file, line FROM here WHERE kind = ? ORDER BY number", (kind,)
+            )
+            for name, file, line in rows:
+                found = self.find(name)
                 if found is not None:
-                    yield self._places.get(key, key), found
+                    at = f" line {line}" if line else ""
+                    yield f"{self._paths[file].name}{at} {name}", found
 
     def find(self, reference: str) -> Resource | None:
         """Return the resource that a reference names."""
-        for key in (reference, "/".join(reference.split("/_history")[0].split("/")[-2:])):
-            if key in self._held:
-                return self._held[key]
-            if (where := self._where.get(key)) is not None:
-                return self._read(where)
-        return None
+        name = self.name_of(reference)
+        if name in self._held:
+            self._held.move_to_end(name)
+            return self._held[name]
+        row = self._index.execute(
+            "SELECT file, start, length FROM here WHERE name = ?", (name,)
+        ).fetchone()
+        if row is None:
+            return None
+        with self._paths[row[0]].open("rb") as file:
+            file.seek(row[1])
+            found: Resource = msgspec.json.decode(file.read(row[2]))
+        self._held[name] = found
+        if len(self._held) > MOST_HELD:
+            self._held.popitem(last=False)
+        return found
+
+    def name_of(self, reference: str) -> str:
+        """Return a reference as Kind/id."""
+        row = self._index.execute("SELECT name FROM urls WHERE url = ?", (reference,)).fetchone()
+        return str(row[0]) if row is not None else plain_name(reference)
 
     def faults(self) -> tuple[str, ...]:
         """Return what could not be read."""
-        return tuple(self._faults)
+        more = (f"{self._more} more that could not be read",) if self._more else ()
+        return (*self._faults, *more)
 
-    def _note(self, path: Path) -> None:
-        if path.suffix.lower() == ".json":
-            self._note_json(path)
+    def _wrong(self, said: str) -> None:
+        if len(self._faults) < MOST_FAULTS:
+            self._faults.append(said)
+        else:
+            self._more += 1
+
+    def _readable(self, source: Path) -> list[Path]:
+        """Return the files to read; those of a folder that are passed over are told."""
+        if source.is_file():
+            return [source]
+        found = []
+        for path in sorted(p for p in source.rglob("*") if p.is_file()):
+            if path.suffix.lower() in ENDINGS:
+                found.append(path)
+            elif not path.name.startswith("."):
+                self._wrong(f"{path.name}: not read; expected {', '.join(ENDINGS)}")
+        return found
+
+    def _note(self, number: int, path: Path) -> None:
+        try:
+            with path.open("rb") as file:
+                first = file.readline(LINE)
+                second = file.readline(2)
+            if (form := next((f for m, f in PACKED.items() if first.startswith(m)), None)) is None:
+                if path.suffix.lower() == ".json" and not (second and _is_object(first)):
+                    self._note_whole(number, path)
+                else:
+                    self._note_lines(number, path)
+                return
+        except OSError as fault:
+            self._wrong(f"{path.name}: {fault.strerror or 'cannot be read'}")
             return
-        offset = 0
+        self._wrong(f"{path.name}: packed ({form}); unpack it first")
+
+    def _note_lines(self, number: int, path: Path) -> None:
+        start = 0
         with path.open("rb") as file:
-            for number, line in enumerate(iter(lambda: file.readline(LINE), b""), 1):
-                self._note_line(path, number, offset, line)
-                offset += len(line)
+            for line_number, line in enumerate(iter(lambda: file.readline(LINE), b""), 1):
+                if line.strip():
+                    skipped = len(BOM) if line.startswith(BOM) else 0
+                    at = (number, start + skipped, line_number)
+                    if not self._note_resource(line[skipped:], at, ""):
+                        self._wrong(f"{path.name} line {line_number}: not a resource")
+                start += len(line)
 
-    def _note_line(self, path: Path, number: int, offset: int, line: bytes) -> None:
-        if not line.strip():
-            return
+    def _note_whole(self, number: int, path: Path) -> None:
+        data = path.read_bytes()
+        skipped = len(BOM) if data.startswith(BOM) else 0
+        if not self._note_resource(data[skipped:], (number, skipped, 0), ""):
+            said = "FHIR as XML; expected JSON" if data.lstrip().startswith(b"<") else "no resource"
+            self._wrong(f"{path.name}: {said}")
+
+    def _note_resource(self, data: bytes, at: tuple[int, int, int], url: str) -> bool:
+        """Note where a resource, or each of a Bundle, stands; return whether it is one."""
         try:
-            head = msgspec.json.decode(line.removeprefix(b"\xef\xbb\xbf"), type=_Head)
+            head = msgspec.json.decode(data, type=_Head)
+            if head.resourceType == "Bundle":
+                return self._note_entries(data, at)
         except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-            self._faults.append(f"{path.name} line {number}: not a resource")
-            return
-        key = f"{head.resourceType}/{head.id}"
-        self._where[key] = _Where(path, offset, len(line))
-        self._kinds.setdefault(head.resourceType, []).append(key)
-        self._places[key] = f"{path.name} line {number} {key}"
+            return False
+        if not head.resourceType:
+            return False
+        file, start, line = at
+        total = crc32(data)
+        own = head.id or (url.rpartition("/")[2].rpartition(":")[2] if url else "")
+        name = f"{head.resourceType}/{own or f'{file}-{start}'}"
+        while (row := self._of_name(name)) is not None and row != total:
+            name += "-again"  # another one under the same id: neither is dropped
+        if row is None:
+            self._index.execute(
+                "INSERT INTO here (name, kind, file, start, length, line, sum) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?)",
+                (name, head.resourceType, file, start, len(data), line, total),
+            )
+        if url and url != name:
+            self._index.execute("INSERT OR IGNORE INTO urls VALUES (?, ?)", (url, name))
+        return True
 
-    def _read(self, where: _Where) -> Resource | None:
-        with where.path.open("rb") as file:
-            file.seek(where.offset)
-            line = file.read(where.length)
-        found = msgspec.json.decode(line.removeprefix(b"\xef\xbb\xbf"))
-        return found if isinstance(found, dict) else None
+    def _of_name(self, name: str) -> int | None:
+        row = self._index.execute("SELECT sum FROM here WHERE name = ?", (name,)).fetchone()
+        return None if row is None else int(row[0])
 
-    def _note_json(self, path: Path) -> None:
-        try:
-            found = msgspec.json.decode(path.read_bytes().removeprefix(b"\xef\xbb\xbf"))
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, OSError):
-            self._faults.append(f"{path.name}: not JSON")
-            return
-        if not isinstance(found, dict) or "resourceType" not in found:
-            self._faults.append(f"{path.name}: not a FHIR resource")
-            return
-        for number, (url, resource) in enumerate(_unpacked(found)):
-            kind, name = str(resource.get("resourceType")), str(resource.get("id") or number)
-            key = f"{kind}/{name}"
-            self._held[key] = resource
-            if url:
-                self._held[url] = resource
-            self._kinds.setdefault(kind, []).append(key)
-            self._places[key] = f"{path.name} {key}"
+    def _note_entries(self, data: bytes, at: tuple[int, int, int]) -> bool:
+        file, start, line = at
+        place, seen = self._paths[file].name, 0
+        for number, raw in enumerate(msgspec.json.decode(data, type=_Bundle).entry):
+            try:
+                entry = msgspec.json.decode(raw, type=_Entry)
+            except msgspec.MsgspecError:
+                self._wrong(f"{place} entry[{number}]: not an entry of a Bundle")
+                continue
+            inner = bytes(entry.resource)
+            if not inner:
+                continue  # such as a request to delete
+            seen = data.index(inner, seen)
+            if not self._note_resource(inner, (file, start + seen, line), entry.fullUrl):
+                self._wrong(f"{place} entry[{number}]: not a resource")
+            seen += len(inner)
+        return True
 
 
-def _unpacked(resource: Resource) -> Iterator[tuple[str, Resource]]:
-    if resource.get("resourceType") != "Bundle":
-        yield "", resource
-        return
-    entries = resource.get("entry")
-    for entry in entries if isinstance(entries, list) else ():
-        inner = entry.get("resource") if isinstance(entry, dict) else None
-        if isinstance(inner, dict) and "resourceType" in inner:
-            yield str(entry.get("fullUrl") or ""), inner
+def _is_object(line: bytes) -> bool:
+    try:
+        return isinstance(msgspec.json.decode(line.removeprefix(BOM)), dict)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return False

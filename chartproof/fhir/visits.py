@@ -6,412 +6,235 @@ professional is told and left out. Patients are known by the id of their resourc
 
 from __future__ import annotations
 
-import csv
+import sqlite3
 from collections.abc import Iterator, Sequence
-from datetime import date
-from functools import cache
-from pathlib import Path
 from typing import Any
 
-from msgspec import Struct
+import msgspec
 
 from chartproof.errors import InputError
-from chartproof.fhir.documents import text_of
-from chartproof.fhir.sources import CLAIMS, Resources
-from chartproof.fhir.views import (
-    CarePlan,
-    CareTeam,
-    Claim,
-    Concept,
-    Condition,
-    Coverage,
-    Document,
-    Encounter,
-    Item,
-    Practitioner,
-    Reference,
-    ServiceRequest,
-    view,
-)
+from chartproof.fhir.charges import charge_of, code_of, diagnoses_of, place_of
+from chartproof.fhir.notes import Found, Notes, patient_id
+from chartproof.fhir.payers import payer_of_claim
+from chartproof.fhir.people import people_of, provider_of
+from chartproof.fhir.sources import CLAIMS, Following, Resources
+from chartproof.fhir.views import CarePlan, Claim, Encounter, Item, ServiceRequest, is_day, view
 
-PAYERS = Path(__file__).parent / "payers.csv"
-NPI = "http://hl7.org/fhir/sid/us-npi"
-ICD = "http://hl7.org/fhir/sid/icd-10-cm"
-CREDENTIALS = ("PTA", "COTA", "OTA", "PT", "OT", "SLP", "DC", "MD", "DO", "NP", "PA")
 DISCIPLINES = {"GP": "PT", "GO": "OT", "GN": "SLP"}
+OTHER_KINDS = frozenset({"institutional", "pharmacy", "oral", "vision"})
+NOT_SENT = ("entered-in-error", "cancelled")
+ACCIDENTS = {"MVA": "auto", "WPA": "work"}
+PLANS = ("therap", "rehab")  # in the words of a plan of care of ours
 Record = dict[str, Any]  # Any: a visit's JSON
-
-
-class Found(Struct, frozen=True):
-    """A visit's record, or what was wrong. told: what is missing around it, used all the same."""
-
-    place: str
-    record: Record | None = None
-    fault: str | None = None
-    told: tuple[str, ...] = ()
 
 
 def visits_in(resources: Resources) -> Iterator[Found]:
     """Yield the visits of every claim and benefit, then of notes that no claim has; and faults."""
-    documents = _Documents(resources)
+    notes, plans = Notes(resources), _Plans(resources)
     for place, resource in resources.of_kind(*CLAIMS):
+        around = Following(resources, place, resource)
         try:
-            yield from _of_claim(
-                place, view(resource, Claim, place), resources, documents, resource
-            )
+            claim = view(resource, Claim, place)
+            passed = _passed_over(claim, resources)
+            if passed is not None:
+                yield Found(place, told=(f"{place}: {passed}; not audited",))
+                continue
+            yield from _of_claim(place, claim, resources, around, notes, plans)
         except InputError as fault:
-            yield Found(place, fault=str(fault))
-    yield from documents.left()
-    for said in resources.faults():
-        yield Found(said, fault=said)
+            yield Found(place, fault=str(fault), told=tuple(around.told))
+    yield from notes.left()
+    yield from (Found(said, told=(said,)) for said in (*notes.told, *plans.told))
+    yield from (Found(said, fault=said) for said in resources.faults())
+
+
+def _passed_over(claim: Claim, resources: Resources) -> str | None:
+    """Return why a claim says nothing of a charge that was made; None where it does."""
+    if claim.status in NOT_SENT:
+        return f"status {claim.status}"
+    if claim.use not in ("", "claim"):
+        return f"use {claim.use[:20]}"
+    answers = claim.claim.reference if claim.claim else ""
+    if answers and resources.name_of(answers).startswith("Claim/") and resources.find(answers):
+        return f"answers {resources.name_of(answers)[:80]}, which is here itself"
+    return None
 
 
 def _of_claim(
-    place: str, claim: Claim, resources: Resources, documents: _Documents, raw: Any
-) -> Iterator[Found]:  # Any: JSON
-    if not claim.item or all(i.product_or_service is None for i in claim.item):
-        older = any(i.service is not None for i in claim.item)
-        said = "item.service: FHIR R4 calls it productOrService" if older else "no item with a code"
-        raise InputError(f"{place}: {said}; expected FHIR R4 (4.0.1)")
-    kind = claim.type.words() if claim.type else ""
-    if kind and any(word in kind for word in ("institutional", "pharmacy", "oral", "vision")):
+    place: str,
+    claim: Claim,
+    resources: Resources,
+    around: Following,
+    notes: Notes,
+    plans: _Plans,
+) -> Iterator[Found]:
+    kinds = claim.type.codes() if claim.type else ()
+    words = [claim.type.text.lower()] if claim.type and not kinds else []
+    if OTHER_KINDS & {*kinds, *words}:
         raise InputError(f"{place}: type: expected a professional claim, got another kind")
-    told: list[str] = []
-    days: dict[str, list[Item]] = {}
-    for item in claim.item:
-        days.setdefault(_day_of(item, claim), []).append(item)
-    if "" in days:
-        raise InputError(f"{place}: item: servicedDate: expected a day, got none")
-    common = _common(place, claim, resources, told)
-    name = f"{raw.get('resourceType', 'Claim')}/{claim.id}"
+    days = _days(place, claim, around)
+    common, pointers = _common(claim, resources, around)
+    name = place.rpartition(" ")[2]
     for day, items in days.items():
-        visit = {**common, "id": claim.id if len(days) == 1 else f"{claim.id}-{day}"}
+        visit = {**common, "id": name.partition("/")[2]}
+        if len(days) > 1:
+            visit["id"] += f"-{day}"
         visit["date_of_service"] = day
-        visit["charges"] = [_charge(item, claim) for item in items]
+        charged: list[tuple[int, int]] = []
+        faults = []
+        visit["charges"] = []
+        for at, item, code in items:
+            try:
+                visit["charges"].append(charge_of(item, code, pointers, around))
+                charged.append((at, item.sequence or at + 1))
+            except InputError as fault:
+                faults.append(f"{place}: item[{at}] {code}: {fault}")
+        lines = [item for _, item, _ in items]
         _discipline(visit)
-        _people(visit, items, claim, resources, told, place)
-        _encounter(visit, items, resources, told, place)
-        text, document = documents.of_visit(items, claim.patient, day, told, place)
+        visit |= people_of(lines, claim, around)
+        _where_and_when(visit, lines, around)
+        plan = plans.of(claim, resources, day)
+        if plan or "ordered" in visit:
+            ordered = visit.pop("ordered", None)
+            visit["plan_of_care"] = {**plan, **({"ordered_on": ordered} if ordered else {})}
+        text, document = notes.of_visit(lines, claim, day, around)
         if text is not None:
             visit["text"] = text
-        visit["fhir"] = {"claim": name, "document": document}
-        yield Found(place, visit, told=tuple(dict.fromkeys(told)))
+        visit["fhir"] = {
+            "claim": name,
+            "document": document,
+            "items": [at for at, _ in charged],
+            "sequences": [number for _, number in charged],
+        }
+        yield Found(place, visit, "; ".join(faults) or None, tuple(around.told))
 
 
-def _day_of(item: Item, claim: Claim) -> str:
-    for words in (
-        item.serviced_date,
-        item.serviced_period.start if item.serviced_period else "",
-        claim.billable_period.start if claim.billable_period else "",
-    ):
-        if len(words) >= 10:
-            return words[:10]
-    return ""
+def _days(place: str, claim: Claim, around: Following) -> dict[str, list[tuple[int, Item, str]]]:
+    """Return the lines of each day with their numbers and codes; those without a code are told."""
+    if not claim.item:
+        raise InputError(f"{place}: item: a claim without lines")
+    days: dict[str, list[tuple[int, Item, str]]] = {}
+    for at, item in enumerate(claim.item):
+        code = code_of(item)
+        if not code:
+            around.tell(f"item[{at}]: productOrService: no CPT or HCPCS code; left out")
+            continue
+        days.setdefault(_day_of(item, claim, f"{place}: item[{at}]"), []).append((at, item, code))
+    if not days:
+        raise InputError(f"{place}: item: productOrService: expected a CPT or HCPCS code, got none")
+    return days
 
 
-def _common(place: str, claim: Claim, resources: Resources, told: list[str]) -> Record:
-    focal = [i for i in claim.insurance if i.focal] or list(claim.insurance)
-    payer = "unknown"
-    if focal:
-        coverage = _resolved(focal[0].coverage, Coverage, resources, told, place)
-        payer = _payer(coverage, focal[0].coverage)
-    if payer == "unknown" and claim.insurer is not None:
-        payer = payer_of(claim.insurer.display)
+def _day_of(item: Item, claim: Claim, place: str) -> str:
+    """Return the day of a line; raise InputError where it is not one day, or none is stated."""
+    words = item.serviced_date
+    for period in (item.serviced_period, claim.billable_period):
+        if not words and period is not None and period.start:
+            if period.end and period.end[:10] != period.start[:10]:
+                raise InputError(f"{place}: servicedDate: expected one day, got a stretch of days")
+            words = period.start
+    if not is_day(words[:10]):
+        raise InputError(f"{place}: servicedDate: expected a day, got none")
+    return words[:10]
+
+
+def _common(claim: Claim, resources: Resources, around: Following) -> tuple[Record, dict[int, int]]:
+    """Return what all days of a claim share, and the place of each diagnosis by its number."""
+    diagnoses, pointers = diagnoses_of(claim, around)
     record: Record = {
-        "payer": payer,
-        "patient_id": claim.patient.reference.rpartition("/")[2] or None,
-        "diagnoses": _diagnoses(claim, resources, told, place),
+        "payer": payer_of_claim(claim, around),
+        "patient_id": patient_id(resources.name_of(claim.patient.reference)),
+        "diagnoses": diagnoses,
     }
-    if focal and focal[0].pre_auth_ref:
-        record["authorization"] = {"number": focal[0].pre_auth_ref[0]}
-    billing = _provider(claim.provider, resources, told, place)
+    numbers = [n for i in claim.insurance for n in i.pre_auth_ref] + list(claim.pre_auth_ref)
+    if numbers:
+        record["authorization"] = {"number": numbers[0]}
+    billing = provider_of(claim.provider, around)
     if billing:
         record["billing"] = billing
     if claim.referral is not None:
-        order = _resolved(claim.referral, ServiceRequest, resources, told, place)
-        if order is not None and order.requester is not None:
-            record["referring"] = _provider(order.requester, resources, told, place)
-    plan = _plan(claim.patient, resources)
-    if plan:
-        record["plan_of_care"] = plan
-    return record
+        order = around.view(claim.referral, ServiceRequest)
+        if order is not None and order.status not in ("draft", "revoked", "entered-in-error"):
+            if order.requester is not None and (sent := provider_of(order.requester, around)):
+                record["referring"] = sent
+            if is_day(order.authored_on[:10]):
+                record["ordered"] = order.authored_on[:10]
+    received = [i.timing_date for i in claim.supporting_info if _is_receipt(i.category)]
+    if received and is_day(received[0][:10]):
+        record["received_on"] = received[0][:10]
+    if claim.accident is not None:
+        kinds = claim.accident.type.coding if claim.accident.type else ()
+        found = {ACCIDENTS[k.code]: True for k in kinds if k.code in ACCIDENTS}
+        on = {"on": claim.accident.date[:10]} if is_day(claim.accident.date[:10]) else {}
+        record["accident"] = {**found, **on}
+    return record, pointers
 
 
-def _diagnoses(claim: Claim, resources: Resources, told: list[str], place: str) -> list[str]:
-    found = []
-    for entry in sorted(claim.diagnosis, key=lambda d: d.sequence):
-        concept = entry.diagnosis_codeable_concept
-        if concept is None and entry.diagnosis_reference is not None:
-            condition = _resolved(entry.diagnosis_reference, Condition, resources, told, place)
-            concept = condition.code if condition else None
-        code = _coded(concept, ICD)
-        if code:
-            found.append(code if "." in code or len(code) <= 3 else f"{code[:3]}.{code[3:]}")
-    return found
-
-
-def _coded(concept: Concept | None, system: str) -> str:
-    """Return the code of a system, or the only one that there is."""
-    codings = concept.coding if concept else ()
-    own = [c.code for c in codings if c.system.rstrip("/") == system]
-    return (own or [c.code for c in codings] or [""])[0].upper()
-
-
-def _charge(item: Item, claim: Claim) -> Record:
-    codes = (
-        [c.code.upper() for c in item.product_or_service.coding] if item.product_or_service else []
-    )
-    code = next((c for c in codes if len(c) == 5), codes[0] if codes else "")
-    units = item.quantity.value if item.quantity and item.quantity.value is not None else 1
-    charge: Record = {
-        "code": code,
-        "units": int(units),
-        "modifiers": [c.coding[0].code.upper() for c in item.modifier if c.coding],
-    }
-    if item.net is not None and item.net.value is not None:
-        charge["charge_usd"] = f"{item.net.value:.2f}"
-    order = [d.sequence for d in sorted(claim.diagnosis, key=lambda d: d.sequence)]
-    pointers = [order.index(s) + 1 for s in item.diagnosis_sequence if s in order]
-    if pointers:
-        charge["diagnosis_pointers"] = pointers
-    return charge
+def _is_receipt(category: Any) -> bool:  # Any: a concept or None
+    return category is not None and "clmrecvddate" in category.codes()
 
 
 def _discipline(visit: Record) -> None:
-    for charge in visit["charges"]:
-        for modifier in charge["modifiers"]:
-            if modifier in DISCIPLINES:
-                visit["discipline"] = DISCIPLINES[modifier]
-                return
+    found = [DISCIPLINES[m] for c in visit["charges"] for m in c["modifiers"] if m in DISCIPLINES]
+    if found:
+        visit["discipline"] = found[0]
 
 
-def _people(
-    visit: Record,
-    items: Sequence[Item],
-    claim: Claim,
-    resources: Resources,
-    told: list[str],
-    place: str,
-) -> None:
-    sequences = {s for item in items for s in item.care_team_sequence}
-    team = [m for m in claim.care_team if not sequences or m.sequence in sequences]
-    for member in team:
-        role = _role(member)
-        if role and role not in visit:
-            person = _provider(member.provider, resources, told, place, member.qualification)
-            if person:
-                visit[role] = person
+def _where_and_when(visit: Record, items: Sequence[Item], around: Following) -> None:
+    places = list(dict.fromkeys(p for item in items if (p := place_of(item))))
+    if places:
+        visit["place_of_service"] = places[0]
+    if len(places) > 1:
+        around.tell(f"item: places of service {', '.join(places)} in one day; the first was taken")
+    held = {r.reference: r for item in items for r in item.encounter}
+    for reference in held.values():
+        found = around.view(reference, Encounter)
+        period = found.period if found is not None else None
+        if period is None or period.start[:10] != period.end[:10]:
+            continue  # without an end, or a series of visits
+        for field, words in (("time_in", period.start), ("time_out", period.end)):
+            if len(words) >= 16 and words[10] == "T":
+                visit[field] = words[11:16]
 
 
-def _role(member: CareTeam) -> str:
-    words = member.role.words() if member.role else "primary"
-    for word, role in (
-        ("supervis", "supervising"),
-        ("refer", "referring"),
-        ("order", "referring"),
-        ("assist", "rendering"),
-        ("render", "rendering"),
-        ("perform", "rendering"),
-        ("primary", "rendering"),
-    ):
-        if word in words:
-            return role
-    return ""
+class _Plans:
+    """Plans of care of therapy by patient, on disk. told: those that could not be read."""
+
+    def __init__(self, resources: Resources) -> None:
+        self.told: list[str] = []
+        self._index = sqlite3.connect("", check_same_thread=False)  # a file that goes when closed
+        self._index.execute("CREATE TABLE plans (patient TEXT, plan TEXT)")
+        for place, resource in resources.of_kind("CarePlan"):
+            try:
+                plan = view(resource, CarePlan, place)
+            except InputError as fault:
+                self.told.append(str(fault))
+                continue
+            if plan.status not in ("active", "completed"):
+                continue
+            if any(word in plan.words() for word in PLANS):
+                row = (resources.name_of(plan.subject.reference), _plan(plan))
+                self._index.execute("INSERT INTO plans VALUES (?, ?)", row)
+        self._index.execute("CREATE INDEX of_patient ON plans (patient)")
+
+    def of(self, claim: Claim, resources: Resources, day: str) -> Record:
+        """Return the patient's plan for a day where there is just one."""
+        patient = (resources.name_of(claim.patient.reference),)
+        rows = self._index.execute("SELECT plan FROM plans WHERE patient = ?", patient)
+        held: list[Record] = [msgspec.json.decode(plan) for (plan,) in rows]
+        if len(held) > 1:
+            held = [p for p in held if _covers(p, day)]
+        return held[0] if len(held) == 1 else {}
 
 
-def _provider(
-    reference: Reference,
-    resources: Resources,
-    told: list[str],
-    place: str,
-    qualification: Concept | None = None,
-) -> Record:
-    """Return number, credential and kind of a provider, as far as they are there."""
-    if not reference.reference:
-        own = reference.identifier
-        return {"npi": own.value} if own is not None and own.value else {}
-    person = _resolved(reference, Practitioner, resources, told, place)
-    if person is None:
-        return {}
-    npis = [i.value for i in person.identifier if i.system == NPI]
-    words = [qualification.words()] if qualification else []
-    words += [q.code.words() for q in person.qualification]
-    record: Record = {
-        "entity": "organization" if "Organization" in reference.reference else "person"
-    }
-    if npis:
-        record["npi"] = npis[0]
-    held = {w.strip(".,").upper() for text in words for w in text.split()}
-    credential = next((c for c in CREDENTIALS if c in held), None)
-    if credential:
-        record["credential"] = credential
-    return record
-
-
-def _encounter(
-    visit: Record, items: Sequence[Item], resources: Resources, told: list[str], place: str
-) -> None:
-    for item in items:
-        place_code = _coded(item.location_codeable_concept, "")
-        if place_code and "place_of_service" not in visit:
-            visit["place_of_service"] = place_code
-    for reference in dict.fromkeys(r.reference for i in items for r in i.encounter):
-        found = _resolved(Reference(reference), Encounter, resources, told, place)
-        if found is not None and found.period is not None:
-            for field, words in (("time_in", found.period.start), ("time_out", found.period.end)):
-                if len(words) >= 16 and words[10] == "T":
-                    visit[field] = words[11:16]
-
-
-def _plan(patient: Reference, resources: Resources) -> Record:
-    """Return the patient's plan of care where there is just one that is active."""
-    plans = []
-    for place, resource in resources.of_kind("CarePlan"):
-        subject = resource.get("subject")
-        if isinstance(subject, dict) and subject.get("reference") == patient.reference:
-            plan = view(resource, CarePlan, place)
-            if plan.status in ("active", "completed"):
-                plans.append(plan)
-    if len(plans) != 1:
-        return {}
-    plan = plans[0]
+def _plan(plan: CarePlan) -> bytes:
     days = {
         "established_on": plan.created[:10],
         "certified_from": plan.period.start[:10] if plan.period else "",
         "certified_through": plan.period.end[:10] if plan.period else "",
     }
-    return {name: words for name, words in days.items() if _is_day(words)}
+    return msgspec.json.encode({name: words for name, words in days.items() if is_day(words)})
 
 
-def _is_day(words: str) -> bool:
-    try:
-        date.fromisoformat(words)
-    except ValueError:
-        return False
-    return True
-
-
-def _payer(coverage: Coverage | None, reference: Reference) -> str:
-    words = [reference.display]
-    if coverage is not None:
-        words += [coverage.type.words() if coverage.type else ""]
-        words += [p.display for p in coverage.payor]
-    found = [p for w in words if (p := payer_of(w)) != "unknown"]
-    return found[0] if found else "unknown"
-
-
-def payer_of(words: str) -> str:
-    """Return our name of a payer by the words that stand for it; `unknown` where none does."""
-    plain = words.lower()
-    return next((payer for known, payer in _payers() if known in plain), "unknown")
-
-
-@cache
-def _payers() -> tuple[tuple[str, str], ...]:
-    with PAYERS.open(encoding="utf-8", newline="") as file:
-        return tuple((row["words"], row["payer"]) for row in csv.DictReader(file))
-
-
-def _resolved(
-    reference: Reference, kind: type[Any], resources: Resources, told: list[str], place: str
-) -> Any:  # Any: a view of that kind, or None
-    if not reference.reference:
-        return None
-    found = resources.find(reference.reference)
-    if found is None:
-        told.append(f"{place}: {reference.reference[:60]}: nothing there under that reference")
-        return None
-    return view(found, kind, reference.reference)
-
-
-class _Documents:
-    """The notes, found by encounter, or by patient and day; each goes to one visit alone."""
-
-    def __init__(self, resources: Resources) -> None:
-        self._resources = resources
-        self._by_encounter: dict[str, list[str]] = {}
-        self._by_day: dict[tuple[str, str], list[str]] = {}
-        self._places: dict[str, str] = {}
-        self._used: set[str] = set()
-        self._faults: list[Found] = []
-        for place, resource in resources.of_kind("DocumentReference"):
-            try:
-                self._note(place, view(resource, Document, place))
-            except InputError as fault:
-                self._faults.append(Found(place, fault=str(fault)))
-
-    def _note(self, place: str, document: Document) -> None:
-        if document.status == "entered-in-error":
-            return
-        key = f"DocumentReference/{document.id}"
-        self._places[key] = place
-        for reference in document.context.encounter if document.context else ():
-            self._by_encounter.setdefault(reference.reference, []).append(key)
-        patient = document.subject.reference if document.subject else ""
-        self._by_day.setdefault((patient, _day_of_document(document)), []).append(key)
-
-    def of_visit(
-        self, items: Sequence[Item], patient: Reference, day: str, told: list[str], place: str
-    ) -> tuple[str | None, str | None]:
-        """Return the note of a visit and its reference; several are set one below the other."""
-        keys = [
-            k for i in items for r in i.encounter for k in self._by_encounter.get(r.reference, ())
-        ]
-        keys = keys or self._by_day.get((patient.reference, day), [])
-        texts = []
-        for key in dict.fromkeys(keys):
-            try:
-                texts.append(self._text(key))
-                self._used.add(key)
-            except InputError as fault:
-                told.append(f"{place}: {key}: {fault}")
-        return ("\n\n".join(texts), keys[0]) if texts else (None, None)
-
-    def _text(self, key: str) -> str:
-        resource = self._resources.find(key)
-        document = view(resource or {}, Document, key)
-        parts = []
-        for content in document.content:
-            given = content.attachment
-            data, kind = given.data, given.content_type
-            if not data and given.url:
-                binary = self._resources.find(given.url)
-                if binary is None:
-                    raise InputError("attachment.url: nothing there under that address")
-                data, kind = str(binary.get("data", "")), kind or str(binary.get("contentType", ""))
-            parts.append(text_of(data, kind))
-        if not parts:
-            raise InputError("content: no attachment")
-        return parts[0]
-
-    def left(self) -> Iterator[Found]:
-        """Yield a visit without charges for each note that no claim has, and faults of notes."""
-        yield from self._faults
-        for (patient, day), keys in self._by_day.items():
-            for key in keys:
-                if key in self._used:
-                    continue
-                place = self._places[key]
-                try:
-                    text = self._text(key)
-                except InputError as fault:
-                    yield Found(place, fault=f"{place}: {fault}")
-                    continue
-                if not _is_day(day):
-                    yield Found(place, fault=f"{place}: date: expected a day, got none")
-                    continue
-                record: Record = {
-                    "id": key.rpartition("/")[2],
-                    "date_of_service": day,
-                    "payer": "unknown",
-                    "patient_id": patient.rpartition("/")[2] or None,
-                    "charges": [],
-                    "text": text,
-                    "fhir": {"claim": None, "document": key},
-                }
-                yield Found(place, record)
-
-
-def _day_of_document(document: Document) -> str:
-    period = document.context.period if document.context else None
-    return (period.start if period and period.start else document.date)[:10]
+def _covers(plan: Record, day: str) -> bool:
+    first, last = plan.get("certified_from", ""), plan.get("certified_through", "9999")
+    return bool(first <= day <= last)

@@ -9,10 +9,13 @@ import msgspec
 from msgspec import Struct
 
 from chartproof.errors import InputError
+from chartproof.fhir.entries import entries_of as entries_found
+from chartproof.fhir.payers import payer_of_coverage
+from chartproof.fhir.sources import Following, plain_name
 from chartproof.fhir.views import Coverage, view
-from chartproof.fhir.visits import payer_of, visits_in
+from chartproof.fhir.visits import visits_in
 from chartproof.hooks.services import Service
-from chartproof.visits import Entry, visit_from
+from chartproof.visits import Entry
 
 Resource = dict[str, Any]  # Any: JSON of a resource
 MOST = 2_000  # resources of one call
@@ -52,19 +55,14 @@ def entries_of(call: Call) -> list[Entry]:
     held = _Prefetched(call)
     if not held.has("DocumentReference", "Claim"):
         raise NothingSent("prefetch: expected documents and claims of the encounter, got neither")
-    found, payer = [], _payer(held)
+    found: list[Entry] = []
+    payer = _payer(held)
     for one in visits_in(held):
-        if one.record is None:
-            found.append(Entry(one.place, one.place, fault=one.fault))
-            continue
-        record = {k: v for k, v in one.record.items() if v is not None}
-        record.setdefault("patient_id", call.context["patientId"])
-        if record.get("payer") == "unknown":
-            record["payer"] = payer
-        try:
-            found.append(Entry(one.place, str(record["id"]), visit_from(record, one.place)))
-        except InputError as fault:
-            found.append(Entry(one.place, str(record["id"]), fault=str(fault)))
+        if one.record is not None:
+            one.record["patient_id"] = one.record["patient_id"] or call.context["patientId"]
+            if one.record["payer"] == "unknown":
+                one.record["payer"] = payer
+        found += entries_found(one)
     return found
 
 
@@ -72,10 +70,8 @@ def _payer(held: _Prefetched) -> str:
     """Return the payer of the patient's coverage where there is just one that we know."""
     known = set()
     for place, resource in held.of_kind("Coverage"):
-        coverage = view(resource, Coverage, place)
-        words = [p.display for p in coverage.payor]
-        words += [coverage.type.words()] if coverage.type else []
-        known.add(next((p for w in words if (p := payer_of(w)) != "unknown"), "unknown"))
+        around = Following(held, place, resource)
+        known.add(payer_of_coverage(view(resource, Coverage, place), around))
     return known.pop() if len(known) == 1 else "unknown"
 
 
@@ -85,8 +81,9 @@ class _Prefetched:
     def __init__(self, call: Call) -> None:
         self._held: dict[str, Resource] = {}
         self._kinds: dict[str, list[str]] = {}
+        self._urls: dict[str, str] = {}
         given = [call.prefetch, call.context.get("draftOrders")]
-        for number, resource in enumerate(_resources(given)):
+        for number, (url, resource) in enumerate(_resources(given)):
             if number >= MOST:
                 raise InputError(f"prefetch: expected at most {MOST} resources")
             kind, name = str(resource.get("resourceType")), str(resource.get("id") or number)
@@ -96,6 +93,8 @@ class _Prefetched:
             if key not in self._held:
                 self._kinds.setdefault(kind, []).append(key)
             self._held[key] = resource
+            if url:
+                self._urls[url] = key
 
     def has(self, *kinds: str) -> bool:
         """Return whether there is any resource of these kinds."""
@@ -108,30 +107,36 @@ class _Prefetched:
 
     def find(self, reference: str) -> Resource | None:
         """Return the resource that a reference names."""
-        return self._held.get("/".join(reference.split("/_history")[0].split("/")[-2:]))
+        return self._held.get(self.name_of(reference))
+
+    def name_of(self, reference: str) -> str:
+        """Return a reference as Kind/id."""
+        return self._urls.get(reference) or plain_name(reference)
 
     def faults(self) -> tuple[str, ...]:
         """Return nothing: what is no resource is passed over."""
         return ()
 
 
-def _resources(given: Any, depth: int = 4) -> Iterator[Resource]:  # Any: JSON
-    """Yield the resources in a value: itself, of a Bundle, or of a mapping or list of them."""
+def _resources(
+    given: Any, depth: int = 4, url: str = ""
+) -> Iterator[tuple[str, Resource]]:  # Any: JSON
+    """Yield the resources in a value, with the addresses that a Bundle gives them.
+
+    A value is a resource, a Bundle, or a mapping or list of them.
+    """
     if isinstance(given, list):
-        values: list[Any] = given
+        values = [("", v) for v in given]
     elif not isinstance(given, dict):
         return
     elif given.get("resourceType") == "Bundle":
         entries = given.get("entry")
-        values = (
-            [e.get("resource") for e in entries if isinstance(e, dict)]
-            if isinstance(entries, list)
-            else []
-        )
+        held = [e for e in entries if isinstance(e, dict)] if isinstance(entries, list) else []
+        values = [(str(e.get("fullUrl") or ""), e.get("resource")) for e in held]
     elif isinstance(given.get("resourceType"), str):
-        yield given
+        yield url, given
         return
     else:
-        values = list(given.values())
-    for value in values if depth else ():
-        yield from _resources(value, depth - 1)
+        values = [("", v) for v in given.values()]
+    for known, value in values if depth else ():
+        yield from _resources(value, depth - 1, known)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import signal
@@ -226,3 +227,61 @@ def test_a_worker_that_never_starts_blames_no_record(tmp_path: Path) -> None:
     )
     assert "worker processes cannot be started" in done.stderr
     assert not rejects(tmp_path / "out")
+
+
+def test_files_that_cannot_be_read_do_not_stop_the_others(tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    lines(folder / "good.jsonl", 3)
+    (folder / "bad.parquet").write_bytes(b"PAR1 cut off")
+    (folder / "bad.837").write_text("a letter")
+    (folder / "bad.jsonl.gz").write_bytes(b"\x1f\x8b\x08junk")
+    (folder / "empty.jsonl").touch()
+    summary = run(folder, tmp_path / "out", jobs=1)
+    assert (summary.rows, summary.rejects) == (3, 3)
+    reasons = {r["id"]: r["reason"] for r in rejects(tmp_path / "out")}
+    assert set(reasons) == {"bad.parquet", "bad.837", "bad.jsonl.gz"}
+    assert "expected an ISA segment" in reasons["bad.837"]
+
+
+def test_outcomes_do_not_go_among_the_input(tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    lines(folder / "good.jsonl", 1)
+    with pytest.raises(InputError, match="lies within the input"):
+        run(folder, folder / "out")
+    assert not (folder / "out").exists()
+
+
+def full(chunk: Chunk, out: Path) -> Done:
+    """Write as to a disk that is full."""
+    raise OSError(errno.ENOSPC, "words of a library")
+
+
+def test_a_full_disk_ends_the_run_with_a_word_and_it_goes_on_later(tmp_path: Path) -> None:
+    source, out = lines(tmp_path / "in.jsonl", 3), tmp_path / "out"
+    with pytest.raises(InputError, match="No space left on device; once there is room"):
+        run(source, out, jobs=1, auditor=full)
+    begun = out / "month=2026-01" / ".part-000000.parquet.1"
+    begun.parent.mkdir()
+    begun.touch()
+    assert run(source, out, jobs=1).rows == 3
+    assert not begun.exists()
+
+
+def test_one_value_that_is_no_text_rejects_its_row_alone(tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    table = pa.Table.from_pylist([visit(n) for n in range(4)])
+    odd = pa.array([b"v0", b"\xff\xfe", b"v2", b"v3"], pa.binary()).view(pa.string())
+    pq.write_table(table.set_column(0, "id", odd), folder / "a.parquet")
+    broken = folder / "b.parquet"
+    pq.write_table(table, broken)
+    data = broken.read_bytes()
+    broken.write_bytes(data[:4] + b"\xff" * 200 + data[204:])
+    lines(folder / os.fsdecode(b"name-\xff.jsonl"), 1)
+    summary = run(folder, tmp_path / "out", jobs=1)
+    assert (summary.rows, summary.rejects) == (4, 2)
+    one, two = sorted(r["reason"] for r in rejects(tmp_path / "out"))
+    assert "group 0 row 1: a value that is none of its column's kind" in one
+    assert "row group 0: cannot be read" in two

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tomllib
+from datetime import datetime, time
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ import xlsxwriter
 from click.testing import CliRunner
 
 from chartproof.cli import main
-from chartproof.exports.mapping import MANY, fields, known
+from chartproof.exports.mapping import MANY, day_of, fields, known, propose
 
 EXPORT = (
     "Visit ID,Patient ID,DOS,Primary Ins,CPT Code,Qty,Mod 1,Mod 2,Minutes,Dx 1,Dx 2,Charge,Color\n"
@@ -59,11 +60,12 @@ def test_rows_of_a_visit_come_together(export: Path) -> None:
     one, two = (json.loads(line) for line in out.read_text().splitlines())
     assert (one["id"], one["payer"], one["date_of_service"]) == ("V1", "medicare", "2026-03-03")
     assert one["charges"] == [
-        {"code": "97110", "units": 2, "modifiers": ["GP"], "minutes": 25, "charge_usd": "90.00"},
+        {"code": "97110", "units": 2, "modifiers": ["GP"], "minutes": 25}
+        | {"charge_usd": "90.00", "diagnosis_pointers": [1]},
         {"code": "97140", "units": 1, "modifiers": ["GP", "59"], "minutes": 15}
-        | {"charge_usd": "45.00"},
+        | {"charge_usd": "45.00", "diagnosis_pointers": [1, 2]},
     ]
-    assert one["diagnoses"] == ["M17.11"]
+    assert one["diagnoses"] == ["M17.11", "M25.561"], "those of all its lines"
     assert two["payer"] == "commercial"
     assert run("audit", out, "--format", "jsonl")[0] in (0, 1)
 
@@ -99,6 +101,10 @@ def test_a_row_that_cannot_be_used_is_named_and_the_rest_goes_on(export: Path) -
         (('units = "Qty"', 'units = "CPT Code"'), "mapped twice"),
         (('units = "Qty"', ""), "units needed and not mapped"),
         (('"DOS"', '"Day"'), "no column headed 'Day'"),
+        (('["Mod 1", "Mod 2"]', '["Mod 1", "Mod 1"]'), "mapped twice"),
+        (('code = "CPT Code"', 'code = ["CPT Code", "Color"]'), "1 columns for 2 of code"),
+        (('patient_id = "Patient ID"', ""), ""),
+        (('id = "Visit ID"\npatient_id = "Patient ID"', ""), "id or patient_id needed"),
         (("[columns]", "[columns"), "not TOML"),
     ],
 )
@@ -106,10 +112,10 @@ def test_a_mapping_that_cannot_be_used(export: Path, change: tuple[str, str], sa
     mapping = mapped(export)
     mapping.write_text(mapping.read_text().replace(*change))
     code, _, words = run("map", export, "--with", mapping)
-    assert (code, said in words) == (2, True)
+    assert (code, said in words) == (2 if said else 0, True)
 
 
-@pytest.mark.parametrize("content", [b"", b"one\n", b"\x00\x01", b"A,A\n1,2\n"])
+@pytest.mark.parametrize("content", [b"", b"one\n", b"\x00\x01"])
 def test_what_is_no_export(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "charges.csv"
     path.write_bytes(content)
@@ -122,3 +128,134 @@ def test_every_heading_stands_for_one_field() -> None:
     assert len(fields()) > 15
     assert set(MANY) <= set(fields())
     assert all(words == words.lower() for words in known())
+
+
+OF_SYSTEMS = {  # headings as exports of several systems have them; all rows invented
+    "a title above, and the whole visit's minutes on each line": (
+        "Clinic: Example West\nReport:,Charge Detail\n\n"
+        "Patient Account #,Patient Name,Date of Service,Rendering Therapist,Therapist NPI,"
+        "Primary Insurance,CPT Code,CPT Description,Units,Total Timed Minutes,Modifier 1,"
+        "Modifier 2,ICD10 1,ICD10 2,Charge Amount,POS\n"
+        '100234,"DOE, JANE",3/3/2026,Vale A PT,1234567893,M,97110,Ther Ex,2,33,GP,KX,M17.11,'
+        "M25.561,$90.00,11\n"
+        '100234,"DOE, JANE",3/3/2026,Vale A PT,1234567893,M,97140,Manual,1,33,GP,59,M17.11,'
+        "M25.561,$45.00,11\nTotal,,,,,,,,3,,,,,,$135.00,\n"
+    ),
+    "bars between cells, days without marks": (
+        "Appt Date|Pt No|Pt Name|Prov|Ins 1|Svc Code|Svc Qty|Mods|Diag Codes|Fee|Loc\n"
+        "20260303|55|Doe Jane|VALE|M|97110|2|GP,KX|M17.11,M25.561|90.00|11\n"
+        "20260303|55|Doe Jane|VALE|M|97140|1|GP,59|M17.11,M25.561|45.00|11\n"
+    ),
+    "several charges in a row": (
+        '"Encounter Number","Encounter Date","Payer Name","Procedure 1","Units 1",'
+        '"Procedure 1 Modifiers","Fee 1","Procedure 2","Units 2","Procedure 2 Modifiers","Fee 2",'
+        '"Procedure 3","Units 3","Procedure 3 Modifiers","Fee 3","Diagnosis 1","Diagnosis 2"\n'
+        '"E1","2026-03-03 09:00:00","M","97110","2","GP KX","90.00","97140","1","GP 59","45.00",'
+        '"","","","","M17.11","M25.561"\n'
+    ),
+    "semicolons and decimal commas, one modifier column over another": (
+        "DOS;Chart;Therapist;Insurance Company;CPT;# Units;Modifier;Modifier;Dx1;Dx2;Billed\n"
+        "03-Mar-26;77;Vale;M;97110;2,0;GP;KX;M17.11;M25.561;90,00\n"
+        "03-Mar-26;77;Vale;M;97140;1,0;GP;59;M17.11;M25.561;45,00\n"
+    ),
+    "modifiers within the code, days as Excel counts them": (
+        "Resident ID\tService Date\tPayer Source\tHCPCS/CPT\tBillable Units\tCharges\t"
+        "ICD-10 Tx Diagnosis\tICD-10 Med Diagnosis\n"
+        "R1\t46084\tM\t97110-GP-KX\t2\t90.00\tM17.11\tM25.561\n"
+        "R1\t46084\tM\t97140:GP59\t1\t45.00\tM17.11\tM25.561\n"
+    ),
+}
+
+
+@pytest.mark.parametrize("name", OF_SYSTEMS)
+def test_exports_of_several_systems_say_the_same(tmp_path: Path, name: str) -> None:
+    export, mapping = tmp_path / "charges.csv", tmp_path / "charges.toml"
+    export.write_text(OF_SYSTEMS[name])
+    _, _, said = run("map", export, "-o", mapping)
+    assert "Needed and not found" not in said
+    assert "codes 97110 97140" in said
+    assert "DOE" not in said.upper().replace("DOES", "")
+    mapping.write_text(mapping.read_text().replace('"M" = ""', '"M" = "medicare"'))
+    code, shown, _ = run("map", export, "--with", mapping)
+    (visit,) = map(json.loads, shown.splitlines())
+    assert code == 0
+    assert visit["date_of_service"] == "2026-03-03"
+    assert visit["diagnoses"] == ["M17.11", "M25.561"]
+    charges = [(c["code"], c["units"], c["modifiers"], c["charge_usd"]) for c in visit["charges"]]
+    assert charges == [
+        ("97110", 2, ["GP", "KX"], "90.00"),
+        ("97140", 1, ["GP", "59"], "45.00"),
+    ]
+    assert not any("minutes" in c for c in visit["charges"]), "a visit's minutes are no line's"
+
+
+@pytest.mark.parametrize(
+    ("days", "form"),
+    [
+        ("3/3/2026|12/31/2026", "%m/%d/%Y"),
+        ("03/03/26|12/31/26", "%m/%d/%y"),
+        ("2026-03-03T09:00:00|2026-12-31", "%Y-%m-%d"),
+        ("3/3/2026 9:05 AM|12/31/2026", "%m/%d/%Y"),
+        ("Mar 3, 2026|Dec 31, 2026", "%b %d, %Y"),
+        ("03032026|12312026", "%m%d%Y"),
+        ("46084|46387", "excel"),
+        ("31/03/2026|03/03/2026", "%d/%m/%Y"),
+        ("soon|later", None),
+    ],
+)
+def test_ways_of_writing_days(days: str, form: str | None) -> None:
+    proposal = propose(("DOS",), [(d,) for d in days.split("|")])
+    if form is None:
+        assert "no known way of writing days" in str(proposal.doubts)
+    else:
+        assert proposal.mapping.day_format == form
+        assert all(day_of(d, form) for d in days.split("|"))
+    assert ("day before the month" in str(proposal.doubts)) == (form == "%d/%m/%Y")
+
+
+def test_a_day_in_an_excel_cell_and_the_sheet_with_the_charges(tmp_path: Path) -> None:
+    sheet, mapping = tmp_path / "charges.xlsx", tmp_path / "charges.toml"
+    book = xlsxwriter.Workbook(sheet)
+    book.add_worksheet("Cover").write(0, 0, "Charge report")
+    page = book.add_worksheet("Charges")
+    as_day = book.add_format({"num_format": "mm/dd/yyyy"})
+    as_time = book.add_format({"num_format": "hh:mm"})
+    for column, heading in enumerate(("MRN", "DOS", "Payer", "CPT", "Units", "Time In")):
+        page.write(0, column, heading)
+    page.write_row(1, 0, ("P1", "", "M", 97110, 2.0))
+    page.write_datetime(1, 1, datetime(2026, 3, 3), as_day)
+    page.write_datetime(1, 5, time(9, 5), as_time)
+    book.close()
+    run("map", sheet, "-o", mapping)
+    mapping.write_text(mapping.read_text().replace('"M" = ""', '"M" = "medicare"'))
+    (visit,) = map(json.loads, run("map", sheet, "--with", mapping)[1].splitlines())
+    assert (visit["date_of_service"], visit["time_in"]) == ("2026-03-03", "09:05")
+    assert (visit["charges"][0]["code"], visit["charges"][0]["units"]) == ("97110", 2)
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ("V9,P9,03/05/2026,ACME,97530,-1,GO,,,,,,", "a charge taken back"),
+        ("V9,P9,03/05/2026,ACME,97530,1,GO,,,,,ninety,", "charge_usd: expected dollars"),
+        ("V9,P9,03/05/2026,ACME,97530,1,GO,,,,,,,spilled", "more cells than headings"),
+        (",,03/05/2026,ACME,97530,1", "id or patient_id"),
+    ],
+)
+def test_rows_that_would_be_read_wrong(export: Path, row: str, said: str) -> None:
+    mapping = mapped(export)
+    with export.open("a") as file:
+        file.write(row + "\n")
+    code, shown, words = run("map", export, "--with", mapping)
+    assert (code, said in words) == (2, True)
+    assert len(shown.splitlines()) == 2
+
+
+def test_one_number_for_all_visits_of_a_patient_does_not_join_their_days(export: Path) -> None:
+    mapping = mapped(export)
+    export.write_text(EXPORT.replace("V2,P2", "V1,P1"))
+    found = [json.loads(v) for v in run("map", export, "--with", mapping)[1].splitlines()]
+    assert [(v["id"], v["date_of_service"]) for v in found] == [
+        ("V1", "2026-03-03"),
+        ("V1-2026-03-04", "2026-03-04"),
+    ]

@@ -17,9 +17,11 @@ from chartproof.cli import main
 from chartproof.errors import InputError
 from chartproof.fhir.documents import text_of
 from chartproof.fhir.entries import fhir_entries
-from chartproof.fhir.server import Backend, Server
+from chartproof.fhir.payers import payer_of
+from chartproof.fhir.server import Server
+from chartproof.fhir.signing_in import Backend
 from chartproof.fhir.sources import Files
-from chartproof.fhir.visits import payer_of, visits_in
+from chartproof.fhir.visits import visits_in
 
 CDA = (
     '<ClinicalDocument xmlns="urn:hl7-org:v3"><component><structuredBody><component><section>'
@@ -150,7 +152,7 @@ def test_dangling_references_are_told_and_the_rest_is_used(tmp_path: Path) -> No
             {"item": [{"service": {"text": "97110"}, "servicedDate": "2026-03-03"}]},
             "productOrService",
         ),
-        ({"item": []}, "no item with a code"),
+        ({"item": []}, "without lines"),
         ({"item": "x"}, "item: not as FHIR R4"),
         ({"type": {"text": "institutional"}}, "professional claim"),
     ],
@@ -164,7 +166,7 @@ def test_claims_that_are_none_of_ours(tmp_path: Path, change: dict[str, Any], sa
 def test_another_version_of_encounter(tmp_path: Path) -> None:
     whole = changed("Encounter", **{"class": [{"coding": [{"code": "AMB"}]}]})
     (found, *_) = fhir_entries(str(put(tmp_path, whole)))
-    assert "not as FHIR R4" in str(found.fault)
+    assert "class is a list, as in FHIR R5" in str(found.fault)
 
 
 @pytest.mark.parametrize(
