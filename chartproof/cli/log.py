@@ -40,8 +40,9 @@ def verify(db: str | None, key_file: Path | None, expect: str | None) -> None:
     if found.clock_back:
         streams.say(f"{found.clock_back} entries are dated before the one above: clock set back")
     if found.wrong is None and not missed:
-        click.echo(f"{found.entries:,} entries, none changed, none missing")
-        click.echo(f"last entry {found.entries}:{found.head}")
+        before = f" after the {found.let_go:,} deleted by policy" if found.let_go else ""
+        click.echo(f"{found.entries:,} entries{before}, none changed, none missing")
+        click.echo(f"last entry {found.last}:{found.head}")
     sys.exit(1 if found.wrong is not None or missed else 0)
 
 

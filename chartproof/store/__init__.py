@@ -18,18 +18,24 @@ from pathlib import Path
 from chartproof.errors import StoreError
 from chartproof.store import log, schema
 from chartproof.store.answers import Answers
+from chartproof.store.care import Care
 from chartproof.store.clinics import Clinics
 from chartproof.store.database import Database, database
+from chartproof.store.denials import Denials
 from chartproof.store.figures import Figures
+from chartproof.store.holds import Holds
 from chartproof.store.items import Items
 from chartproof.store.jobs import Jobs
+from chartproof.store.onetime import OneTime
 from chartproof.store.own import Own
 from chartproof.store.people import People, Person
+from chartproof.store.questions import Questions
 from chartproof.store.retention import Retention
 from chartproof.store.sealing import Keyring
 from chartproof.store.sessions import Sessions
 from chartproof.store.uploads import Uploads
 from chartproof.store.vault import Vault, now_ms
+from chartproof.store.visits import Visits
 from chartproof.store.work import Work
 
 __all__ = ["Store", "open_store"]
@@ -45,14 +51,20 @@ class Store:
         self.vault = vault
         self.people = People(vault)
         self.clinics = Clinics(vault)
+        self.care = Care(vault)
+        self.onetime = OneTime(vault)
         self.sessions = Sessions(vault)
         self.uploads = Uploads(vault)
         self.jobs = Jobs(vault)
         self.items = Items(vault)
         self.work = Work(vault)
+        self.denials = Denials(vault)
+        self.visits = Visits(vault)
+        self.questions = Questions(vault)
         self.own = Own(vault)
         self.answers = Answers(vault)
         self.figures = Figures(vault)
+        self.holds = Holds(vault)
         self.retention = Retention(vault)
 
     @property
@@ -61,11 +73,21 @@ class Store:
         return self.vault.database.place
 
     def log_of(
-        self, who: Person, *, before: int | None = None, limit: int = 100
+        self,
+        who: Person,
+        *,
+        before: int | None = None,
+        limit: int = 100,
+        account: str = "",
+        subject: str = "",
     ) -> list[log.Entry]:
-        """Return what was seen and changed in somebody's clinic, the newest first."""
+        """Return what was seen and changed in somebody's clinic, the newest first.
+
+        account: by one person alone; subject: of one record alone.
+        """
+        narrowed = {"account_id": account, "subject": subject}
         with self.vault.reading() as rows:
-            return log.entries(rows, who.clinic_id, before=before, limit=limit)
+            return log.entries(rows, who.clinic_id, before=before, limit=limit, narrowed=narrowed)
 
     def close(self) -> None:
         """Close what is not in use."""

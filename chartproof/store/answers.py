@@ -37,8 +37,9 @@ class Answers:
         now, key = self._v.now(), f"{who.id}:{self._v.key_of(name)}"
         with self._v.writing() as rows:
             rows.run(
-                "DELETE FROM answer WHERE made_ms < ? OR (status IS NULL AND made_ms < ?)",
-                *(now - KEPT_MS, now - WORKING_MS),
+                "DELETE FROM answer WHERE made_ms < ?"
+                " OR (status IS NULL AND (made_ms < ? OR made_ms > ?))",
+                *(now - KEPT_MS, now - WORKING_MS, now + WORKING_MS),  # later: a clock set back
             )
             if rows.run(
                 "INSERT INTO answer (clinic_id, name, digest, made_ms) VALUES (?, ?, ?, ?)"

@@ -6,8 +6,11 @@ import msgspec
 from msgspec import Struct
 
 from chartproof.errors import Absent, Conflict
+from chartproof.store.database import Rows
 from chartproof.store.people import Person, named, only_administrator
 from chartproof.store.vault import Vault
+
+CHANGED = "Somebody else changed these settings. Load them again."
 
 
 class Clinic(Struct, frozen=True, kw_only=True):
@@ -55,7 +58,7 @@ class Clinics:
                 " WHERE id = ? AND version = ?",
                 *(named(name, "clinic"), told, by.clinic_id, version),
             ):
-                raise Conflict("Somebody else changed these settings. Load them again.")
+                raise Conflict(CHANGED)
             self._v.log(
                 rows, "clinic changed", by.clinic_id, clinic_id=by.clinic_id, account_id=by.id
             )
@@ -69,6 +72,28 @@ class Clinics:
     def setting(self, clinic_id: str, name: str) -> str | int | bool | None:
         """Return one setting of a clinic, None where it is not set."""
         with self._v.reading() as rows:
-            found = rows.one("SELECT settings FROM clinic WHERE id = ?", clinic_id)
-        settings: dict[str, str | int | bool] = msgspec.json.decode(found[0]) if found else {}
-        return settings.get(name)
+            return setting_of(rows, clinic_id, name)
+
+
+def setting_of(rows: Rows, clinic_id: str, name: str) -> str | int | bool | None:
+    """Return one setting of a clinic, None where it is not set."""
+    found = rows.one("SELECT settings FROM clinic WHERE id = ?", clinic_id)
+    settings: dict[str, str | int | bool] = msgspec.json.decode(found[0]) if found else {}
+    return settings.get(name)
+
+
+def keep_settings(
+    rows: Rows, clinic_id: str, version: int, fresh: dict[str, str | int | bool | None]
+) -> None:
+    """Keep some settings of a clinic beside the others; None takes one away.
+
+    Raise Conflict where the clinic is not of this version any more.
+    """
+    found = rows.one("SELECT settings FROM clinic WHERE id = ?", clinic_id)
+    before: dict[str, str | int | bool] = msgspec.json.decode(found[0]) if found else {}
+    after = {n: v for n, v in {**before, **fresh}.items() if v is not None}
+    if not rows.run(
+        "UPDATE clinic SET settings = ?, version = version + 1 WHERE id = ? AND version = ?",
+        *(msgspec.json.encode(after).decode(), clinic_id, version),
+    ):
+        raise Conflict(CHANGED)

@@ -250,12 +250,12 @@ class Postgres:
 
         try:
             made = psycopg.connect(self._url, connect_timeout=WAIT_SECONDS)
+            made.execute(f"SET lock_timeout = '{WAIT_SECONDS}s'")
+            made.commit()
         except psycopg.ProgrammingError:
             raise InputError("--db: expected postgresql://user@host/name") from None
         except psycopg.OperationalError:
             raise StoreBusy(f"{self.place} cannot be reached; is the server up?") from None
-        made.execute(f"SET lock_timeout = '{WAIT_SECONDS}s'")
-        made.commit()
         return made
 
     @contextmanager
@@ -320,7 +320,11 @@ class Postgres:
             raise StoreBusy(f"{self.place} is busy with another change; try again") from None
         except (psycopg.errors.DiskFull, psycopg.errors.OutOfMemory):
             raise StoreFull(f"{self.place} has no room left; nothing was kept") from None
-        except (psycopg.errors.SerializationFailure, psycopg.errors.DeadlockDetected):
+        except (
+            psycopg.errors.SerializationFailure,
+            psycopg.errors.DeadlockDetected,
+            psycopg.errors.UniqueViolation,  # both made the same row; the second finds it there
+        ):
             raise StoreBusy(f"{self.place}: two changes met; try again") from None
         except (psycopg.OperationalError, psycopg.InterfaceError):
             raise StoreBusy(f"{self.place} was lost; try again shortly") from None

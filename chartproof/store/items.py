@@ -11,6 +11,7 @@ from chartproof.store.records import (
     FINDING,
     ITEM,
     Asked,
+    Compared,
     Item,
     Kind,
     NewDenial,
@@ -89,10 +90,40 @@ class Items:
         self._findings(rows, clinic_id, made, item.findings)
         return made
 
-    def replace(self, who: Person, item_id: str, version: int, item: NewItem) -> None:
+    def compared(self, who: Person, item_id: str, fresh: Sequence[NewFinding]) -> Compared:
+        """Return what another state of an item would bring and take away; nothing is kept."""
+        where, values = seen_by(who)
+        with self._v.reading() as rows:
+            found = rows.one(f"SELECT 1 FROM item i WHERE i.id = ? AND {where}", item_id, *values)
+            if found is None:
+                raise Absent("There is no such record in this clinic.")
+            return self._compared(rows, item_id, fresh)
+
+    def _compared(self, rows: Rows, item_id: str, fresh: Sequence[NewFinding]) -> Compared:
+        """Return the places of findings that go, come and stay, before and after."""
+        before: dict[str, list[int]] = {}
+        for mark, position in rows.all(
+            "SELECT mark, position FROM finding WHERE item_id = ? AND position >= 0"
+            " ORDER BY position",
+            item_id,
+        ):
+            before.setdefault(mark, []).append(position)
+        came, stay = [], []
+        for position, f in enumerate(fresh):
+            same = before.get(self._v.key_of(f.mark))
+            if same:
+                same.pop(0)
+                stay.append(position)
+            else:
+                came.append(position)
+        gone = sorted(p for places in before.values() for p in places)
+        return Compared(tuple(gone), tuple(came), tuple(stay))
+
+    def replace(self, who: Person, item_id: str, version: int, item: NewItem) -> Compared:
         """Put another state of the same thing in an item's place: edited, or looked at again.
 
-        version: that on screen; raise Conflict where somebody else was faster.
+        Return what went, what came, what stays. version: that on screen; raise Conflict where
+        somebody else was faster.
         """
         where, values = seen_by(who)
         with self._v.writing() as rows:
@@ -110,8 +141,10 @@ class Items:
                 *(item_id, version),
             ):
                 raise Conflict("Somebody else changed this record. Load it again, then decide.")
+            changed = self._compared(rows, item_id, item.findings)
             self._findings(rows, who.clinic_id, item_id, item.findings)
             self._log(rows, who, "kept again", item_id)
+        return changed
 
     def _findings(
         self, rows: Rows, clinic_id: str, item_id: str, findings: Sequence[NewFinding]
@@ -158,21 +191,6 @@ class Items:
                 *(d.day, d.reason, d.cause, d.rule, d.cents),
                 self._v.seal(d.content, f"denial.content:{made}"),
             )
-
-    def denials(
-        self, who: Person, *, cause: str | None = None, offset: int = 0, limit: int = 50
-    ) -> list[bytes]:
-        """Return claim payments with denials, as JSON, the most dollars first."""
-        narrowed = "" if cause is None else " AND cause = ?"
-        values: tuple[Value, ...] = (who.clinic_id, *(() if cause is None else (cause,)))
-        with self._v.writing() as rows:
-            found = rows.all(
-                f"SELECT id, content FROM denial WHERE clinic_id = ?{narrowed}"
-                " ORDER BY cents DESC, id LIMIT ? OFFSET ?",
-                *(*values, limit, offset),
-            )
-            self._log(rows, who, "saw denials", "", count=len(found))
-        return [self._v.open(r[1], f"denial.content:{r[0]}") for r in found]
 
     def _patient(self, rows: Rows, clinic_id: str, name: str) -> str:
         now, key = self._v.now(), self._v.key_of(f"{clinic_id} patient {name}")

@@ -104,12 +104,15 @@ class Jobs:
             raise Absent("There is no such job in this clinic.")
         return _job(found)
 
-    def all(self, who: Person, *, before_ms: int | None = None, limit: int = 50) -> list[Job]:
-        """Return the clinic's jobs, the newest first."""
+    def all(
+        self, who: Person, *, after: tuple[int, str] = (1 << 60, ""), limit: int = 50
+    ) -> list[Job]:
+        """Return the clinic's jobs, the newest first. after: moment and id of the last one seen."""
         with self._v.reading() as rows:
             found = rows.all(
-                f"{_JOB} WHERE clinic_id = ? AND made_ms < ? ORDER BY made_ms DESC, id LIMIT ?",
-                *(who.clinic_id, before_ms if before_ms is not None else 1 << 60, limit),
+                f"{_JOB} WHERE clinic_id = ? AND (made_ms < ? OR (made_ms = ? AND id > ?))"
+                " ORDER BY made_ms DESC, id LIMIT ?",
+                *(who.clinic_id, after[0], after[0], after[1], limit),
             )
         return [_job(r) for r in found]
 

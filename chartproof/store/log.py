@@ -18,7 +18,7 @@ from chartproof.errors import StoreError
 from chartproof.store.database import Row, Rows
 
 BEGINNING = "0" * 64
-HEAD = "log_head"
+HEAD, FLOOR = "log_head", "log_floor"
 
 
 class Entry(Struct, frozen=True, kw_only=True):
@@ -36,12 +36,18 @@ class Entry(Struct, frozen=True, kw_only=True):
 
 
 class Verified(Struct, frozen=True):
-    """What came of reading the log from end to end. wrong: None where every entry holds."""
+    """What came of reading the log from end to end. wrong: None where every entry holds.
+
+    last: the number of the last entry that holds, head its hash. let_go: how many of the oldest
+    were deleted by policy. clock_back: entries that are dated before the one above them.
+    """
 
     entries: int
+    last: int
     head: str
     wrong: str | None = None
-    clock_back: int = 0  # entries that are dated before the one above them
+    clock_back: int = 0
+    let_go: int = 0
 
 
 def append(
@@ -73,28 +79,64 @@ def append(
 
 def head(key: bytes, seq: int, mark: str) -> bytes:
     """Return what is kept of the last entry, so that a cut-off end is seen."""
-    sign = hmac.new(key, f"head {seq} {mark}".encode(), hashlib.sha256).hexdigest()
+    return _signed(key, "head", seq, mark)
+
+
+def _signed(key: bytes, what: str, seq: int, mark: str) -> bytes:
+    sign = hmac.new(key, f"{what} {seq} {mark}".encode(), hashlib.sha256).hexdigest()
     return f"{seq} {mark} {sign}".encode()
+
+
+def _unsigned(kept: bytes) -> tuple[int, str]:
+    seq, _, rest = kept.decode("utf-8", "replace").partition(" ")
+    return (int(seq) if seq.isdecimal() else 0), rest.partition(" ")[0]
+
+
+def let_go(rows: Rows, key: bytes, before_ms: int) -> int:
+    """Delete the oldest entries, up to the first that is not from before; return how many.
+
+    Where they ended stays on file, signed: what is left can be verified as before.
+    """
+    kept = rows.one("SELECT MIN(seq) FROM log WHERE at_ms >= ?", before_ms)
+    if kept is None or kept[0] is None:
+        return 0
+    last = rows.one("SELECT seq, hash FROM log WHERE seq = ?", kept[0] - 1)
+    if last is None:
+        return 0
+    rows.run(
+        "INSERT INTO meta VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+        *(FLOOR, _signed(key, "floor", last[0], last[1])),
+    )
+    return rows.run("DELETE FROM log WHERE seq <= ?", last[0])
 
 
 def verify(rows: Rows, key: bytes) -> Verified:
     """Return whether every entry follows from the one before, and the last is the last."""
-    count, previous, back, last_ms = 0, BEGINNING, 0, 0
+    number, previous, back, last_ms = 0, BEGINNING, 0, 0
+    floor = rows.one("SELECT value FROM meta WHERE name = ?", FLOOR)
+    if floor is not None:
+        number, previous = _unsigned(bytes(floor[0]))
+        if bytes(floor[0]) != _signed(key, "floor", number, previous):
+            return Verified(0, 0, BEGINNING, "the mark of what was deleted by policy was changed")
+    first = number
+
+    def found(wrong: str | None) -> Verified:
+        return Verified(number - first, number, previous, wrong, back, first)
+
     for row in rows.each("SELECT * FROM log ORDER BY seq"):
-        count += 1
-        entry = tuple(row[:8])
-        if row[0] != count:
-            return Verified(count - 1, previous, f"entry {count} is missing", back)
+        here = number + 1
+        if row[0] != here:
+            return found(f"entry {here} is missing")
         if row[7] != previous:
-            return Verified(count - 1, previous, f"entry {count} does not follow the last", back)
-        if not hmac.compare_digest(_hash(key, entry), row[8]):
-            return Verified(count - 1, previous, f"entry {count} was changed", back)
+            return found(f"entry {here} does not follow the last")
+        if not hmac.compare_digest(_hash(key, tuple(row[:8])), row[8]):
+            return found(f"entry {here} was changed")
         back += row[1] < last_ms
-        previous, last_ms = row[8], row[1]
-    found = rows.one("SELECT value FROM meta WHERE name = ?", HEAD)
-    if found is None or bytes(found[0]) != head(key, count, previous):
-        return Verified(count, previous, f"entries after {count} were cut off", back)
-    return Verified(count, previous, None, back)
+        number, previous, last_ms = here, row[8], row[1]
+    end = rows.one("SELECT value FROM meta WHERE name = ?", HEAD)
+    if end is None or bytes(end[0]) != head(key, number, previous):
+        return found(f"entries after {number} were cut off")
+    return found(None)
 
 
 def holds(rows: Rows, shown: str) -> bool:
@@ -107,12 +149,24 @@ def holds(rows: Rows, shown: str) -> bool:
 
 
 def entries(
-    rows: Rows, clinic_id: str, *, before: int | None = None, limit: int = 100
+    rows: Rows,
+    clinic_id: str,
+    *,
+    before: int | None = None,
+    limit: int = 100,
+    narrowed: Mapping[str, str] | None = None,
 ) -> list[Entry]:
-    """Return a clinic's entries, the newest first. before: only those with a smaller number."""
+    """Return a clinic's entries, the newest first. before: only those with a smaller number.
+
+    narrowed: what a column must hold; an empty text leaves it open.
+    """
+    wanted = {column: words for column, words in (narrowed or {}).items() if words}
+    also = "".join(f" AND {column} = ?" for column in wanted)
     found = rows.all(
-        "SELECT * FROM log WHERE clinic_id = ? AND seq < ? ORDER BY seq DESC LIMIT ?",
-        *(clinic_id, before if before is not None else 1 << 60, limit),
+        f"SELECT * FROM log WHERE clinic_id = ? AND seq < ?{also} ORDER BY seq DESC LIMIT ?",
+        *(clinic_id, before if before is not None else 1 << 60),
+        *wanted.values(),
+        limit,
     )
     return [_entry(r) for r in found]
 

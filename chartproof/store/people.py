@@ -25,14 +25,18 @@ ROLES: tuple[Role, ...] = ("clinician", "biller", "auditor", "administrator")
 
 TRIES, LOCKED_MS = 5, 15 * 60_000
 LINK_MS = 48 * 3_600_000
-WRONG = "That e-mail address and password do not belong together."
-LOCKED = "Too many tries. This account opens again in 15 minutes; an administrator can open it."
+WRONG = (
+    "That e-mail address and password do not belong together. After five wrong tries an account is"
+    " locked for 15 minutes; an administrator can open it."
+)
+NOT_YOURS = "The password you have now is another one. Too many wrong tries lock the account."
 
 
 class Person(Struct, frozen=True, kw_only=True):
     """An account, as everything that is done in its name sees it.
 
     clinician: the name or NPI by which visits name this person; None for who treats nobody.
+    joined: has set a password, or signed in with an identity provider.
     """
 
     id: str
@@ -43,6 +47,7 @@ class Person(Struct, frozen=True, kw_only=True):
     clinician: str | None = None
     active: bool = True
     has_totp: bool = False
+    joined: bool = True
     locked_until_ms: int = 0
     settings: dict[str, str | bool] = {}
     version: int = 1
@@ -50,7 +55,8 @@ class Person(Struct, frozen=True, kw_only=True):
 
 _PERSON = (
     "SELECT id, clinic_id, email, name, role, clinician, active, totp IS NOT NULL,"
-    " locked_until_ms, settings, version FROM account"
+    " locked_until_ms, settings, version, password_hash IS NOT NULL OR subject IS NOT NULL"
+    " FROM account"
 )
 
 
@@ -155,31 +161,40 @@ class People:
     # -- signing in ---------------------------------------------------------------------------
 
     def checked(self, email: str, password: str) -> Person:
-        """Return the account that these belong to; raise InputError, and in time lock, if none."""
+        """Return the account that these belong to; raise InputError, and in time lock, if none.
+
+        What is said, and how long it takes, is the same whether the address is known or not, and
+        whether the account is locked. With one-time codes the tries are forgotten by a right code.
+        """
         try:
             address = _email(email)
         except InputError:
             address = ""
         with self._v.reading() as rows:
             found = rows.one(
-                "SELECT id, password_hash, active, locked_until_ms FROM account WHERE email = ?",
+                "SELECT id, password_hash, active, locked_until_ms, totp IS NULL FROM account"
+                " WHERE email = ?",
                 address,
             )
-        now = self._v.now()
-        if found is not None and found[3] > now:
-            raise InputError(LOCKED)
         hashed = found[1] if found is not None and found[1] else NOBODY
         right = matches(hashed, password[:MOST_LETTERS])
+        if found is not None and self.is_locked(found[3]):
+            raise InputError(WRONG)
         if found is None or not found[1] or not found[2] or not right:
             if found is not None:
                 self._failed(found[0], "password")
             raise InputError(WRONG)
         with self._v.writing() as rows:
-            rows.run("UPDATE account SET failures = 0, locked_until_ms = 0 WHERE id = ?", found[0])
+            if found[4]:
+                rows.run("UPDATE account SET failures = 0 WHERE id = ?", found[0])
             if is_stale(hashed):
                 fresh = hashed_password(password, "")
                 rows.run("UPDATE account SET password_hash = ? WHERE id = ?", fresh, found[0])
             return self._person(rows, found[0])
+
+    def is_locked(self, until_ms: int) -> bool:
+        """Return whether an account is locked just now; a clock set back does not prolong it."""
+        return 0 < until_ms - self._v.now() <= LOCKED_MS
 
     def _failed(self, account_id: str, what: str) -> None:
         now = self._v.now()
@@ -209,12 +224,13 @@ class People:
     def by_subject(self, issuer: str, subject: str, email: str | None) -> Person:
         """Return the account of somebody whom the identity provider vouches for.
 
-        email: a verified one; it binds an account that was invited and has signed in nowhere yet.
+        email: a verified one; it binds the account invited under it to this identity, once.
         """
         with self._v.writing() as rows:
             found = rows.one(
                 "SELECT id, active FROM account WHERE issuer = ? AND subject = ?", issuer, subject
             )
+            binds = found is None and bool(email)
             if found is None and email:
                 found = rows.one(
                     "SELECT id, active FROM account WHERE email = ? AND subject IS NULL",
@@ -227,7 +243,10 @@ class People:
                     )
             if found is None or not found[1]:
                 raise Absent("No account here belongs to this sign-in. Ask an administrator.")
-            return self._person(rows, found[0])
+            known = self._person(rows, found[0])
+            if binds:
+                self._log(rows, known, "identity bound", known.id)
+            return known
 
     # -- looking after accounts ---------------------------------------------------------------
 
@@ -307,14 +326,20 @@ class People:
             self._log(rows, by, "account changed", account_id, role=new[0], active=new[1])
             return self._person(rows, account_id)
 
-    def set_password(self, person: Person, old: str, new: str) -> None:
-        """Set a new password; every other session of the account ends."""
-        if self.checked(person.email, old).id != person.id:
-            raise InputError(WRONG)
+    def set_password(self, person: Person, old: str, new: str, *, keep: str = "") -> None:
+        """Set a new password; every session of the account ends but the one of this hash."""
+        self.confirm(person, old)
         hashed = hashed_password(new, person.email)
         with self._v.writing() as rows:
-            self._set_password(rows, person.id, hashed)
+            self._set_password(rows, person.id, hashed, keep)
             self._log(rows, person, "password set", person.id)
+
+    def confirm(self, person: Person, password: str) -> None:
+        """Raise InputError where this is not the person's password; tries are counted."""
+        try:
+            self.checked(person.email, password)
+        except InputError:
+            raise InputError(NOT_YOURS) from None
 
     def keep_settings(self, person: Person, settings: dict[str, str | bool]) -> Person:
         """Return the account with its own settings: theme, single-letter keys."""
@@ -322,34 +347,6 @@ class People:
             told = msgspec.json.encode(settings).decode()
             rows.run("UPDATE account SET settings = ? WHERE id = ?", told, person.id)
             return self._person(rows, person.id)
-
-    def totp_secret(self, person: Person) -> str | None:
-        """Return the shared secret of one-time codes, None where they are not in use."""
-        with self._v.reading() as rows:
-            found = rows.one("SELECT totp FROM account WHERE id = ?", person.id)
-        if found is None or found[0] is None:
-            return None
-        return self._v.open_text(found[0], f"account.totp:{person.id}")
-
-    def set_totp(self, person: Person, secret: str | None, *, by: Person | None = None) -> None:
-        """Begin or, with None, end the use of one-time codes."""
-        if by is not None and by.id != person.id:
-            only_administrator(by)
-            self.one(by, person.id)
-        sealed = None if secret is None else self._v.seal(secret, f"account.totp:{person.id}")
-        with self._v.writing() as rows:
-            rows.run("UPDATE account SET totp = ?, totp_step = 0 WHERE id = ?", sealed, person.id)
-            self._log(rows, by or person, "codes on" if secret else "codes off", person.id)
-
-    def spend_step(self, person: Person, step: int) -> bool:
-        """Return whether a code of this time step is new: each may be used once."""
-        with self._v.writing() as rows:
-            return bool(
-                rows.run(
-                    "UPDATE account SET totp_step = ? WHERE id = ? AND totp_step < ?",
-                    *(step, person.id, step),
-                )
-            )
 
     def new_clinic(self, name: str, *, email: str, password: str, who: str) -> Person:
         """Return the administrator of a further clinic in the same installation."""
@@ -393,13 +390,13 @@ class People:
         )
         return made
 
-    def _set_password(self, rows: Rows, account_id: str, hashed: str) -> None:
+    def _set_password(self, rows: Rows, account_id: str, hashed: str, keep: str = "") -> None:
         rows.run(
             "UPDATE account SET password_hash = ?, failures = 0, locked_until_ms = 0,"
             " version = version + 1 WHERE id = ?",
             *(hashed, account_id),
         )
-        rows.run("DELETE FROM session WHERE account_id = ?", account_id)
+        rows.run("DELETE FROM session WHERE account_id = ? AND hash <> ?", account_id, keep)
 
     def _invite(
         self, rows: Rows, word: str, clinic_id: str | None, account_id: str | None, role: Role
@@ -466,6 +463,7 @@ def _person(row: Row) -> Person:
         locked_until_ms=row[8],
         settings=msgspec.json.decode(row[9]),
         version=row[10],
+        joined=bool(row[11]),
     )
 
 

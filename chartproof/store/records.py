@@ -96,6 +96,17 @@ class Whole(Struct, frozen=True, kw_only=True):
     findings: tuple[FindingRow, ...]
 
 
+class Compared(Struct, frozen=True):
+    """Findings of an item against those of another state of it, by position.
+
+    gone: positions in the findings before; came, stay: in those after.
+    """
+
+    gone: tuple[int, ...] = ()
+    came: tuple[int, ...] = ()
+    stay: tuple[int, ...] = ()
+
+
 class Comment(Struct, frozen=True, kw_only=True):
     """What somebody wrote beside a finding."""
 
@@ -157,7 +168,8 @@ FINDING = (
 def seen_by(who: Person) -> tuple[str, tuple[Value, ...]]:
     """Return the condition on `item i` that holds what somebody may see, and its values.
 
-    A clinician sees own visits, and those of patients seen; everybody else the whole clinic's.
+    A clinician sees own visits, those of patients seen, and those of patients that were named;
+    everybody else the whole clinic's.
     """
     if who.role != "clinician":
         return "i.clinic_id = ?", (who.clinic_id,)
@@ -165,8 +177,9 @@ def seen_by(who: Person) -> tuple[str, tuple[Value, ...]]:
     return (
         "i.clinic_id = ? AND (i.made_by = ? OR i.clinician = ? OR i.patient_id IN"
         " (SELECT patient_id FROM item WHERE clinic_id = ? AND (clinician = ? OR made_by = ?)"
-        " AND patient_id IS NOT NULL))",
-        (who.clinic_id, who.id, own, who.clinic_id, own, who.id),
+        " AND patient_id IS NOT NULL)"
+        " OR i.patient_id IN (SELECT patient_id FROM care WHERE account_id = ?))",
+        (who.clinic_id, who.id, own, who.clinic_id, own, who.id, who.id),
     )
 
 

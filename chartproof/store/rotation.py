@@ -11,6 +11,7 @@ AT_ONCE = 200
 SEALED: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("meta", "value", ("name",)),
     ("account", "totp", ("id",)),
+    ("account", "totp_offered", ("id",)),
     ("answer", "body", ("clinic_id", "name")),
     ("file", "name", ("id",)),
     ("file_part", "content", ("file_id", "number")),
@@ -21,19 +22,29 @@ SEALED: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("item", "outcome", ("id",)),
     ("finding", "reason", ("id",)),
     ("comment", "words", ("id",)),
+    ("question", "content", ("id",)),
+    ("question", "answer", ("id",)),
     ("denial", "content", ("id",)),
+    ("hold", "reason", ("id",)),
 )
 """Table, column and key columns of all that is sealed; its place is `table.column:key/key`."""
 
 
 def rotate(store: Store, key_file: Path) -> int:
-    """Return how many values were sealed with a fresh key; the file then holds only that one."""
+    """Return how many values were sealed with a fresh key; the file then holds only that one.
+
+    A server may go on running: it takes the fresh key up from the file. What it was sealing with
+    the old one meanwhile is found by going over everything until nothing of it is left.
+    """
     old = keyring(key_file)[0].keys
     keys = (new_key(), *old)
     write_keys(key_file, keys)
     fresh = open_store(store.vault.database, Keyring(keys))
-    count = sum(_sealed_anew(fresh, *where) for where in SEALED)
+    count = 0
+    while some := sum(_sealed_anew(fresh, *where) for where in SEALED):
+        count += some
     write_keys(key_file, keys[:1])
+    count += sum(_sealed_anew(fresh, *where) for where in SEALED)
     with fresh.vault.writing() as rows:
         fresh.vault.log(rows, "key changed", detail={"values": count})
     return count

@@ -16,7 +16,7 @@ ONE_AT_A_TIME = 7_232_110_417  # any number, the same in every process
 TABLES = (
     *("meta", "clinic", "account", "invitation", "session", "token", "answer", "file"),
     *("file_part", "job", "job_part", "patient", "item", "finding", "comment", "denial"),
-    *("own_rule", "own_payer", "log"),
+    *("question", "own_rule", "own_payer", "recovery", "care", "hold", "log"),
 )
 """Every table, each after those that it refers to."""
 

@@ -18,6 +18,7 @@ import hmac
 import os
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
@@ -32,26 +33,46 @@ HEAD = "# chartproof keys, one a line; the first is used for sealing, the others
 
 
 class Keyring:
-    """The keys of an installation. The first seals; every one opens what it sealed."""
+    """The keys of an installation. The first seals; every one opens what it sealed.
 
-    def __init__(self, keys: tuple[bytes, ...]) -> None:
+    source: the file they stand in; they are read again when it changes, so that keys can be
+    changed under a running server.
+    """
+
+    def __init__(self, keys: tuple[bytes, ...], source: Path | None = None) -> None:
+        self._source, self._stamp = source, _stamp(source)
+        self._take(keys)
+
+    def _take(self, keys: tuple[bytes, ...]) -> None:
         if not keys or any(len(k) != KEY_BYTES for k in keys):
             raise InputError("a key file needs at least one key of 32 bytes")
-        self._by_name: Mapping[bytes, AESGCM] = {_name(k): AESGCM(k) for k in keys}
+        by_name = {_name(k): AESGCM(k) for k in keys}
+        self._now: tuple[bytes, Mapping[bytes, AESGCM]] = (_name(keys[0]), by_name)  # at one stroke
         self.keys = keys
-        self.current = _name(keys[0])
+
+    def _look(self) -> None:
+        """Take the keys anew where their file has changed; one that is gone changes nothing."""
+        if self._source is None or (stamp := _stamp(self._source)) in (None, self._stamp):
+            return
+        with suppress(InputError):
+            self._take(_from_file(self._source).keys)
+            self._stamp = stamp
 
     def seal(self, words: bytes, place: str) -> bytes:
         """Return the value sealed for its place, which is `table.column:row`."""
-        nonce = os.urandom(NONCE_BYTES)
-        shut = self._by_name[self.current].encrypt(nonce, words, place.encode())
-        return FORM + self.current + nonce + shut
+        self._look()
+        nonce, (name, keys) = os.urandom(NONCE_BYTES), self._now
+        shut = keys[name].encrypt(nonce, words, place.encode())
+        return FORM + name + nonce + shut
 
     def open(self, sealed: bytes, place: str) -> bytes:
         """Return what was sealed; raise StoreError where key or place is another."""
         sealed = bytes(sealed)
         name = sealed[1 : 1 + NAME_BYTES]
-        key = self._by_name.get(name)
+        key = self._now[1].get(name)
+        if key is None:
+            self._look()
+            key = self._now[1].get(name)
         if sealed[:1] != FORM or key is None:
             raise StoreError(f"{place.partition(':')[0]}: sealed with a key that is not at hand")
         at = 1 + NAME_BYTES
@@ -65,7 +86,7 @@ class Keyring:
 
     def is_current(self, sealed: bytes) -> bool:
         """Return whether a value is sealed with the first key."""
-        return bytes(sealed[1 : 1 + NAME_BYTES]) == self.current
+        return bytes(sealed[1 : 1 + NAME_BYTES]) == self._now[0]
 
 
 def lookup_key(index_key: bytes, words: str) -> str:
@@ -93,7 +114,7 @@ def keyring(key_file: Path | None, default: Path | None = None) -> tuple[Keyring
         return _from_file(default), None
     made = new_key()
     write_keys(default, (made,), fresh=True)
-    return Keyring((made,)), default
+    return Keyring((made,), default), default
 
 
 def write_keys(path: Path, keys: tuple[bytes, ...], *, fresh: bool = False) -> None:
@@ -123,7 +144,16 @@ def _from_file(path: Path) -> Keyring:
     except (OSError, UnicodeDecodeError) as fault:
         said = fault.strerror if isinstance(fault, OSError) else "not a key file"
         raise InputError(f"{path}: {said or 'cannot be read'}") from None
-    return Keyring(_keys(lines, str(path)))
+    return Keyring(_keys(lines, str(path)), path)
+
+
+def _stamp(path: Path | None) -> tuple[int, int] | None:
+    """Return what differs once a file was replaced; None where there is none."""
+    try:
+        found = path.stat() if path is not None else None
+    except OSError:
+        return None
+    return None if found is None else (found.st_ino, found.st_mtime_ns)
 
 
 def _keys(lines: list[str], place: str) -> tuple[bytes, ...]:

@@ -9,10 +9,11 @@ from msgspec import Struct
 
 from chartproof.errors import Absent, InputError
 from chartproof.store.database import Rows
-from chartproof.store.people import Person, digest, person_in
+from chartproof.store.people import Person, digest, only_administrator, person_in
 from chartproof.store.vault import Vault, new_id
 
 IDLE_MS, LONGEST_MS = 30 * 60_000, 12 * 3_600_000
+HALF_MS = 10 * 60_000  # between the password and the one-time code
 SEEN_EVERY_MS = 60_000
 CLOCK_BACK_MS = 5 * 60_000
 PREFIX = "cpt_"
@@ -38,6 +39,15 @@ class Session(Struct, frozen=True, kw_only=True):
     until_ms: int
 
 
+class Seen(Struct, frozen=True, kw_only=True):
+    """A session as its list shows it. agent: which browser it said it is."""
+
+    hash: str
+    agent: str
+    made_ms: int
+    seen_ms: int
+
+
 class Token(Struct, frozen=True, kw_only=True):
     """A program that acts for a person, within scopes."""
 
@@ -56,7 +66,7 @@ class Sessions:
     def __init__(self, vault: Vault) -> None:
         self._v = vault
 
-    def open(self, person: Person, *, verified: bool) -> tuple[str, Session]:
+    def open(self, person: Person, *, verified: bool, agent: str = "") -> tuple[str, Session]:
         """Return the word for the cookie of a fresh session, and the session."""
         word, csrf, now = secrets.token_urlsafe(32), secrets.token_urlsafe(24), self._v.now()
         made = Session(
@@ -64,13 +74,14 @@ class Sessions:
             person=person,
             csrf=csrf,
             verified=verified,
-            until_ms=now + LONGEST_MS,
+            until_ms=now + (LONGEST_MS if verified else HALF_MS),
         )
         with self._v.writing() as rows:
             rows.run("DELETE FROM session WHERE until_ms < ?", now)
             rows.run(
-                "INSERT INTO session VALUES (?, ?, ?, ?, ?, ?, ?)",
-                *(made.hash, person.id, csrf, int(verified), now, now, made.until_ms),
+                "INSERT INTO session (hash, account_id, csrf, verified, made_ms, seen_ms, until_ms,"
+                " agent) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                *(made.hash, person.id, csrf, int(verified), now, now, made.until_ms, agent),
             )
             if verified:
                 self._log(rows, person, "signed in", "")
@@ -105,11 +116,39 @@ class Sessions:
             rows.run("DELETE FROM session WHERE hash = ?", session.hash)
             self._log(rows, session.person, "signed out", "")
 
-    def end_all(self, person: Person) -> None:
-        """End every session of an account."""
+    def all(self, person: Person) -> list[Seen]:
+        """Return where an account is signed in, seen last first."""
+        now = self._v.now()
+        with self._v.reading() as rows:
+            found = rows.all(
+                "SELECT hash, agent, made_ms, seen_ms FROM session WHERE account_id = ?"
+                " AND verified = 1 AND until_ms >= ? AND seen_ms >= ? ORDER BY seen_ms DESC, hash",
+                *(person.id, now, now - IDLE_MS),
+            )
+        return [Seen(hash=r[0], agent=r[1], made_ms=r[2], seen_ms=r[3]) for r in found]
+
+    def end_one(self, person: Person, key: str) -> None:
+        """End one of an account's own sessions; raise Absent where it has none of that hash."""
         with self._v.writing() as rows:
-            rows.run("DELETE FROM session WHERE account_id = ?", person.id)
-            self._log(rows, person, "signed out everywhere", "")
+            if not rows.run(
+                "DELETE FROM session WHERE hash = ? AND account_id = ?", key, person.id
+            ):
+                raise Absent("This session has ended already.")
+            self._log(rows, person, "signed out elsewhere", "")
+
+    def end_all(self, person: Person, *, by: Person | None = None, keep: str = "") -> int:
+        """Return how many sessions of an account were ended: all but the one of that hash."""
+        who = by or person
+        if who.id != person.id:
+            only_administrator(who)
+        with self._v.writing() as rows:
+            count = rows.run(
+                "DELETE FROM session WHERE hash <> ? AND account_id IN"
+                " (SELECT id FROM account WHERE id = ? AND clinic_id = ?)",
+                *(keep, person.id, who.clinic_id),
+            )
+            self._log(rows, who, "signed out everywhere", person.id)
+        return count
 
     def new_token(
         self, person: Person, name: str, scopes: tuple[Scope, ...], days: int

@@ -36,7 +36,6 @@ STAYS = (
     " AND h.state <> 'waived' AND h.severity = 'error' AND h.position >= 0))"
 )
 NOBODY = "nobody"
-MOST_VISITS = 20_000
 _GRAVEST = "CASE f.severity WHEN 'error' THEN 0 WHEN 'warning' THEN 1 ELSE 2 END"
 
 
@@ -360,25 +359,6 @@ class Tallies:
             )
             count = rows.one(f"SELECT COUNT(*) FROM item i WHERE {where}", *values)
         return [item_row(r) for r in found], int(count[0]) if count else 0
-
-    def visits(self, who: Person, first: str, last: str) -> list[tuple[str, str, bytes]]:
-        """Return item, clinician and content of the visits of some days; that is logged."""
-        seen, values = seen_by(who)
-        with self._v.writing() as rows:
-            found = rows.all(
-                "SELECT i.id, COALESCE(i.clinician, ''), i.content FROM item i"
-                f" WHERE {seen} AND i.kind = 'visit' AND i.day >= ? AND i.day <= ?"
-                " ORDER BY i.day, i.id LIMIT ?",
-                *(*values, first, last, MOST_VISITS),
-            )
-            self._v.log(
-                rows,
-                "saw visits",
-                clinic_id=who.clinic_id,
-                account_id=who.id,
-                detail={"items": len(found)},
-            )
-        return [(r[0], r[1], self._v.open(r[2], f"item.content:{r[0]}")) for r in found]
 
     def decided(self, who: Person) -> dict[str, Decided]:
         """Return, by rule, how its findings in this clinic were settled."""

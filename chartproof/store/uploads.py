@@ -6,10 +6,10 @@ import hashlib
 import io
 from collections.abc import AsyncIterable, Iterable, Iterator
 
-from anyio import to_thread
+from anyio import CancelScope, to_thread
 from msgspec import Struct
 
-from chartproof.errors import Absent, InputError
+from chartproof.errors import Absent, InputError, StoreError
 from chartproof.store.database import Row, Rows
 from chartproof.store.people import Person
 from chartproof.store.vault import Vault, new_id
@@ -37,19 +37,22 @@ class Uploads:
 
     def __init__(self, vault: Vault) -> None:
         self._v = vault
+        self._broken: list[str] = []  # what could not even be removed, the disk being full
 
     def receive(self, who: Person, name: str, kind: str, content: Iterable[bytes]) -> File:
         """Return the file once all of it is here; the one from before where it came already.
 
         Nothing is kept of one that breaks off.
         """
+        self._drop_broken()
         taking = _Taking(self._v, who, name, kind)
         try:
             for some in content:
                 taking.take(some)
             return taking.end()
         except BaseException:
-            taking.drop()
+            self._broken.append(taking.id)
+            self._drop_broken()
             raise
 
     async def receive_stream(
@@ -59,6 +62,7 @@ class Uploads:
 
         most: bytes; raise InputError for more, the rest is not read.
         """
+        await to_thread.run_sync(self._drop_broken)
         taking = await to_thread.run_sync(_Taking, self._v, who, name, kind)
         try:
             async for some in content:
@@ -67,8 +71,26 @@ class Uploads:
                 await to_thread.run_sync(taking.take, some)
             return await to_thread.run_sync(taking.end)
         except BaseException:
-            taking.drop()
+            self._broken.append(taking.id)
+            with CancelScope(shield=True):
+                await to_thread.run_sync(self._drop_broken)
             raise
+
+    def _drop_broken(self) -> None:
+        """Remove what broke off; where there is no room even for that, before the next file."""
+        waiting, self._broken = self._broken, []
+        for file_id in waiting:
+            try:
+                with self._v.writing() as rows:
+                    _remove(rows, file_id)
+            except StoreError:
+                self._broken.append(file_id)
+
+    def drop(self, file: File) -> None:
+        """Forget a file that came in just now and is not wanted; one with a job stays."""
+        with self._v.writing() as rows:
+            if file.fresh and rows.one("SELECT 1 FROM job WHERE file_id = ?", file.id) is None:
+                _remove(rows, file.id)
 
     def one(self, clinic_id: str, file_id: str) -> File:
         """Return a file of a clinic; raise Absent where there is none."""
@@ -90,8 +112,15 @@ class Uploads:
         return [self._file(r) for r in found]
 
     def open(self, clinic_id: str, file_id: str) -> io.BufferedReader:
-        """Return the content as an open file that is read from front to back."""
+        """Return the content as an open file that is read from front to back.
+
+        Raise Absent where policy has deleted it.
+        """
         self.one(clinic_id, file_id)
+        with self._v.reading() as rows:
+            kept = rows.one("SELECT 1 FROM file WHERE id = ? AND emptied_ms IS NULL", file_id)
+        if kept is None:
+            raise Absent("The content of this file was deleted by policy; what it held is kept.")
         return io.BufferedReader(_Reader(self._parts(file_id)), PART_BYTES)
 
     def _parts(self, file_id: str) -> Iterator[bytes]:
@@ -142,7 +171,8 @@ class _Taking:
         self._digest = hashlib.sha256()
         with vault.writing() as rows:
             rows.run(
-                "INSERT INTO file VALUES (?, ?, ?, ?, ?, ?, 0, ?, ?)",
+                "INSERT INTO file (id, clinic_id, digest, name, kind, size, whole, made_ms,"
+                " made_by) VALUES (?, ?, ?, ?, ?, ?, 0, ?, ?)",
                 *(self.id, who.clinic_id, f"part:{self.id}"),
                 *(vault.seal(self._name, f"file.name:{self.id}"), kind, 0, vault.now(), who.id),
             )
@@ -173,6 +203,8 @@ class _Taking:
             raise InputError("the file is empty")
         digest = self._digest.hexdigest()
         with self._v.writing() as rows:
+            # one at a time: of two that bring the same content at once the second finds the first
+            rows.run("UPDATE clinic SET id = id WHERE id = ?", self._who.clinic_id)
             before = rows.one(
                 f"{_FILE} WHERE clinic_id = ? AND digest = ?", self._who.clinic_id, digest
             )
@@ -201,11 +233,6 @@ class _Taking:
             made_ms=self._v.now(),
             fresh=True,
         )
-
-    def drop(self) -> None:
-        """Forget what came in."""
-        with self._v.writing() as rows:
-            _remove(rows, self.id)
 
 
 def _remove(rows: Rows, file_id: str) -> None:

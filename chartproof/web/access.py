@@ -68,7 +68,11 @@ class Recognising(AbstractAuthenticationMiddleware):
     async def authenticate_request(self, connection: AnyConnection) -> AuthenticationResult:
         house = house_of(connection)
         _own_host(connection, house)
-        caller = await to_thread.run_sync(_recognised, connection, house)
+        try:
+            caller = await to_thread.run_sync(_recognised, connection, house)
+        except HTTPException:
+            _not_too_often(connection, house, Caller())  # guessing tokens is slowed down too
+            raise
         _not_too_often(connection, house, caller)
         return AuthenticationResult(user=caller, auth=None)
 

@@ -22,6 +22,7 @@ from chartproof.web.auditors import Auditors
 from chartproof.web.headers import say_more, timing
 from chartproof.web.house import AnyRequest, House
 from chartproof.web.problems import answer, is_for_program, problem_of
+from chartproof.web.received import Received
 from chartproof.web.rendering import page, see_other
 
 MOST_BYTES = 12_000_000  # of a request that is no upload
@@ -35,6 +36,7 @@ def make_app(house: House) -> Litestar:
         # one router: Litestar prepares a handler again for each further one at its path
         [Router("/", route_handlers=handlers)],
         guards=[guard],
+        request_class=Received,
         middleware=[timing, Recognising],
         before_send=[say_more],
         exception_handlers={
@@ -98,4 +100,6 @@ def _openapi() -> OpenAPIConfig:
             }
         ),
         security=[{"bearer": []}],
+        # what generated clients call their functions: the name of ours, without the whole path
+        operation_id_creator=lambda handler, _method, _path: handler.handler_name,
     )

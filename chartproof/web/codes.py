@@ -5,7 +5,10 @@ from __future__ import annotations
 import hmac
 
 import pyotp
+import segno
+from markupsafe import Markup
 
+from chartproof.errors import InputError
 from chartproof.store import Store
 from chartproof.store.people import Person
 
@@ -35,9 +38,33 @@ def matching_step(secret: str, code: str, now_ms: int) -> int | None:
 
 
 def is_right(store: Store, person: Person, code: str) -> bool:
-    """Return whether a code is right and was not used before."""
-    secret = store.people.totp_secret(person)
+    """Return whether a code is right and was not used before, a recovery code as well."""
+    secret = store.onetime.secret(person)
     if secret is None:
         return False
     step = matching_step(secret, code, store.vault.now())
-    return step is not None and store.people.spend_step(person, step)
+    if step is None:
+        return store.onetime.spend_recovery(person, code)
+    return store.onetime.spend_step(person, step)
+
+
+def begun(store: Store, person: Person, code: str) -> tuple[str, ...] | None:
+    """Return the recovery codes, codes being in use from now on; None for a wrong code."""
+    secret = store.onetime.offered(person)
+    if secret is None:
+        raise InputError("This took longer than 15 minutes. Begin again with a fresh secret.")
+    step = matching_step(secret, code, store.vault.now())
+    return None if step is None else store.onetime.begin(person, secret, step)
+
+
+def picture(person: Person, secret: str) -> Markup:
+    """Return what an app photographs to take the secret in: a QR code as SVG."""
+    drawn = segno.make(address(person, secret), error="m").svg_inline(
+        scale=1, border=4, omitsize=True, svgclass="qr", lineclass=None, light="#fff"
+    )
+    return Markup(drawn)  # of our own making: squares, no words
+
+
+def in_fours(secret: str) -> str:
+    """Return a secret as it is typed by hand."""
+    return " ".join(secret[i : i + 4] for i in range(0, len(secret), 4))

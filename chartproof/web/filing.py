@@ -21,10 +21,14 @@ encode = msgspec.json.Encoder().encode
 
 
 class ClaimContent(Struct, frozen=True):
-    """What is kept of a claim beside its outcome: its own segments, and the corrected ones."""
+    """What is kept of a claim beside its outcome: its own segments, and the corrected ones.
+
+    mended: somebody has put these segments in place of those of the file.
+    """
 
     segments: str
     corrected: str | None = None
+    mended: bool = False
 
 
 def claim_item(outcome: ClaimOutcome, file_id: str, content: ClaimContent) -> NewItem:

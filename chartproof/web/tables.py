@@ -48,6 +48,12 @@ def _shelf(files: Files) -> Book:
     return book(folder)
 
 
+@lru_cache(maxsize=16)
+def rules_from(settings: tuple[RuleSetting, ...]) -> tuple[RuleFile, ...]:
+    """Return the rules as a clinic has set them, made once for the same settings."""
+    return rules_as_set(settings)
+
+
 def rules_as_set(settings: Iterable[RuleSetting]) -> tuple[RuleFile, ...]:
     """Return the rules with each setting in force from its day on, up to the next one's."""
     by_rule: dict[str, dict[str, RuleSetting]] = {}

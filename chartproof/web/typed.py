@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -10,13 +9,12 @@ from msgspec import Struct
 
 from chartproof.errors import InputError
 from chartproof.model import Visit
-from chartproof.rules import RuleFile
 from chartproof.store import Store
 from chartproof.store.own import RuleSetting
 from chartproof.store.people import Person
 from chartproof.visits import visit_from
 from chartproof.web.pages.looked_at import Settled, look
-from chartproof.web.tables import Files, own_files, rules_as_set, shelf_with
+from chartproof.web.tables import Files, own_files, rules_from, shelf_with
 
 
 class Typed(Struct, frozen=True):
@@ -62,12 +60,7 @@ def looked_at(given: Typed) -> bytes:
     found = look(
         given.visit,
         shelf=shelf_with(given.files),
-        rules=_rules(given.settings),
+        rules=rules_from(given.settings),
         waived=given.waived,
     )
     return msgspec.json.encode(found)
-
-
-@lru_cache(maxsize=16)
-def _rules(settings: tuple[RuleSetting, ...]) -> tuple[RuleFile, ...]:
-    return rules_as_set(settings)

@@ -11,6 +11,7 @@ from chartproof.errors import Absent, Conflict, InputError
 from chartproof.store import Store, log
 from chartproof.store.people import Person
 from chartproof.store.records import Asked, NewFinding
+from chartproof.store.retention import Policy
 
 MARKUP = "<script>alert(1)</script>'; DROP TABLE item; -- {{ 7*7 }} \x1b[31m \x00"
 
@@ -129,7 +130,8 @@ def test_figures_add_up(store: Store, owner: Person) -> None:
 def test_policy_deletes_what_is_old_and_logs_it(store: Store, owner: Person, clock: Clock) -> None:
     today = date.fromtimestamp(clock.ms / 1000).isoformat()
     old, fresh = store.items.keep(owner, [item("v1"), item("v2", day=today, patient="eight")])
-    assert store.retention.apply(owner.clinic_id, 30) == 1
+    store.retention.set_policy(owner, Policy(notes=30), version=1)
+    assert store.retention.delete_some(owner.clinic_id, "notes") == 1
     with pytest.raises(Absent):
         store.items.one(owner, old)
     assert store.items.one(owner, fresh).content == SECRET.encode()

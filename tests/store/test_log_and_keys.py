@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -82,7 +83,7 @@ def test_keys_change_and_nothing_stays_under_the_old_one(
     (made,) = store.items.keep(owner, [item()])
     finding = store.items.one(owner, made).findings[0]
     store.work.comment(owner, finding.id, "words")
-    store.people.set_totp(owner, "JBSWY3DPEHPK3PXP")
+    store.onetime.begin(owner, "JBSWY3DPEHPK3PXP")
     file = store.uploads.receive(owner, "a.837", "claims", [b"x" * 3_000_000])
     path = tmp_path / "keys"
     write_keys(path, keys.keys)
@@ -92,7 +93,7 @@ def test_keys_change_and_nothing_stays_under_the_old_one(
     again = open_store(url, fresh)
     assert again.items.one(owner, made).content == SECRET.encode()
     assert again.uploads.open(owner.clinic_id, file.id).read() == b"x" * 3_000_000
-    assert again.people.totp_secret(owner) == "JBSWY3DPEHPK3PXP"
+    assert again.onetime.secret(owner) == "JBSWY3DPEHPK3PXP"
     with again.vault.reading() as rows:
         for table, column, _ in SEALED:
             only = " AND name = 'index_key'" if table == "meta" else ""
@@ -176,23 +177,27 @@ def test_before_tables_change_a_backup_is_made(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    later = {**schema.steps(), 2: "ALTER TABLE clinic ADD COLUMN town TEXT;\n"}
+    before = schema.newest()
+    later = {**schema.steps(), schema.newest() + 1: "ALTER TABLE clinic ADD COLUMN town TEXT;\n"}
     monkeypatch.setattr(schema, "steps", lambda: later)
     said: list[str] = []
     again = open_store(url, keys, before_migrating=before_migrating(tmp_path / "b", said.append))
     (made,) = (tmp_path / "b").iterdir()
-    assert checked(made).step == 1
+    assert checked(made).step == before
     assert str(made) in said[0]
-    assert schema.version(again.vault.database) == 2
+    assert schema.version(again.vault.database) == before + 1
     monkeypatch.undo()
     with pytest.raises(StoreError, match="newer chartproof"):
         open_store(url, keys)
     again.close()
 
 
-def test_a_locked_database_says_so(tmp_path: Path, keys: Keyring) -> None:
+def test_a_locked_database_says_so(
+    tmp_path: Path, keys: Keyring, monkeypatch: pytest.MonkeyPatch
+) -> None:
     import sqlite3
 
+    monkeypatch.setattr(import_module("chartproof.store.database"), "WAIT_SECONDS", 0.1)
     path = tmp_path / "c.sqlite"
     store = open_store(str(path), keys)
     other = sqlite3.connect(path, isolation_level=None)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import httpx
 import pytest
 from browsing import Browser, sign_in
 
 from chartproof.invented.files import write
 from chartproof.store import Store
 from chartproof.store.people import Person
+from chartproof.store.vault import now_ms
 from chartproof.web.jobs.worker import work_once
 
 NOTE = "S: knee pain 4/10. O: ther ex 25 min, SLR 3x10 2 lb. A: tolerated well. P: continue."
@@ -84,12 +86,42 @@ def test_units_price_rules_and_courses(browser: Browser, bearer: dict[str, str])
         ("GET", "/api/v1/items/none", 404),
         ("DELETE", "/api/v1/audit", 405),
         ("PATCH", "/api/v1/rules", 405),
+        ("GET", "/api/v1/items?limit=0", 422),
+        ("GET", "/api/v1/items?limit=201", 422),
+        ("GET", "/api/v1/items?offset=-1", 422),
+        ("GET", "/api/v1/jobs?before=yesterday", 422),
+        ("GET", "/api/v1/log?before=99999999999999999999999", 422),
     ],
 )
 def test_errors_are_problem_details(
     browser: Browser, bearer: dict[str, str], method: str, path: str, status: int
 ) -> None:
     answer = browser.request(method, path, headers=bearer)
+    assert_problem(answer, status)
+
+
+@pytest.mark.parametrize(
+    ("kind", "content", "status"),
+    [
+        ("text/xml", b"<visit/>", 415),
+        ("application/x-www-form-urlencoded", b"id=v1", 415),
+        ("application/json", b'{"id": "\xff"}', 400),
+        ("application/json", b'{"a":' * 50_000 + b"1" + b"}" * 50_000, 400),
+        ("application/json", b'{"id": ' + b"9" * 5000 + b"}", 400),
+        ("application/json", b"[1, 2]", 422),
+        ("application/json", b"null", 422),
+        ("application/json", b"", 422),
+        ("", b'{"id": "v1"}', 422),
+    ],
+)
+def test_a_body_of_another_kind_is_named_so(
+    browser: Browser, bearer: dict[str, str], kind: str, content: bytes, status: int
+) -> None:
+    headers = {**bearer, **({"Content-Type": kind} if kind else {})}
+    assert_problem(browser.post("/api/v1/audit", content=content, headers=headers), status)
+
+
+def assert_problem(answer: httpx.Response, status: int) -> None:
     assert answer.status_code == status
     assert answer.headers["content-type"] == "application/problem+json"
     assert answer.json()["status"] == status
@@ -118,7 +150,7 @@ def test_what_goes_wrong_inside_is_a_problem_without_its_words(
     def broken(*_: object) -> None:
         raise ValueError(NOTE)
 
-    monkeypatch.setattr("chartproof.web.api.asking.shelf_and_rules", broken)
+    monkeypatch.setattr("chartproof.web.api.asking.asked", broken)
     answer = browser.post("/api/v1/audit", json=VISIT, headers=bearer)
     assert answer.status_code == 500
     assert NOTE not in answer.text + caplog.text
@@ -218,6 +250,45 @@ def test_the_same_key_does_the_work_once(
     assert len(browser.get(where, headers=bearer).json()) == 1
     other = browser.post(where, json={"words": "another"}, headers=headers)
     assert other.status_code == 409
+
+
+def test_a_key_holds_for_files_and_tokens_too_and_not_for_another_body(
+    browser: Browser, store: Store, owner: Person, bearer: dict[str, str], tmp_path: Path
+) -> None:
+    write(tmp_path, claims=5, seed=3)
+    sent = (tmp_path / "claims.837").read_bytes()
+    keyed = {**bearer, "Idempotency-Key": "monday"}
+    first = browser.post("/api/v1/scrub", content=sent, headers=keyed)
+    again = browser.post("/api/v1/scrub", content=sent, headers=keyed)
+    assert again.headers["location"] == first.headers["location"]
+    assert again.headers["idempotency-replayed"] == "true"
+    other = browser.post("/api/v1/scrub", content=sent + b"\n", headers=keyed)
+    assert_problem(other, 409)
+    assert len(store.uploads.all(owner)) == 1, "nothing is kept of what was refused"
+    csrf = {**sign_in(browser, store, owner), "Idempotency-Key": "token"}
+    asked = {"name": "t", "scopes": ["rules"]}
+    words = {browser.post("/api/v1/tokens", json=asked, headers=csrf).json()["word"] for _ in "ab"}
+    assert len(words) == 1
+    assert_problem(browser.post("/api/v1/tokens", json={**asked, "days": 3}, headers=csrf), 409)
+
+
+def test_jobs_that_were_made_in_one_moment_are_all_listed(
+    browser: Browser, store: Store, owner: Person, bearer: dict[str, str]
+) -> None:
+    store.vault.now = lambda: 1_790_000_000_000
+    for i in range(7):
+        file = store.uploads.receive(owner, "v", "visits", [b"[%d]" % i])
+        store.jobs.add(owner, "visits", file.id)
+    store.vault.now = now_ms
+    seen: list[str] = []
+    asked: dict[str, str] = {"limit": "2"}
+    while True:
+        told = browser.get("/api/v1/jobs", params=asked, headers=bearer).json()
+        seen += [j["id"] for j in told["jobs"]]
+        if told["next"] is None:
+            break
+        asked["before"] = told["next"]
+    assert len(seen) == len(set(seen)) == 7
 
 
 def test_health_and_figures_hold_nothing_of_a_patient(

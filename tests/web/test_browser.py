@@ -357,7 +357,9 @@ def test_what_a_clinician_may_see(served: Served, chrome: Any, page: Any) -> Non
     with own.expect_navigation():
         own.click("button[type=submit]")
     assert own.url.endswith("/desk")
-    assert own.locator(".nav a").all_inner_texts() == ["Note desk", "Queue", "Patients", "Rules"]
+    assert own.locator(".nav a").all_inner_texts() == [
+        *("Note desk", "Queue", "Questions", "Patients", "Rules")
+    ]
     assert own.goto("/dashboard").status == 403
     own.goto("/patients")
     assert "0 with visits or claims" in own.locator("#main").inner_text()
@@ -374,9 +376,20 @@ def test_what_a_clinician_may_see(served: Served, chrome: Any, page: Any) -> Non
 
 
 PAGES = (
-    *("/desk", "/queue", "/patients", "/dashboard", "/dashboard/behind", "/packets"),
+    *(
+        "/desk",
+        "/queue",
+        "/questions",
+        "/patients",
+        "/dashboard",
+        "/dashboard/behind",
+        "/denials",
+        "/appeals",
+        "/packets",
+    ),
     *("/samples?size=3&seed=1&first=2025-01-01", "/payers", "/payers/aetna", "/payers/new"),
     *("/rules", "/rules/units-exceed-minutes"),
+    *("/me", "/me/codes", "/accounts", "/retention", "/log"),
 )
 
 

@@ -52,6 +52,27 @@ def test_backup_restore_verify_and_rotate(db: str, tmp_path: Path) -> None:
     assert ran("log", "verify", "--db", db, "--expect", "1:" + "0" * 64).exit_code == 1
 
 
+def test_an_administrator_who_is_locked_out_is_let_in_by_a_link(db: str) -> None:
+    store = opened(db, None, print)
+    ada = store.people.checked("n@c.example", "seven quiet umbrellas")
+    store.onetime.begin(ada, "JBSWY3DPEHPK3PXP")
+    for _ in range(5):
+        store.people.code_refused(ada)
+    said = ran("account", "N@c.example", "--without-codes", "--db", db).stdout
+    word = said.strip().partition("/welcome?link=")[2]
+    store.people.accept(word, "nine loud trombones")
+    again = store.people.checked("n@c.example", "nine loud trombones")
+    assert not again.has_totp
+    assert "let in by command" in {e.action for e in store.log_of(again)}
+    _, biller = store.people.invite(again, email="b@c.example", name="B", role="biller")
+    store.people.accept(biller, "seven quiet umbrellas")
+    for email in ("b@c.example", "nobody@c.example"):
+        refused = ran("account", email, "--db", db)
+        assert refused.exit_code == 2
+        assert "no administrator" in refused.stderr
+    store.close()
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [

@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
-import random
-import signal
-import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -16,18 +11,16 @@ import pytest
 
 from chartproof.invented.files import write
 from chartproof.scrub.scrubbing import Scrub
-from chartproof.store import Store, open_store
+from chartproof.store import Store
 from chartproof.store.jobs import LEASE_MS, Job, LeaseLost
 from chartproof.store.people import Person
 from chartproof.store.records import Asked
-from chartproof.store.sealing import keyring
 from chartproof.web.jobs.claims import CLEAN, HELD
 from chartproof.web.jobs.watching import STILL_MS, Watching
 from chartproof.web.jobs.worker import work_once
 from chartproof.x12.write import tally
 
 CLAIMS = 250
-MOST_KILLS = 12
 
 
 @pytest.fixture(scope="module")
@@ -146,86 +139,6 @@ def test_a_clock_set_back_does_not_hold_a_job_for_ever(
     assert store.jobs.claim("killed") is not None
     store.vault.now = lambda: time.time_ns() // 1_000_000 - 86_400_000
     assert store.jobs.claim("next") is not None
-
-
-def test_killed_at_random_moments_nothing_is_lost_and_nothing_is_there_twice(
-    tmp_path: Path, files: Path
-) -> None:
-    """A worker of its own, killed with signal 9 again and again, against one that was let be."""
-    keys, _ = keyring(None, tmp_path / "chartproof.key")
-    where = tmp_path / "clinic.sqlite"
-    store = open_store(str(where), keys)
-    owner = store.people.begin(
-        store.people.first_link(),
-        clinic="C",
-        name="N",
-        email="n@c.example",
-        password="seven quiet umbrellas",
-    )
-    job = hand_in(store, owner, files / "claims.837", "claims")
-    chance, kills = random.Random(7), 0
-    while store.jobs.one(owner, job.id).state not in ("done", "held", "failed"):
-        worker = _worker(where)
-        if kills < MOST_KILLS:
-            _wait_for_the_claim(store, owner, job)
-            time.sleep(chance.random() * 0.25)
-            worker.send_signal(signal.SIGKILL)
-            kills += 1
-        worker.wait(timeout=60)
-        with store.vault.writing() as rows:  # as if the lease had run out
-            rows.run("UPDATE job SET lease_ms = 0 WHERE state = 'running'")
-    assert kills > 2
-    undisturbed = open_store(str(tmp_path / "other.sqlite"), keys)
-    other = undisturbed.people.begin(
-        undisturbed.people.first_link(),
-        clinic="C",
-        name="N",
-        email="n@c.example",
-        password="seven quiet umbrellas",
-    )
-    same = hand_in(undisturbed, other, files / "claims.837", "claims")
-    work_once(undisturbed, "w")
-    assert _all_of(store, owner, job) == _all_of(undisturbed, other, same)
-    store.close()
-    undisturbed.close()
-
-
-def _worker(where: Path) -> subprocess.Popen[bytes]:
-    code = (
-        "import os, sys; from chartproof.cli.stored import opened\n"
-        "from chartproof.web.jobs.worker import work_once\n"
-        "work_once(opened(sys.argv[1], None), str(os.getpid()))"
-    )
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    return subprocess.Popen([sys.executable, "-c", code, str(where)], env=dict(os.environ), **quiet)
-
-
-def _wait_for_the_claim(store: Store, owner: Person, job: Job) -> None:
-    until = time.monotonic() + 30
-    while time.monotonic() < until and store.jobs.one(owner, job.id).state == "queued":
-        time.sleep(0.01)
-    tries = store.jobs.one(owner, job.id).tries
-    while time.monotonic() < until and _claimed(store, job) == 0 and tries:
-        time.sleep(0.01)
-
-
-def _claimed(store: Store, job: Job) -> int:
-    with store.vault.reading() as rows:
-        found = rows.one("SELECT lease_ms FROM job WHERE id = ?", job.id)
-    return int(found[0]) if found else 0
-
-
-def _all_of(store: Store, owner: Person, job: Job) -> object:
-    """Return everything that a job left, in a form that two runs of it can be compared in."""
-    items, total = store.items.find(owner, Asked(job_id=job.id), limit=CLAIMS * 2)
-    seen = {}
-    for item in items:
-        whole = store.items.one(owner, item.id)
-        found = [(f.rule, f.position, f.severity) for f in whole.findings]
-        seen[item.number] = (item.status, whole.content, whole.outcome, found, item.version)
-    ended = store.jobs.one(owner, job.id)
-    files = [hashlib.sha256(content(store, job, s)).hexdigest() for s in (CLEAN, HELD)]
-    return total, seen, files, ended.state, store.jobs.summary(owner, job.id)
 
 
 def test_each_file_of_a_watched_folder_ends_in_one_place(

@@ -18,7 +18,7 @@ from chartproof.web.house import House
 from chartproof.web.jobs.worker import work_once
 from chartproof.web.pages.charts import Series, bars
 from chartproof.web.pages.items import segments
-from chartproof.web.pages.payers import checked_payer
+from chartproof.web.pages.payers import BLANK_FILE, checked_payer
 from chartproof.web.pages.queue import LONGEST_WAIVER
 
 PAGE = {"Accept": "text/html"}
@@ -310,3 +310,9 @@ def test_what_one_clinician_keeps_another_does_not_see(
         assert browser.get(path, headers=PAGE).status_code == 404
     assert "P-1" not in browser.get("/patients", headers=PAGE).text
     assert browser.get("/queue", headers=PAGE).text.count("data-item=") == 0
+
+
+def test_the_lines_that_an_empty_payer_s_file_suggests_can_be_used() -> None:
+    blank = BLANK_FILE.format(name="our_payer", today="2026-01-01").replace("\n# ", "\n")
+    shelf = checked_payer("our_payer", blank.replace('= ""', '= "Contract"'), ())
+    assert shelf.payers.find("our_payer") is not None

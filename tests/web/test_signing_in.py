@@ -85,7 +85,7 @@ def test_codes_are_asked_for_and_each_serves_once(
     store: Store, owner: Person, browser: Browser
 ) -> None:
     secret = codes.new_secret()
-    store.people.set_totp(owner, secret)
+    store.onetime.begin(owner, secret)
     form = {"email": owner.email, "password": PASSWORD}
     answer = browser.post("/sign-in", data=form)
     assert answer.headers["location"] == "/sign-in/code"

@@ -16,6 +16,7 @@ from litestar.testing import TestClient
 
 from chartproof.store import Store
 from chartproof.store.people import ROLES, Person
+from chartproof.store.questions import Asked
 from chartproof.store.records import NewFinding, NewItem
 from chartproof.web.access import open_to_anybody
 from chartproof.web.app import make_app, route_handlers
@@ -116,12 +117,16 @@ def test_another_clinic_s_ids_lead_nowhere(
         named = _PART.findall(path)
         if handler.opt["roles"] is None or not set(named) & set(ids):
             continue
-        for body in BODIES:
-            answer = browser.request(method, filled(path, ids), headers=headers, json=body)
+        for how in (
+            *({"json": body} for body in BODIES),
+            {"data": FORM | {"patient": ids["patient_id"]}},
+        ):
+            answer = browser.request(method, filled(path, ids), headers=headers, **how)  # type: ignore[arg-type]  # json or data
             if answer.status_code < 400:
                 let_in.append((method, path, answer.status_code))
     assert not let_in
     assert store.items.one(owner, ids["item_id"]).findings == before
+    assert store.people.one(owner, owner.id) == owner
 
 
 BODIES: tuple[dict[str, object], ...] = (
@@ -130,6 +135,20 @@ BODIES: tuple[dict[str, object], ...] = (
     {"version": 1, "state": "fixed"},
     {"words": "no"},
 )
+FORM = {
+    **{"version": "1", "name": "No", "role": "biller", "action": "lock", "reason": "no"},
+    **{"choice": "answered", "words": "no"},
+}
+"""What every form of a page about one record takes, so that it is refused for the record alone."""
+QUESTION = Asked(rule="units-exceed-minutes", message="m", ask="a")
+PUBLIC = {"mark", "name", "which"}  # of a file beside the pages, a rule, a payer; clean or held
+
+
+def test_every_kind_of_id_is_tried_with_another_clinic_s(
+    app: Litestar, store: Store, owner: Person
+) -> None:
+    named = {name for _, path, _ in routes(app) for name in _PART.findall(path)}
+    assert named - PUBLIC == set(ids_of(store, owner))
 
 
 def ids_of(store: Store, owner: Person) -> dict[str, str]:
@@ -152,14 +171,16 @@ def ids_of(store: Store, owner: Person) -> dict[str, str]:
     file = store.uploads.receive(owner, "a.837", "claims", [b"ISA*"])
     job = store.jobs.add(owner, "claims", file.id)
     _, token = store.sessions.new_token(owner, "t", ("audit",), 1)
+    finding = store.items.one(owner, item).findings[0].id
     return {
         "item_id": item,
-        "finding_id": store.items.one(owner, item).findings[0].id,
+        "finding_id": finding,
         "patient_id": store.items.patients(owner)[0][0].id,
         "job_id": job.id,
         "token_id": token.id,
         "account_id": owner.id,
-        "file_id": file.id,
+        "hold_id": store.holds.begin(owner, "asked for"),
+        "question_id": store.questions.ask(owner, finding, owner.id, QUESTION),
     }
 
 
@@ -192,6 +213,7 @@ def test_what_is_open_before_signing_in_is_named_here(app: Litestar) -> None:
     found = {path for _, path, handler in routes(app) if handler.opt["roles"] is None}
     assert found == {
         *("/sign-in", "/sign-in/code", "/start", "/welcome"),
+        *("/sign-in/enrol", "/sign-in/enrol/confirm"),
         *("/sign-in/provider", "/sign-in/provider/back"),
         *("/static/{mark:str}/{name:str}", "/api/v1/health", "/api/v1/ready", "/metrics"),
         "/api/v1/openapi.json",

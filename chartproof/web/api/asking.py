@@ -2,73 +2,67 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+import msgspec
+from anyio import to_thread
 from litestar import get, post
 from litestar.params import FromPath, JSONBody
+from msgspec.structs import replace
 
-from chartproof.audit import audit_entry
 from chartproof.billing.pricing import price_all, price_json
 from chartproof.billing.units import answer_json, units_from_record
-from chartproof.courses import audit_course
-from chartproof.errors import Absent, InputError
+from chartproof.errors import Absent
 from chartproof.register import explain, register
-from chartproof.report.json import any_record
 from chartproof.rules import all_rules
-from chartproof.visits import Entry, episode_from, visit_from
+from chartproof.visits import visit_from
 from chartproof.web.access import open_to_all, person
 from chartproof.web.api.shapes import Record, UnitsAsked, VisitsSent, problems
+from chartproof.web.audited import (
+    Asked,
+    asked,
+    audited_course,
+    audited_visit,
+    audited_visits,
+)
+from chartproof.web.auditors import auditors_of
 from chartproof.web.house import AnyRequest, house_of
 from chartproof.web.tables import shelf_and_rules
 
+A_TURN = 10  # visits before whoever waits comes next
 
-@post(
-    "/api/v1/audit",
-    opt=open_to_all("audit"),
-    status_code=200,
-    responses=problems(),
-    sync_to_thread=True,
-)
-def audit_visit(request: AnyRequest, data: JSONBody[Record]) -> Record:
+
+@post("/api/v1/audit", opt=open_to_all("audit"), status_code=200, responses=problems())
+async def audit_visit(request: AnyRequest, data: JSONBody[Record]) -> Record:
     """Return what can be said of one visit; it is not kept."""
-    shelf, rules = shelf_and_rules(house_of(request).store, person(request))
-    visit = visit_from(data)
-    return any_record(audit_entry(Entry("visit", visit.id, visit), rules, shelf))
+    return await _answered(request, audited_visit, data)
 
 
-@post(
-    "/api/v1/audits",
-    opt=open_to_all("audit"),
-    status_code=200,
-    responses=problems(),
-    sync_to_thread=True,
-)
-def audit_visits(request: AnyRequest, data: JSONBody[VisitsSent]) -> list[Record]:
+@post("/api/v1/audits", opt=open_to_all("audit"), status_code=200, responses=problems())
+async def audit_visits(request: AnyRequest, data: JSONBody[VisitsSent]) -> list[Record]:
     """Return what can be said of each visit, in order; one that cannot be read has failed."""
-    shelf, rules = shelf_and_rules(house_of(request).store, person(request))
-    found = []
-    for i, record in enumerate(data.visits):
-        place = f"visits[{i}]"
-        try:
-            visit = visit_from(record, place)
-            entry = Entry(place, visit.id, visit)
-        except InputError as fault:
-            entry = Entry(place, place, fault=str(fault))
-        found.append(any_record(audit_entry(entry, rules, shelf)))
+    store = house_of(request).store
+    given = await to_thread.run_sync(asked, store, person(request), *data.visits)
+    found: list[Record] = []
+    for i in range(0, len(data.visits), A_TURN):
+        some = replace(given, records=given.records[i : i + A_TURN], first=i)
+        answer = await auditors_of(request).answer(request, audited_visits, some)
+        found += msgspec.json.decode(answer, type=list[Record])
     return found
 
 
-@post(
-    "/api/v1/episodes",
-    opt=open_to_all("audit"),
-    status_code=200,
-    responses=problems(),
-    sync_to_thread=True,
-)
-def audit_episode(request: AnyRequest, data: JSONBody[Record]) -> Record:
+@post("/api/v1/episodes", opt=open_to_all("audit"), status_code=200, responses=problems())
+async def audit_episode(request: AnyRequest, data: JSONBody[Record]) -> Record:
     """Return what can be said of one course of care; it is not kept."""
-    shelf, rules = shelf_and_rules(house_of(request).store, person(request))
-    episode = episode_from(data, "episode")
-    entry = Entry("episode", episode.id, episode=episode)
-    return any_record(audit_course(entry, (), rules, shelf))
+    return await _answered(request, audited_course, data)
+
+
+async def _answered(request: AnyRequest, work: Callable[[Asked], bytes], record: Record) -> Record:
+    """Return what the auditors say of one record, by the clinic's own tables and rules."""
+    store = house_of(request).store
+    given = await to_thread.run_sync(asked, store, person(request), record)
+    found: Record = msgspec.json.decode(await auditors_of(request).answer(request, work, given))
+    return found
 
 
 @post(

@@ -12,6 +12,7 @@ from litestar.exceptions import InternalServerException
 from litestar.openapi.spec import (
     OpenAPIFormat,
     OpenAPIMediaType,
+    OpenAPIResponse,
     OpenAPIType,
     Operation,
     RequestBody,
@@ -20,14 +21,15 @@ from litestar.openapi.spec import (
 from litestar.params import FromPath
 from litestar.response import Stream
 
-from chartproof.errors import Absent, InputError
+from chartproof.errors import Absent, Conflict, InputError
 from chartproof.store.jobs import Job
 from chartproof.web.access import open_to, person
+from chartproof.web.api.once import once
 from chartproof.web.api.shapes import (
-    Before,
     JobsListed,
     JobView,
     Limit,
+    Place,
     Record,
     job_view,
     problems,
@@ -41,15 +43,28 @@ HANDS_IN = open_to("biller", "administrator", scope="claims")
 X12 = "application/edi-x12"
 
 
+BYTES = Schema(type=OpenAPIType.STRING, format=OpenAPIFormat.BINARY)
+
+
 @dataclass
 class Upload(Operation):
     """An operation whose body is a file as it is, of any size."""
 
     def __post_init__(self) -> None:
-        content = Schema(type=OpenAPIType.STRING, format=OpenAPIFormat.BINARY)
         self.request_body = RequestBody(
-            content={"application/octet-stream": OpenAPIMediaType(schema=content)}, required=True
+            content={"application/octet-stream": OpenAPIMediaType(schema=BYTES)}, required=True
         )
+
+
+@dataclass
+class Download(Operation):
+    """An operation whose answer is a claim file as it is."""
+
+    def __post_init__(self) -> None:
+        if self.responses is not None:
+            self.responses["200"] = OpenAPIResponse(
+                description="A claim file (837P)", content={X12: OpenAPIMediaType(schema=BYTES)}
+            )
 
 
 async def _handed_in(request: AnyRequest, expected: str | None) -> Response[JobView]:
@@ -77,12 +92,20 @@ async def _handed_in(request: AnyRequest, expected: str | None) -> Response[JobV
     file = await house.store.uploads.receive_stream(
         who, name, kind, content(), house.settings.most_bytes
     )
-    job = await to_thread.run_sync(house.store.jobs.add, who, kind, file.id)
-    return Response(
-        job_view(job),
-        status_code=202,
-        headers={"Location": f"/api/v1/jobs/{job.id}"},
-    )
+    try:
+        answer = await to_thread.run_sync(
+            once,
+            request,
+            file.digest,
+            lambda: job_view(house.store.jobs.add(who, kind, file.id)),
+            202,
+        )
+    except Conflict:
+        await to_thread.run_sync(house.store.uploads.drop, file)
+        raise
+    told = msgspec.json.decode(answer.content)
+    answer.headers["Location"] = f"/api/v1/jobs/{told['id']}"
+    return answer
 
 
 async def _whole(request: AnyRequest) -> AsyncIterator[bytes]:
@@ -99,7 +122,7 @@ async def _whole(request: AnyRequest) -> AsyncIterator[bytes]:
     "/api/v1/scrub",
     opt=HANDS_IN,
     status_code=202,
-    responses=problems(),
+    responses=problems(409),
     request_max_body_size=None,
     operation_class=Upload,
 )
@@ -112,7 +135,7 @@ async def scrub(request: AnyRequest) -> Response[JobView]:
     "/api/v1/remit",
     opt=HANDS_IN,
     status_code=202,
-    responses=problems(),
+    responses=problems(409),
     request_max_body_size=None,
     operation_class=Upload,
 )
@@ -125,7 +148,7 @@ async def remit(request: AnyRequest) -> Response[JobView]:
     "/api/v1/files",
     opt=HANDS_IN,
     status_code=202,
-    responses=problems(),
+    responses=problems(409),
     request_max_body_size=None,
     operation_class=Upload,
 )
@@ -135,10 +158,14 @@ async def files(request: AnyRequest) -> Response[JobView]:
 
 
 @get("/api/v1/jobs", opt=OFFICE, responses=problems(), sync_to_thread=True)
-def jobs(request: AnyRequest, before: Before = None, limit: Limit = 50) -> JobsListed:
+def jobs(request: AnyRequest, before: Place = None, limit: Limit = 50) -> JobsListed:
     """Return the clinic's jobs, the newest first. before: what `next` said."""
-    found = house_of(request).store.jobs.all(person(request), before_ms=before, limit=limit)
-    more = found[-1].made_ms if len(found) == limit else None
+    after = (1 << 60, "")
+    if before is not None:
+        moment, _, name = before.partition("-")
+        after = (int(moment), name)
+    found = house_of(request).store.jobs.all(person(request), after=after, limit=limit)
+    more = f"{found[-1].made_ms}-{found[-1].id}" if len(found) == limit else None
     return JobsListed(tuple(map(job_view, found)), more)
 
 
@@ -168,6 +195,7 @@ def job_summary(request: AnyRequest, job_id: FromPath[str]) -> Record:
     opt=OFFICE,
     responses=problems(404),
     media_type=X12,
+    operation_class=Download,
     sync_to_thread=True,
 )
 def clean_file(request: AnyRequest, job_id: FromPath[str]) -> Stream:
@@ -180,6 +208,7 @@ def clean_file(request: AnyRequest, job_id: FromPath[str]) -> Stream:
     opt=OFFICE,
     responses=problems(404),
     media_type=X12,
+    operation_class=Download,
     sync_to_thread=True,
 )
 def held_file(request: AnyRequest, job_id: FromPath[str]) -> Stream:

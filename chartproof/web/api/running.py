@@ -10,6 +10,7 @@ from chartproof import __version__
 from chartproof.store.log import Entry
 from chartproof.store.sessions import Token
 from chartproof.web.access import open_to, open_to_all, open_to_anybody, person
+from chartproof.web.api.once import once
 from chartproof.web.api.shapes import Before, Health, Limit, TokenAsked, TokenMade, problems
 from chartproof.web.house import AnyRequest, house_of
 
@@ -72,13 +73,17 @@ def tokens(request: AnyRequest) -> list[Token]:
     return house_of(request).store.sessions.tokens(person(request))
 
 
-@post("/api/v1/tokens", opt=open_to_all(), responses=problems(), sync_to_thread=True)
-def new_token(request: AnyRequest, data: JSONBody[TokenAsked]) -> TokenMade:
+@post("/api/v1/tokens", opt=open_to_all(), responses=problems(409), sync_to_thread=True)
+def new_token(request: AnyRequest, data: JSONBody[TokenAsked]) -> Response[TokenMade]:
     """Make a token for a program; its word is shown this once."""
-    word, made = house_of(request).store.sessions.new_token(
-        person(request), data.name, data.scopes, data.days
-    )
-    return TokenMade(made, word)
+
+    def made() -> TokenMade:
+        word, token = house_of(request).store.sessions.new_token(
+            person(request), data.name, data.scopes, data.days
+        )
+        return TokenMade(token, word)
+
+    return once(request, data, made, 201)
 
 
 @delete(

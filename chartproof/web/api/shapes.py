@@ -19,6 +19,10 @@ Record = dict[str, Any]  # Any: JSON in the shape of docs/reference/json.md
 Limit = Annotated[int, QueryParameter(ge=1, le=200, description="How many at most.")]
 Offset = Annotated[int, QueryParameter(ge=0, le=10_000_000, description="How many to pass over.")]
 Before = Annotated[int | None, QueryParameter(ge=0, description="What `next` said.")]
+Place = Annotated[
+    str | None,
+    QueryParameter(pattern="^[0-9]{1,15}-[0-9a-f]{1,40}$", description="What `next` said."),
+]
 Wanted = Annotated[str | None, QueryParameter(max_length=200)]
 MOST_VISITS = 500
 
@@ -79,7 +83,7 @@ class JobsListed(Struct, frozen=True):
     """Jobs, the newest first. next: give it as `before` for older ones."""
 
     jobs: tuple[JobView, ...]
-    next: int | None = None
+    next: str | None = None
 
 
 class ItemView(Struct, frozen=True):

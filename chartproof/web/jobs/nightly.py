@@ -12,9 +12,9 @@ from chartproof.errors import Absent, Conflict
 from chartproof.store import Store
 from chartproof.store.people import Person
 from chartproof.store.records import NewItem, Whole
-from chartproof.store.retention import SETTING
 from chartproof.visits import Entry, episode_from, visit_from
 from chartproof.web.jobs import Doing, Ended
+from chartproof.web.jobs.deletion import KIND as DELETION
 from chartproof.web.kept import kept_course, kept_visit
 from chartproof.web.tables import shelf_and_rules
 
@@ -38,20 +38,24 @@ class Nightly:
         self._next_ms = now + DAY_MS
         self._store.uploads.drop_stale()
         for clinic_id in self._store.clinics.ids():
-            days = self._store.clinics.setting(clinic_id, SETTING)
-            if isinstance(days, int) and days > 0:
-                self._store.retention.apply(clinic_id, days)
-            self._audit(clinic_id, now)
+            try:
+                who = self._store.people.somebody(clinic_id, None)
+            except Absent:
+                continue
+            self._delete(clinic_id, who)
+            self._audit(clinic_id, who, now)
         return True
 
-    def _audit(self, clinic_id: str, now: int) -> None:
+    def _delete(self, clinic_id: str, who: Person) -> None:
+        """Have what policy has outlived deleted, where there is anything."""
+        retention = self._store.retention
+        if any(due.count for due in retention.due(clinic_id, retention.policy(clinic_id))):
+            self._store.jobs.add(who, DELETION)
+
+    def _audit(self, clinic_id: str, who: Person, now: int) -> None:
         """Have what is kept audited anew, unless that was done today or there is nothing."""
         last = self._store.jobs.last_ms(clinic_id, KIND)
         if last is not None and now - DAY_MS < last <= now:
-            return
-        try:
-            who = self._store.people.somebody(clinic_id, None)
-        except Absent:
             return
         if self._store.items.audited(clinic_id, now, 0, 1):
             self._store.jobs.add(who, KIND)

@@ -20,8 +20,10 @@ from chartproof.store import Store
 from chartproof.store.jobs import LEASE_MS, Job, LeaseLost
 from chartproof.store.opening import opened
 from chartproof.store.vault import new_id
-from chartproof.web.jobs import Doing, Ended
+from chartproof.web.jobs import Doing, Ended, ahead
 from chartproof.web.jobs.claims import scrub_claims
+from chartproof.web.jobs.deletion import KIND as DELETION
+from chartproof.web.jobs.deletion import delete_by_policy
 from chartproof.web.jobs.nightly import KIND, Nightly, audit_anew
 from chartproof.web.jobs.payments import explain_payments
 from chartproof.web.jobs.visits import audit_visits
@@ -30,8 +32,10 @@ LOG = logging.getLogger("chartproof.jobs")
 KINDS: Mapping[str, Callable[[Doing], Ended]] = {
     "claims": scrub_claims,
     KIND: audit_anew,
+    DELETION: delete_by_policy,
     "payments": explain_payments,
     "visits": audit_visits,
+    **ahead.KINDS,
 }
 PAUSE_SECONDS = 0.5
 

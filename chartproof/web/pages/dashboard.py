@@ -183,6 +183,7 @@ def dashboard(
         more_rules=max(0, len(found.rules) - SHOWN_RULES),
         behind=lambda **more: behind(found, **more),
         sentence=rule_sentence,
+        denials=lambda d: "/denials?" + urlencode({"cause": d.cause, "rule": d.rule or ""}),
         denied=sum(d.cents for d in found.denials),
         foreseen=sum(d.cents for d in found.denials if d.rule),
     )

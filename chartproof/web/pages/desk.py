@@ -59,6 +59,7 @@ def desk_page(
         visit=visit,
         payers=payers,
         given=given,
+        waiting=house_of(request).store.questions.unanswered(who),
         **{"item": None, "heading": "A note and its charges", **more},
     )
 

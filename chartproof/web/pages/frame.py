@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+import re
+from datetime import date, datetime
 from typing import Any
 
 from litestar import Response
@@ -17,6 +18,7 @@ from chartproof.web.access import person
 from chartproof.web.house import AnyRequest, house_of
 from chartproof.web.rendering import environment, page
 
+_DAY = re.compile(r"\b(?:19|20)\d\d-[01]\d-[0-3]\d\b")
 EVERYBODY: tuple[Role, ...] = ("clinician", "biller", "auditor", "administrator")
 OFFICE: tuple[Role, ...] = ("biller", "auditor", "administrator")
 DESKS: tuple[Role, ...] = ("clinician", "biller", "administrator")
@@ -35,12 +37,15 @@ class Place(Struct, frozen=True):
 PLACES = (
     Place("/desk", "Note desk", DESKS),
     Place("/queue", "Queue", counts="held"),
+    Place("/questions", "Questions", counts="waiting"),
     Place("/patients", "Patients"),
     Place("/dashboard", "Dashboard", OFFICE),
     Place("/packets", "Packets", OFFICE),
     Place("/samples", "Samples", OFFICE),
     Place("/payers", "Payers", OFFICE),
     Place("/rules", "Rules"),
+    Place("/accounts", "Clinic", ("administrator",)),
+    Place("/log", "Log", ("auditor",)),
 )
 
 
@@ -56,8 +61,9 @@ def shown(
     """Return a page in its frame. here: the place of the bar that it belongs to."""
     who, store = person(request), house_of(request).store
     clinic = store.clinics.of(who)
+    waits = {"/queue": Tallies(store.vault).held, "/questions": store.questions.waiting}
     places = [
-        replace(p, count=Tallies(store.vault).held(who)) if p.href == "/queue" else p
+        replace(p, count=waits[p.href](who)) if p.href in waits else p
         for p in PLACES
         if who.role in p.roles
     ]
@@ -105,7 +111,20 @@ def with_code(words: str) -> Markup:
     )
 
 
+def when(at_ms: int) -> str:
+    """Return a moment as people write it, by this machine's clock: `24 Jun 2026, 14:05`."""
+    at = datetime.fromtimestamp(at_ms / 1000)
+    return f"{at.day} {at:%b %Y, %H:%M}"
+
+
+def days_in_words(words: str) -> str:
+    """Return a sentence with its days as people write them."""
+    return _DAY.sub(lambda m: said_day(m[0]), words)
+
+
 FILTERS = {
+    "days_in_words": days_in_words,
+    "when": when,
     "with_code": with_code,
     "shown_lines": clean_lines,
     "day_short": short_day,

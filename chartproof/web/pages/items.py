@@ -21,6 +21,7 @@ from chartproof.web.house import AnyRequest, House, house_of
 from chartproof.web.pages.desk import desk_page
 from chartproof.web.pages.frame import said_day, shown
 from chartproof.web.pages.looked_at import ask_html, rule_sentence
+from chartproof.web.pages.questions import question_shown
 from chartproof.web.pages.queue import LONGEST_WAIVER, REASONS
 from chartproof.web.pages.recheck import came
 from chartproof.web.rendering import environment, see_other
@@ -103,6 +104,9 @@ def _state(house: House, who: Person, f: FindingRow, whole: Whole) -> Record:
             {"by": people.get(c.account_id, "somebody"), "words": c.words}
             for c in house.store.work.comments(who, f.id)
         ],
+        "questions": [
+            question_shown(q, people) for q in house.store.questions.of(who, [f.id]).get(f.id, [])
+        ],
     }
 
 
@@ -130,6 +134,9 @@ def _claim(
         findings=[_shown(i, f, states.get(i)) for i, f in enumerate(found)],
         chosen=chosen,
         segments=segments(whole.content, told),
+        own_words=by_line(whole.content),
+        undecided=undecided(told),
+        is_mended=is_mended(whole.content),
         sentence=rule_sentence,
         job=whole.item.job_id,
         **settling(house, who),
@@ -152,11 +159,7 @@ def segments(content: bytes, told: Record) -> list[Segment]:
     raw = claim_words(content)
     if not raw.startswith("CLM") or len(raw) < 5:
         return []
-    element = raw[3]
-    ends = _SEGMENT.search(raw)
-    terminator = next(
-        (m[1] for m in _SEGMENT.finditer(raw) if m[1] != element), ends[1] if ends else "~"
-    )
+    element, terminator = raw[3], _terminator(raw)
     first = int((told.get("at") or {}).get("segment") or 1)
     marks: dict[int, list[tuple[int | None, str]]] = {}
     for finding in told.get("findings", []):
@@ -183,12 +186,45 @@ def segments(content: bytes, told: Record) -> list[Segment]:
 GRAVEST = ("error", "warning", "note")
 
 
+def _terminator(raw: str) -> str:
+    """Return what ends each segment of a claim."""
+    ends = _SEGMENT.search(raw)
+    return next((m[1] for m in _SEGMENT.finditer(raw) if m[1] != raw[3]), ends[1] if ends else "~")
+
+
+def by_line(content: bytes) -> str:
+    """Return a claim's segments, one a line, to be looked over and mended."""
+    raw = claim_words(content)
+    if len(raw) < 5:
+        return raw
+    end = _terminator(raw)
+    return "\n".join(f"{p}{end}" for piece in raw.split(end) if (p := piece.strip("\r\n")))
+
+
 def claim_words(content: bytes) -> str:
     """Return a claim's segments as they are kept; nothing where that is not a claim."""
     try:
         return msgspec.json.decode(content, type=ClaimContent).segments
     except msgspec.MsgspecError:
         return ""
+
+
+def undecided(told: Record) -> list[tuple[str, list[str]]]:
+    """Return what is missing, each once, with the rules that want it."""
+    found: dict[str, list[str]] = {}
+    for one in told.get("unsure") or ():
+        rules = found.setdefault(one["missing"], [])
+        if one.get("rule") and one["rule"] not in rules:
+            rules.append(one["rule"])
+    return list(found.items())
+
+
+def is_mended(content: bytes) -> bool:
+    """Return whether somebody has put a claim's segments in place of those of its file."""
+    try:
+        return msgspec.json.decode(content, type=ClaimContent).mended
+    except msgspec.MsgspecError:
+        return False
 
 
 # -- at a glance --------------------------------------------------------------------------------

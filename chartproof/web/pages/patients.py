@@ -11,7 +11,7 @@ from litestar.params import FromPath, FromQuery
 
 from chartproof.courses import audit_episode
 from chartproof.errors import ChartproofError
-from chartproof.model import EpisodeOutcome, Visit
+from chartproof.model import EpisodeOutcome, Outcome, Visit
 from chartproof.report.timeline import DUE_WORDS, STANDING_WORDS, TREND_WORDS
 from chartproof.report.timeline_page import COURSE_WORDS
 from chartproof.report.wording import message_of
@@ -72,7 +72,8 @@ def patient(request: AnyRequest, patient_id: FromPath[str]) -> Response[str]:
             "payer": own[-1][1].payer,
             "visits": [came(w) for w, _ in own],
         }
-        parts.append(_course(house, who, record, label, None, {v.id: w.item.id for w, v in own}))
+        course = _course(house, who, record, label, None, {v.id: w.item.id for w, v in own})
+        parts.append({**course, "settle": to_settle(own)})
     return shown(
         request,
         "patient.html",
@@ -107,6 +108,32 @@ def episode(request: AnyRequest, item_id: FromPath[str]) -> Response[str]:
         packet=who.role != "clinician",
         patient_id=whole.item.patient_id,
     )
+
+
+def to_settle(own: Sequence[tuple[Whole, Visit]]) -> list[Record]:
+    """Return the visits in which something is open that is more than a note, by day."""
+    found = []
+    for whole, visit in own:
+        told: Record = msgspec.json.decode(whole.outcome)
+        said = told.get("findings", [])
+        rows = [
+            f
+            for f in whole.findings
+            if f.state == "open" and f.severity != "note" and 0 <= f.position < len(said)
+        ]
+        if rows:
+            first = min(rows, key=lambda f: (f.severity != "error", f.position))
+            found.append(
+                {
+                    "item": whole.item.id,
+                    "finding": first.id,
+                    "day": visit.date_of_service,
+                    "severity": first.severity,
+                    "message": said[first.position]["message"],
+                    "count": len(rows),
+                }
+            )
+    return found
 
 
 WORDS = {
@@ -168,6 +195,25 @@ def course_record(
         "elsewhere": [told_of(c) for c in outcome.copies if c.other_episode is not None],
         "findings": [(f, message_of(f)) for f in outcome.findings if f.waived is None],
         "verdicts": {o.id: o.verdict for o in outcome.outcomes},
+        "settle": [_unkept(o) for o in outcome.outcomes if _is_open(o)],
+    }
+
+
+def _is_open(outcome: Outcome) -> bool:
+    return any(f.severity != "note" and f.waived is None for f in outcome.findings)
+
+
+def _unkept(outcome: Outcome) -> Record:
+    """Return a visit to be settled that is kept with its course alone."""
+    rows = [f for f in outcome.findings if f.severity != "note" and f.waived is None]
+    first = min(rows, key=lambda f: f.severity != "error")
+    return {
+        "item": "",
+        "finding": "",
+        "day": outcome.visit.date_of_service if outcome.visit else None,
+        "severity": first.severity or "note",
+        "message": first.message,
+        "count": len(rows),
     }
 
 

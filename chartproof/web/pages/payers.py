@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Annotated, Any
 
+import msgspec
 from litestar import Response, get, post
 from litestar.enums import RequestEncodingType
 from litestar.params import Body, FromPath
 from litestar.response import Redirect
+from markupsafe import Markup
 from msgspec import Struct
 from msgspec.structs import replace
 
-from chartproof.billing.pricing import price, price_all
+from chartproof.billing.pricing import price
 from chartproof.errors import Absent, ChartproofError, InputError
 from chartproof.model import Charge, Price, Visit
 from chartproof.reference import Book
@@ -20,23 +22,23 @@ from chartproof.reference.payer_check import unknown_in
 from chartproof.reference.payer_listing import payer_list, policy_record
 from chartproof.store import Store
 from chartproof.store.people import Person, Role
-from chartproof.store.records import Asked
 from chartproof.web.access import open_to, person
+from chartproof.web.ahead import payer_effect, payer_span
 from chartproof.web.house import AnyRequest, house_of
+from chartproof.web.jobs.ahead import PAYER
+from chartproof.web.pages.ahead import piece, waiting
 from chartproof.web.pages.frame import OFFICE, shown
-from chartproof.web.pages.recheck import visit_of
 from chartproof.web.rendering import see_other
 from chartproof.web.tables import Files, shelf_and_rules, shelf_with
 
-MOST_REPLAYED = 2000
-QUARTER_DAYS = 92
+AT_ONCE = 300  # visits that are priced while somebody waits; more of them are a job
 BLANK_FILE = """name = "{name}"
 title = "Our payer"
 kind = "commercial"
 based_on = "commercial"
 
 # [[setting]]
-# name = "unit_method"
+# name = "counting"
 # value = "cms"
 # valid_from = {today}
 # source = "own-contract"
@@ -74,18 +76,6 @@ class Written(Struct, frozen=True):
 
 Answer = Response[Any] | Redirect  # Any: a page
 WrittenForm = Annotated[Written, Body(media_type=RequestEncodingType.URL_ENCODED)]
-
-
-class Effect(Struct, frozen=True):
-    """What a payer's file would have made of the last quarter's visits. usd: what is received."""
-
-    first: date
-    last: date
-    visits: int
-    now_usd: Any  # Any: Decimal, to templates
-    then_usd: Any  # Any: as above
-    moved: int
-    unpriced: int
 
 
 @get("/payers", opt=open_to(*OFFICE), include_in_schema=False, sync_to_thread=True)
@@ -179,6 +169,7 @@ def _editor(
 ) -> Response[str]:
     who, store = person(request), house_of(request).store
     today = date.today()
+    told, awaits = effect(store, who, given, tried) if tried else ("", "")
     return shown(
         request,
         "payer_editor.html",
@@ -188,7 +179,8 @@ def _editor(
         faults=faults or [],
         is_new=not given.version,
         sample=sample_price(given.name, tried, today) if tried else None,
-        effect=effect(store, who, given.name, tried) if tried else None,
+        effect=Markup(told),
+        awaits=awaits,
     )
 
 
@@ -198,38 +190,16 @@ def sample_price(name: str, shelf: Book, day: date) -> Price:
     return price(visit, shelf)
 
 
-def effect(store: Store, who: Person, name: str, shelf: Book) -> Effect | None:
-    """Return what the file would have made of the last quarter; None without such visits."""
-    before, _ = shelf_and_rules(store, who)
-    last = date.today()
-    newest, _count = store.items.find(who, Asked(kind="visit"), limit=1)
-    visits = []
-    found, _ = store.items.find(who, Asked(kind="visit"), limit=MOST_REPLAYED)
-    days = [i.day for i in found if i.day and i.day <= last.isoformat()]
-    if not newest or not days:
-        return None
-    last = date.fromisoformat(max(days))
-    first = last - timedelta(days=QUARTER_DAYS)
-    for item in found:
-        if not first.isoformat() <= item.day <= last.isoformat():
-            continue
-        policy = shelf.payers.find(item.payer)
-        if policy is not None and policy.name == name:
-            visits.append(visit_of(store.items.one(who, item.id)))
-    now, then = price_all(visits, before), price_all(visits, shelf)
-    both = [
-        (a.provider_receives_usd, b.provider_receives_usd) for a, b in zip(now, then, strict=True)
-    ]
-    known = [(a, b) for a, b in both if a is not None and b is not None]
-    return Effect(
-        first,
-        last,
-        len(visits),
-        sum(a for a, _ in known) if known else None,
-        sum(b for _, b in known) if known else None,
-        sum(a != b for a, b in known),
-        len(both) - len(known),
-    )
+def effect(store: Store, who: Person, given: Written, shelf: Book) -> tuple[str, str]:
+    """Return what the file would have made of the last quarter, or where it will be said."""
+    span, payers = payer_span(store, who, given.name, shelf)
+    count = store.visits.count(who, span) if payers else 0
+    if count <= AT_ONCE:
+        found = payer_effect(store, who, given.name, shelf)
+        return piece(PAYER, msgspec.json.encode(found)), ""
+    settings = {"name": given.name, "content": given.content, "total": count}
+    job = store.jobs.add(who, PAYER, settings=settings)
+    return waiting(job), f"/ahead/{job.id}"
 
 
 ROUTES = (payers, new_payer, keep_new, payer, keep_payer)

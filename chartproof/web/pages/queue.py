@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import islice
 from typing import Any, Literal
 
 import msgspec
@@ -15,12 +16,15 @@ from chartproof.store.people import Person
 from chartproof.store.tallies import NOBODY, Narrowed, Tallies
 from chartproof.web.access import open_to, open_to_all, person
 from chartproof.web.house import AnyRequest, House, house_of
+from chartproof.web.jobs.ahead import AHEAD
 from chartproof.web.pages.frame import EVERYBODY, shown
 from chartproof.web.pages.looked_at import rule_sentence
+from chartproof.web.pages.questions import send
 from chartproof.web.pages.recheck import look_again
 
 Sent = JSONBody[dict[str, Any]]  # Any: JSON, checked where it is used
 A_PAGE = 100
+MOST_JOBS, SHOWN_JOBS = 60, 6
 LONGEST_WAIVER = 90  # days
 REASONS = (
     "The record shows it elsewhere",
@@ -40,7 +44,7 @@ class Marked(Struct, frozen=True, forbid_unknown_fields=True):
 class Done(Struct, frozen=True, forbid_unknown_fields=True):
     """What somebody did to findings, or to the items that they are in."""
 
-    action: Literal["assign", "waive", "fix", "open", "comment", "check"]
+    action: Literal["assign", "waive", "fix", "open", "comment", "check", "ask"]
     findings: tuple[Marked, ...] = ()
     items: tuple[str, ...] = ()
     to: str = ""
@@ -103,8 +107,8 @@ def act(request: AnyRequest, data: JSONBody[dict[str, Any]]) -> Response[bytes]:
         done = msgspec.convert(data, Done)
     except msgspec.ValidationError as fault:
         raise InputError(str(fault)) from None
-    if who.role == "auditor" and done.action != "comment":
-        raise InputError("An auditor looks and comments; somebody else settles findings.")
+    if who.role == "auditor" and done.action not in ("comment", "ask"):
+        raise InputError("An auditor looks, asks and comments; somebody else settles findings.")
     if not done.findings and not done.items:
         raise InputError("Choose at least one finding first.")
     said, count = [], 0
@@ -115,12 +119,9 @@ def act(request: AnyRequest, data: JSONBody[dict[str, Any]]) -> Response[bytes]:
         except ChartproofError as fault:
             said.append(str(fault))
     if done.action == "check":
-        for item in done.items:
-            try:
-                said.append(look_again(house, who, item))
-                count += 1
-            except ChartproofError as fault:
-                said.append(str(fault))
+        looked, told_again = look_again(house, who, done.items)
+        count += looked
+        said += told_again
     told = {"done": count, "said": list(dict.fromkeys(said))}
     return Response(msgspec.json.encode(told), media_type="application/json", status_code=200)
 
@@ -138,6 +139,8 @@ def _act(house: House, who: Person, done: Done, marked: Marked) -> None:
             work.settle(who, marked.id, marked.version, "open")
         case "comment":
             work.comment(who, marked.id, done.words)
+        case "ask":
+            send(house, who, marked.id, done.to)
         case "check":
             return
 
@@ -168,7 +171,8 @@ def jobs_shown(house: House, who: Person) -> list[dict[str, Any]]:  # Any: to te
     if who.role == "clinician":
         return []
     found = []
-    for job in house.store.jobs.all(who, limit=6):
+    files = (j for j in house.store.jobs.all(who, limit=MOST_JOBS) if j.kind not in AHEAD)
+    for job in islice(files, SHOWN_JOBS):
         name = job.kind
         if job.file_id is not None:
             name = house.store.uploads.one(who.clinic_id, job.file_id).name

@@ -2,41 +2,66 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
 
 from chartproof.audit import audit
 from chartproof.courses import audit_episode
-from chartproof.errors import InputError
+from chartproof.errors import Absent, ChartproofError
 from chartproof.model import Visit
 from chartproof.store.people import Person
-from chartproof.store.records import Whole
+from chartproof.store.records import Compared, NewItem, Whole
 from chartproof.visits import visit_from
 from chartproof.web.house import House
 from chartproof.web.kept import as_it_came, kept_course, kept_visit
+from chartproof.web.mended import NOT_KEPT, claims_again
 from chartproof.web.tables import shelf_and_rules
 
-HELD = ("fixable", "not_billable")
+
+def look_again(house: House, who: Person, ids: Sequence[str]) -> tuple[int, list[str]]:
+    """Audit items again and keep what comes of it; return how many, and what is to be said."""
+    wholes, said = [], []
+    for item_id in dict.fromkeys(ids):
+        try:
+            wholes.append(house.store.items.one(who, item_id))
+        except Absent as fault:
+            said.append(str(fault))
+    claims = claims_again(house, who, [w for w in wholes if w.item.kind == "claim"])
+    count = 0
+    for whole in wholes:
+        try:
+            if whole.item.kind != "claim":
+                fresh = _fresh(house, who, whole)
+            elif whole.item.id in claims:
+                fresh = claims[whole.item.id]
+            else:
+                raise Absent(NOT_KEPT)
+            changed = house.store.items.replace(who, whole.item.id, whole.item.version, fresh)
+        except ChartproofError as fault:
+            said.append(str(fault))
+        else:
+            count += 1
+            said.append(f"Checked again: {counted(changed)}.")
+    return count, said
 
 
-def look_again(house: House, who: Person, item_id: str) -> str:
-    """Audit an item again and keep what comes of it; return what that is, in a sentence."""
-    whole = house.store.items.one(who, item_id)
-    item = whole.item
-    if item.kind == "claim":
-        raise InputError(
-            "A claim is checked with its file: correct it there and drop the file again."
-        )
+def _fresh(house: House, who: Person, whole: Whole) -> NewItem:
+    """Return a visit or a course as it is audited now."""
     shelf, rules = shelf_and_rules(house.store, who)
-    if item.kind == "episode":
+    if whole.item.kind == "episode":
         course = audit_episode(came(whole), rules=rules, shelf=shelf)
-        fresh = kept_course(course, whole.content, key="")
-    else:
-        fresh = kept_visit(audit(visit_of(whole), rules=rules, shelf=shelf), whole.content, key="")
-    house.store.items.replace(who, item_id, item.version, fresh)
-    serious = sum(f.severity != "note" for f in fresh.findings)
-    return f"Checked again: {serious} to settle." if serious else "Checked again: nothing found."
+        return kept_course(course, whole.content, key="")
+    return kept_visit(audit(visit_of(whole), rules=rules, shelf=shelf), whole.content, key="")
+
+
+def counted(changed: Compared) -> str:
+    """Return how much went, came and stays, in words."""
+    if not (changed.gone or changed.came or changed.stay):
+        return "nothing found"
+    counts = ((changed.gone, "gone"), (changed.came, "new"), (changed.stay, "as before"))
+    return ", ".join(f"{len(found)} {how}" for found, how in counts)
 
 
 def keep_edited(

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Any
 
+import msgspec
 from litestar import Response, get, post
 from litestar.enums import RequestEncodingType
-from litestar.params import Body, FromPath, FromQuery
+from litestar.params import Body, FromPath, FromQuery, JSONBody
 from litestar.response import Redirect
 from msgspec import Struct
 
@@ -19,12 +20,18 @@ from chartproof.rules import RuleFile, all_rules
 from chartproof.store.own import RuleSetting
 from chartproof.store.tallies import Decided, Tallies
 from chartproof.web.access import open_to, open_to_all, person
+from chartproof.web.ahead import rule_effect, rule_span
 from chartproof.web.house import AnyRequest, house_of
+from chartproof.web.jobs.ahead import RULE
+from chartproof.web.pages.ahead import piece, waiting
 from chartproof.web.pages.frame import shown
+from chartproof.web.precision import measured
 from chartproof.web.rendering import see_other
-from chartproof.web.tables import shelf_and_rules
+from chartproof.web.tables import rules_as_set, shelf_and_rules
 
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")
+STATES = ("off", "as it ships", *SEVERITIES)
+AT_ONCE = 30  # visits that are looked at while somebody waits; more of them are a job
 
 
 class Change(Struct, frozen=True):
@@ -58,6 +65,7 @@ def rules(
             "severity": r.rule.severity,
             "set": standing(settings, r.name, date.today()),
             "decided": decided.get(r.name, Decided()),
+            "measured": next((m for m in measured(r.name) if m.corpus != "claims"), None),
         }
         for r in all_rules()
         if (not shelf or r.shelf == shelf)
@@ -107,6 +115,7 @@ def rule_page(
         now=standing(settings, found.name, date.today()),
         decided=decided,
         precision=precision(decided),
+        measured=measured(found.name),
         people={p.id: p.name for p in store.people.all(who)},
         near=[r for r in near if r.name != found.name][:6],
         today=date.today().isoformat(),
@@ -151,7 +160,7 @@ def change(
     found = named(name)
     try:
         since = _day(data.since)
-        if data.state not in ("off", "as it ships", *SEVERITIES):
+        if data.state not in STATES:
             raise InputError("Severity: choose one.")
         house_of(request).store.own.set_rule(
             person(request),
@@ -166,6 +175,34 @@ def change(
     return see_other(f"/rules/{found.name}")
 
 
+@post(
+    "/rules/{name:str}/ahead",
+    opt=open_to("administrator"),
+    include_in_schema=False,
+    sync_to_thread=True,
+)
+def change_ahead(
+    request: AnyRequest, name: FromPath[str], data: JSONBody[dict[str, str]]
+) -> Response[bytes]:
+    """Return what a setting would have changed in the last quarter, or where it will be said."""
+    who, store = person(request), house_of(request).store
+    found, state = named(name), data.get("state", "")
+    if state not in STATES:
+        raise InputError("Severity: choose one.")
+    rules = rules_as_set(store.own.rule_settings(who))
+    span = rule_span(store, who, found.name, rules)
+    count = store.visits.count(who, span) if span else 0
+    told = {"html": "", "awaits": ""}
+    if count <= AT_ONCE:
+        effect = rule_effect(store, who, found.name, state)
+        told["html"] = piece(RULE, msgspec.json.encode(effect))
+    else:
+        settings = {"rule": found.name, "state": state, "total": count}
+        job = store.jobs.add(who, RULE, settings=settings)
+        told = {"html": waiting(job), "awaits": f"/ahead/{job.id}"}
+    return Response(msgspec.json.encode(told), media_type="application/json", status_code=200)
+
+
 def _day(words: str) -> date:
     try:
         return date.fromisoformat(words)
@@ -173,4 +210,4 @@ def _day(words: str) -> date:
         raise InputError("From: expected a day such as 2026-06-24.") from None
 
 
-ROUTES = (rules, rule, change)
+ROUTES = (rules, rule, change, change_ahead)

@@ -26,6 +26,15 @@ from chartproof.web.limits import SIGNING_IN
 from chartproof.web.rendering import page, see_other
 
 Answer = Response[Any]  # Any: a page, or the way to the next
+LOCKED = "Too many wrong codes. This account opens again in 15 minutes."
+BROWSERS = (
+    *(("Edg/", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome")),
+    ("Safari/", "Safari"),
+)
+SYSTEMS = (
+    *(("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows")),
+    *(("Macintosh", "macOS"), ("Linux", "Linux")),
+)
 
 
 class Given(Struct, frozen=True):
@@ -116,11 +125,15 @@ def give_code(request: AnyRequest, data: CodeForm) -> Answer:
     assert session is not None
     if wait := house.limits.wait_seconds("code", session.person.id, SIGNING_IN):
         slow_down(wait)
+    people = house.store.people
+    if people.is_locked(session.person.locked_until_ms):
+        house.store.sessions.end(session)
+        return page(request, "sign_in.html", status=422, fault=LOCKED, email="", **_ways(request))
     if not is_right(house.store, session.person, data.code):
-        house.store.people.code_refused(session.person)
+        people.code_refused(session.person)
         return page(request, "code.html", status=422, fault="That code is not right, or was used.")
     house.store.sessions.end(session)
-    return _with_cookie(request, session.person, verified=True, path="/")
+    return with_cookie(request, see_other("/"), session.person, verified=True)
 
 
 @post("/sign-out", opt=open_to_all(), include_in_schema=False, sync_to_thread=True)
@@ -189,15 +202,15 @@ def welcome(request: AnyRequest, data: PasswordForm, link: FromQuery[str] = "") 
 
 def signed_in(request: AnyRequest, found: Person) -> Answer:
     """Return the way on for somebody whose password, or identity provider, was right."""
-    needs_code = found.has_totp
-    path = "/sign-in/code" if needs_code else "/"
-    return _with_cookie(request, found, verified=not needs_code, path=path)
+    wanted = found.role in house_of(request).store.onetime.wanted_of(found.clinic_id)
+    path = "/sign-in/code" if found.has_totp else "/sign-in/enrol" if wanted else "/"
+    return with_cookie(request, see_other(path), found, verified=path == "/")
 
 
-def _with_cookie(request: AnyRequest, found: Person, *, verified: bool, path: str) -> Answer:
-    house = house_of(request)
-    word, _session = house.store.sessions.open(found, verified=verified)
-    going = see_other(path)
+def with_cookie(request: AnyRequest, going: Answer, found: Person, *, verified: bool) -> Answer:
+    """Return an answer that signs somebody in, or half in while a one-time code is wanted."""
+    house, said = house_of(request), request.headers.get("user-agent", "")
+    word, _session = house.store.sessions.open(found, verified=verified, agent=browser_of(said))
     going.set_cookie(
         Cookie(
             key=COOKIE,
@@ -209,6 +222,13 @@ def _with_cookie(request: AnyRequest, found: Person, *, verified: bool, path: st
         )
     )
     return going
+
+
+def browser_of(said: str) -> str:
+    """Return a browser and its system as people call them; empty where they cannot be told."""
+    name = next((n for mark, n in BROWSERS if mark in said), "")
+    system = next((n for mark, n in SYSTEMS if mark in said), "")
+    return f"{name} on {system}" if name and system else name or system
 
 
 def _ways(request: AnyRequest) -> dict[str, bool]:

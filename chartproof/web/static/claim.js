@@ -20,6 +20,7 @@
       if (e.key === "n" || e.key === "p") step(e.key === "n" ? 1 : -1);
       if (e.key === "w") { $("#waive").showModal(); e.preventDefault(); }
       if (e.key === "a") { $("#assign").showModal(); e.preventDefault(); }
+      if (e.key === "q") { $("#question").showModal(); e.preventDefault(); }
       if (e.key === "f") window.workbench.act("fix");
     }
   });

@@ -69,7 +69,8 @@
     $("#m-count").textContent = told.counts.findings ? `${told.counts.findings} finding${told.counts.findings === 1 ? "" : "s"}` : "No finding";
     $("#m-risk").textContent = told.at_risk;
     findings();
-    swap("#sums", told.sums); swap("#elements", told.elements); swap("#undecided", told.undecided);
+    since();
+    swap("#sums", told.sums); swap("#remarks", told.remarks); pad(); swap("#elements", told.elements); swap("#undecided", told.undecided);
     const box = shownElement && $(`#elements [value="${shownElement}"]`);
     if (box) box.checked = true;
     for (const row of $$("[data-line]")) {
@@ -102,6 +103,23 @@
       $(".finding-open", item)?.setAttribute("aria-expanded", String(here));
     }
   }
+  /* What a change of the note took away and brought: against what was found when it was opened. */
+  let opened = null;
+  const listed = () => told.findings.map((html) => { const li = markup(html).firstElementChild; return { rule: li.dataset.rule, says: $(".finding-open", li).textContent }; });
+  function since() {
+    if (!given.item) return;
+    const now = listed();
+    opened ??= now;
+    let gone = [...opened], came = [];
+    const take = (same) => (f) => { const at = gone.findIndex((g) => same(f, g)); if (at >= 0) gone.splice(at, 1); return at < 0; };
+    came = now.filter(take((f, g) => f.rule === g.rule && f.says === g.says)).filter(take((f, g) => f.rule === g.rule));
+    const box = $("#since");
+    box.hidden = !gone.length && !came.length;
+    $("[data-counts]", box).textContent = `${gone.length} gone, ${came.length} new, ${now.length - came.length} as before. Nothing is kept before you say so.`;
+    for (const [where, found] of [["gone", gone], ["new", came]]) {
+      $(`[data-${where}]`, box).replaceChildren(...found.map((f) => { const li = document.createElement("li"), rule = document.createElement("a"), p = document.createElement("p"); rule.className = "code small"; rule.href = `/rules/${f.rule}`; rule.textContent = f.rule; p.textContent = f.says; li.append(rule, p); return li; }));
+    }
+  }
   /* Findings of a visit that is kept can be settled here: each meets its record by rule and turn. */
   function settle(list) {
     if (!given.states || list.dataset.settled === was["#findings"]) return;
@@ -113,6 +131,12 @@
       item.dataset.finding = n.id; item.dataset.version = n.version;
       const tools = $("#finding-tools").content.cloneNode(true);
       if (n.to) $("[data-with]", tools).textContent = `With ${n.to}. `;
+      for (const q of n.questions) {
+        const li = document.createElement("li"), told = document.createElement("b");
+        told.textContent = q.answered ? `${q.to}: ${q.choice}` : `Asked ${q.to}`;
+        li.append(told, q.answered ? `, ${q.answered}${q.answer ? `: ${q.answer}` : ""}` : `, ${q.on}; no answer yet`);
+        $("[data-asked]", tools).append(li);
+      }
       for (const c of n.comments) { const li = document.createElement("li"); li.textContent = `${c.by}: ${c.words}`; $("[data-said]", tools).append(li); }
       $(".finding-more", item).append(tools);
     }
@@ -244,6 +268,39 @@
     $("#status").textContent = first ? `Its words: ${note.value.slice(first[0], first[1])}` : "";
   });
 
+  /* ── Scratch pad: other minutes, and what would come of them ──────────── */
+  const sheetOfPad = $("#pad");
+  let tried = 0, waits, minutesRead = "";
+  /* Lines of charges whose minutes count, each with the minutes that were read. */
+  const timed = () => visit().charges.map((c, i) => ({ code: c.code, i, read: told?.minutes[c.code] ?? "" })).filter((c) => told && c.code in told.minutes);
+  function pad(again) {
+    if (!sheetOfPad.open || !told) return;
+    const read = JSON.stringify(timed());
+    if (read === minutesRead && !again) return;
+    minutesRead = read;
+    $("[data-lines]", sheetOfPad).replaceChildren(...timed().map((c) => {
+      const label = document.createElement("label"), name = document.createElement("span"), field = document.createElement("input");
+      label.className = "field"; name.className = "code"; name.textContent = c.code;
+      field.className = "input c-num"; field.type = "number"; field.min = 0; field.max = 600; field.value = c.read; field.dataset.at = c.i;
+      field.setAttribute("aria-label", `Minutes of ${c.code}, on the scratch pad`);
+      label.append(name, field);
+      return label;
+    }));
+    if (!timed().length) $("[data-lines]", sheetOfPad).textContent = "No line is charged by its minutes.";
+    $("#pad-sums").replaceChildren();
+  }
+  async function tryOut() {
+    const number = ++tried, other = visit();
+    for (const field of $$("[data-at]", sheetOfPad)) { other.charges[Number(field.dataset.at)].minutes = whole(field.value); }
+    try {
+      const found = await ask("/desk/look", other);
+      if (number === tried) $("#pad-sums").replaceChildren(markup(found.sums));
+    } catch (fault) { say(fault.message, true); }
+  }
+  sheetOfPad.addEventListener("toggle", () => pad(true));
+  sheetOfPad.addEventListener("input", () => { clearTimeout(waits); waits = setTimeout(tryOut, 150); });
+  $("[data-as-read]").addEventListener("click", () => pad(true));
+
   /* ── Charges, files, keeping ─────────────────────────────────────────── */
   const lines = $("#lines");
   function addLine(charge = {}) {
@@ -256,7 +313,7 @@
   }
   $("#add-line").addEventListener("click", () => { addLine(); $("[data-line]:last-child [data-cell=code]").focus(); });
   lines.addEventListener("click", (e) => { if (e.target.closest("[data-removes]")) { e.target.closest("[data-line]").remove(); soon(); $("#add-line").focus(); } });
-  desk.addEventListener("input", (e) => { if (e.target !== note) soon(); });
+  desk.addEventListener("input", (e) => { if (e.target !== note && !e.target.closest("#pad")) soon(); });
   note.addEventListener("input", () => { soon(); });
   $("#look").addEventListener("click", look);
 

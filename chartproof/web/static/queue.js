@@ -39,7 +39,7 @@
     const all = rows(), here = all.indexOf(e.target.closest("[data-worklist] tbody tr") ?? chosen());
     const acts = {
       j: () => go(all[here + 1]), ArrowDown: () => go(all[here + 1]), k: () => go(all[Math.max(0, here - 1)]), ArrowUp: () => go(all[Math.max(0, here - 1)]),
-      x: () => $("input", all[here]).click(), a: () => $("#assign")?.showModal(), w: () => $("#waive")?.showModal(), f: () => act("fix"), r: () => act("check"), Enter: () => open(all[here]),
+      x: () => $("input", all[here]).click(), a: () => $("#assign")?.showModal(), w: () => $("#waive")?.showModal(), q: () => $("#question")?.showModal(), f: () => act("fix"), r: () => act("check"), Enter: () => open(all[here]),
     };
     if (acts[e.key] && here >= 0 && !(e.key === "Enter" && e.target.closest("a, button, summary")) && !(e.key.startsWith("Arrow") && !e.target.closest("[data-worklist]"))) { acts[e.key](); e.preventDefault(); }
   });

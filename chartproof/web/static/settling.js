@@ -3,7 +3,7 @@
 (() => {
   "use strict";
   const { $, ask, toast } = window.workbench;
-  const words = { assign: "Assigned", waive: "Waived", fix: "Marked fixed; it is looked at again with the next file", open: "Open again", comment: "Kept", check: "Looked at again" };
+  const words = { assign: "Assigned", waive: "Waived", fix: "Marked fixed; it is looked at again with the next file", open: "Open again", comment: "Kept", check: "Looked at again", ask: "Question sent" };
   async function act(action, more = {}) {
     const meant = window.workbench.meant();
     if (!meant.findings.length && !meant.items.length) { toast("Choose a row first."); return; }
@@ -17,13 +17,13 @@
   /* What is said survives the reload in the tab's history state, which holds no word of a note. */
   function sessionNote(said) { history.replaceState({ said }, ""); }
   if (history.state?.said) { toast(history.state.said); history.replaceState(null, ""); }
-  for (const name of ["assign", "waive"]) {
+  for (const [name, action] of [["assign", "assign"], ["waive", "waive"], ["question", "ask"]]) {
     const box = $(`#${name}`);
     box?.addEventListener("close", () => {
       if (box.returnValue !== "ok") return;
       const form = Object.fromEntries(new FormData($("form", box)));
       box.returnValue = "";
-      act(name, form);
+      act(action, form);
     });
   }
   document.addEventListener("click", (e) => {

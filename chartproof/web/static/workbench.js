@@ -65,6 +65,25 @@
   /* Wide pictures start where it matters. */
   $$("[data-start-at]").forEach((el) => { el.scrollLeft = Number(el.dataset.startAt) * el.scrollWidth - 0.6 * el.clientWidth; });
 
+  /* Dialogs that a refused form opens again; words to be taken whole; pages that wait for work. */
+  $("dialog[data-shown]")?.showModal();
+  $$("[data-whole]").forEach((field) => { field.addEventListener("focus", () => field.select()); field.focus(); });
+  if ($("[data-reloads]")) setInterval(() => { if (!$("dialog[open]") && !typing(document.activeElement)) location.reload(); }, 1500);
+
+  /* What is still being reckoned: asked for until it is there. */
+  async function awaited(box) {
+    const place = box.dataset.awaits;
+    if (!place) return;
+    try {
+      const answer = await fetch(place, { headers: { Accept: "text/html" } });
+      if (box.dataset.awaits !== place) return;
+      if (answer.ok) box.replaceChildren(markup(await answer.text()));
+      if (answer.status === 202) { setTimeout(() => awaited(box), 500); return; }
+      box.removeAttribute("data-awaits");
+    } catch { setTimeout(() => awaited(box), 3000); }
+  }
+  $$("[data-awaits]").forEach(awaited);
+
   /* Fields that send their form by themselves. */
   document.addEventListener("change", (e) => { if (e.target.matches("[data-sends]")) e.target.form.requestSubmit(); });
 
@@ -76,9 +95,13 @@
     zone.addEventListener("drop", (e) => { field.files = e.dataTransfer.files; field.dispatchEvent(new Event("change", { bubbles: true })); });
   });
 
+  /* Single letters may be switched off with the account. First of all listeners, it stops the rest. */
+  document.addEventListener("keydown", (e) => {
+    if ("noLetters" in document.documentElement.dataset && e.key.length === 1 && !e.ctrlKey && !e.metaKey && !e.altKey) e.stopImmediatePropagation();
+  });
   document.addEventListener("keydown", (e) => {
     if (e.ctrlKey || e.metaKey || e.altKey || typing(e.target) || $("dialog[open]")) return;
     if (e.key === "?") { $("#keys")?.showModal(); e.preventDefault(); }
   });
-  window.workbench = { $, $$, ask, markup, toast, typing, narrow };
+  window.workbench = { $, $$, ask, awaited, markup, toast, typing, narrow };
 })();
