@@ -34,10 +34,8 @@ def command(source: str, request_file: Path, out: Path, name: str | None) -> Non
     \b
     chartproof packet episode.json --request adr.toml -o packet.pdf
     """
-    from msgspec.structs import replace
-
     from chartproof import streams
-    from chartproof.packets.contents import packet_of
+    from chartproof.packets.contents import course_asked_for, packet_of
     from chartproof.packets.gaps import gaps
     from chartproof.packets.record import packet_record
     from chartproof.packets.request import read_request
@@ -48,13 +46,16 @@ def command(source: str, request_file: Path, out: Path, name: str | None) -> Non
     request = read_request(request_file)
     outcome = streams.one_course(source, name)
     packet = packet_of(outcome, request, book())
-    bare = replace(outcome, findings=(), copies=(), dues=())
+    drawn = picture(course_asked_for(outcome, request), auto=False)
     papers = [request_file.parent / d.file for d in request.documents]
-    made = packet_pdf(packet_record(packet, picture(bare, auto=False)), papers)
+    made = packet_pdf(packet_record(packet, drawn), papers)
     beside = out.with_suffix(".gaps.txt")
     streams.put(out, made)
     streams.put(beside, gaps(packet, outcome).encode())
     missing = sum(c.shown == "missing" for c in packet.checklist)
     part = sum(c.shown == "in part" for c in packet.checklist)
-    click.echo(f"{out}: {len(packet.notes)} notes, {len(packet.checklist)} items asked for")
+    click.echo(
+        f"{out}: {len(packet.notes)} note{'s' * (len(packet.notes) != 1)}, "
+        f"{len(packet.checklist)} item{'s' * (len(packet.checklist) != 1)} asked for"
+    )
     click.echo(f"{beside}: {missing} missing, {part} in part; for the clinic alone")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -74,14 +74,7 @@ def replay(visits: Iterable[Visit], year: int, shelf: Book, locality: str | None
         for v, a, b in both
         if a.provider_receives_usd is None or b.provider_receives_usd is None
     )
-    sums = [
-        (v, a.provider_receives_usd or ZERO, b.provider_receives_usd or ZERO) for v, a, b in known
-    ]
-    units = [
-        (m.code, m.allowed_usd or ZERO, n.allowed_usd or ZERO)
-        for _, a, b in known
-        for m, n in zip(a.lines, b.lines, strict=True)
-    ]
+    sums, units = _received(known), _allowed(known)
     return Replay(
         year=year,
         visits=len(both),
@@ -89,6 +82,54 @@ def replay(visits: Iterable[Visit], year: int, shelf: Book, locality: str | None
         by_code=_by(units, str),
         by_payer=_by(sums, lambda v: shelf.policy(v.payer, v.date_of_service).title),
         unpriced=tuple(missing.most_common()),
+    )
+
+
+class Tried(Struct, frozen=True, kw_only=True):
+    """Visits under other tables of the same days.
+
+    total: what the provider receives. by_code: allowed, counted in visits. moved: visits that would
+    pay something else. unpriced: those that cannot be priced both ways, which are in no sum.
+    """
+
+    visits: int = 0
+    moved: int = 0
+    unpriced: int = 0
+    total: Change = Change("in all", 0, ZERO, ZERO)
+    by_code: tuple[Change, ...] = ()
+
+    def __add__(self, other: Tried) -> Tried:
+        rows = [(c.name, c.count, c.then_usd, c.now_usd) for c in (*self.by_code, *other.by_code)]
+        names = dict.fromkeys(name for name, _, _, _ in rows)
+        codes = (_summed(name, (r for r in rows if r[0] == name)) for name in names)
+        both = [(t.name, t.count, t.then_usd, t.now_usd) for t in (self.total, other.total)]
+        return Tried(
+            visits=self.visits + other.visits,
+            moved=self.moved + other.moved,
+            unpriced=self.unpriced + other.unpriced,
+            total=_summed("in all", both),
+            by_code=tuple(sorted(codes, key=lambda c: (-abs(c.difference_usd), c.name))),
+        )
+
+
+def tried(visits: Iterable[Visit], then: Book, now: Book) -> Tried:
+    """Return what visits receive by one set of tables against another, on their own days.
+
+    Visits of one patient and day belong into one call; sums of several calls can be added up.
+    """
+    given = tuple(visits)
+    both = list(zip(given, price_all(given, then), price_all(given, now), strict=True))
+    known = [
+        (v, a, b)
+        for v, a, b in both
+        if a.provider_receives_usd is not None and b.provider_receives_usd is not None
+    ]
+    return Tried(
+        visits=len(both),
+        moved=sum(a.provider_receives_usd != b.provider_receives_usd for _, a, b in known),
+        unpriced=len(both) - len(known),
+        total=_change("in all", _received(known)),
+        by_code=_by(_by_code(known), str),
     )
 
 
@@ -123,6 +164,43 @@ def _missing(day: date, then: Price, now: Price, year: int) -> str:
             why = whys[0] if whys else found.steps[-1] if found.steps else "no price"
             return f"{when}: {why.replace(f' on {on}', '')}"
     return "no price"
+
+
+Priced = Iterable[tuple[Visit, Price, Price]]
+
+
+def _received(known: Priced) -> list[tuple[Visit, Decimal, Decimal]]:
+    """Return what the provider receives for each visit, then and now."""
+    return [
+        (v, a.provider_receives_usd or ZERO, b.provider_receives_usd or ZERO) for v, a, b in known
+    ]
+
+
+def _allowed(known: Priced) -> list[tuple[str, Decimal, Decimal]]:
+    """Return what is allowed for each unit by its code, then and now."""
+    return [
+        (m.code, m.allowed_usd or ZERO, n.allowed_usd or ZERO)
+        for _, a, b in known
+        for m, n in zip(a.lines, b.lines, strict=True)
+    ]
+
+
+def _by_code(known: Priced) -> Iterator[tuple[str, Decimal, Decimal]]:
+    """Yield what is allowed for each code of each visit; the two may count lines differently."""
+    for _, a, b in known:
+        for code in dict.fromkeys(n.code for n in (*a.lines, *b.lines)):
+            then, now = (
+                sum((n.allowed_usd or ZERO for n in p.lines if n.code == code), ZERO)
+                for p in (a, b)
+            )
+            yield code, then, now
+
+
+def _summed(name: str, rows: Iterable[tuple[str, int, Decimal, Decimal]]) -> Change:
+    count, then, now = 0, ZERO, ZERO
+    for _, n, before, after in rows:
+        count, then, now = count + n, then + before, now + after
+    return Change(name, count, then, now)
 
 
 def _change(

@@ -12,8 +12,9 @@ from datetime import date
 from typing import Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from chartproof.model import EpisodeOutcome, Outcome, PlanOfCare, Reading, Span, Visit
+from chartproof.model import EpisodeOutcome, Outcome, PlanOfCare, Reading, Series, Span, Visit
 from chartproof.packets.request import ITEMS, USUAL, Ask, Item, Request, due
 from chartproof.reference import Book
 
@@ -148,6 +149,45 @@ def in_range(outcome: EpisodeOutcome, request: Request) -> Chosen:
         for i, visit in enumerate(outcome.episode.visits)
         if first <= visit.date_of_service <= last
     )
+
+
+def course_asked_for(outcome: EpisodeOutcome, request: Request) -> EpisodeOutcome:
+    """Return the course as the packet draws it: the days asked for, and nothing that was found.
+
+    A series that is cut is judged by what is left of it.
+    """
+    if outcome.episode is None:
+        return outcome
+    first, last = request.dates_from or date.min, request.dates_through or date.max
+    visits = outcome.episode.visits
+    kept = [i for i, v in enumerate(visits) if first <= v.date_of_service <= last]
+    place = {old: new for new, old in enumerate(kept)}
+    series = (_cut_series(s, place) for s in outcome.series)
+    return replace(
+        outcome,
+        episode=replace(outcome.episode, visits=tuple(visits[i] for i in kept)),
+        outcomes=tuple(outcome.outcomes[i] for i in kept if i < len(outcome.outcomes)),
+        series=tuple(s for s in series if s.points),
+        findings=(),
+        copies=(),
+        dues=(),
+    )
+
+
+def _cut_series(series: Series, place: Mapping[int, int]) -> Series:
+    """Return a series with the points of these visits alone. place: new index by old."""
+    points = tuple(replace(p, visit=place[p.visit]) for p in series.points if p.visit in place)
+    if len(points) == len(series.points):
+        return replace(series, points=points)
+    known = [p.number for p in points if p.number is not None]
+    change = known[-1] - known[0] if len(known) > 1 else None
+    trend: Literal["better", "worse", "same", "unclear"] = "unclear"
+    if change is not None and series.detectable is not None:
+        if abs(change) < series.detectable:
+            trend = "same"
+        elif series.better_is is not None:
+            trend = "better" if (change > 0) == (series.better_is == "more") else "worse"
+    return replace(series, points=points, change=change, trend=trend)
 
 
 def _checked(ask: Ask, chosen: Chosen, outcome: EpisodeOutcome, request: Request) -> Checked:

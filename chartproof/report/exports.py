@@ -21,7 +21,7 @@ def _lines(proposal: Mapping[str, Any]) -> Iterator[str]:
     for field, names in columns.items():
         shown = names if isinstance(names, str) else ", ".join(names)
         yield f"  {field:<{widest}}  {clean(shown)}"
-    yield f"  days are written   {mapping['day_format']}"
+    yield f"Days are written as {mapping['day_format']}; {proposal['seen']}"
     if proposal["unknown"]:
         yield f"Left out: {clean(', '.join(proposal['unknown']))}"
     if proposal["missing"]:
@@ -29,7 +29,9 @@ def _lines(proposal: Mapping[str, Any]) -> Iterator[str]:
     for doubt in proposal["doubts"]:
         yield f"Look at: {clean(doubt)}"
     if mapping["payers"]:
+        count = len(mapping["payers"])
         yield (
-            f"Fill in under [payers]: our name for each of the {len(mapping['payers'])} payers of "
-            "the export (`chartproof payers` lists ours)"
+            f"Fill in under [payers]: our name for {'each of the' if count > 1 else 'the'} "
+            f"{count} {'payers' if count > 1 else 'payer'} of the export (`chartproof payers` "
+            "lists ours)"
         )

@@ -238,7 +238,7 @@ def _visit_row(episode: Episode, outcome: EpisodeOutcome, scale: Scale) -> Drawn
             said.append(f"{found[index]} finding{'s' * (found[index] > 1)} of the course")
         units = _units(own, visit.id)
         if units:
-            said.append(f"{units} units")
+            said.append(f"{units} unit{'s' * (units != 1)}")
             tall = round(24 * units / most, 1)
             drawn.append(
                 f'<rect x="{x - 4}" y="{58 - tall}" width="8" height="{tall}" class="un"/>'

@@ -75,12 +75,21 @@ def section(outcome: EpisodeOutcome, heading: str = "h1", anchor: str = "") -> s
     return "".join(parts)
 
 
+def _none(outcome: EpisodeOutcome) -> str:
+    """Return that the course as a whole shows nothing, and how many of its visits do."""
+    weak = sum(o.verdict in ("fixable", "not_billable") for o in outcome.outcomes)
+    if not weak:
+        return "None."
+    are = "visit is" if weak == 1 else "visits are"
+    return f"None of the course as a whole; {weak} of its {are} not defensible as written."
+
+
 def _panels(outcome: EpisodeOutcome) -> Iterator[str]:
     yield panel(
         "Findings of the course",
         tag("ol", *(_finding(i, f, outcome) for i, f in enumerate(outcome.findings, 1)))
         if outcome.findings
-        else tag("p", "None.", cls="empty-note"),
+        else tag("p", words(_none(outcome)), cls="empty-note"),
         beside=tag("span", str(len(outcome.findings)), cls="count"),
         short=False,
     )

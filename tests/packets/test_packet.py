@@ -11,6 +11,10 @@ from click.testing import CliRunner
 from pypdf import PdfReader, PdfWriter
 
 from chartproof.cli import main
+from chartproof.courses import audit_episode
+from chartproof.packets.contents import course_asked_for
+from chartproof.packets.request import read_request
+from chartproof.report.timeline import picture
 
 REQUEST = """
 number = "ADR-4482"
@@ -147,6 +151,24 @@ def test_dates_of_the_request_choose_the_notes(episode: Path) -> None:
     cover = flat(pages(out)[0])
     assert "9 March 2026" in cover
     assert "16 March 2026" not in cover
+
+
+def test_the_picture_shows_the_days_asked_for_and_no_others(episode: Path) -> None:
+    asked = "dates_from = 2026-03-05\ndates_through = 2026-03-20\n" + REQUEST
+    course = audit_episode(json.loads(episode.read_text()))
+    path = episode.parent / "adr.toml"
+    path.write_text(asked)
+    cut = course_asked_for(course, read_request(path))
+    drawn = picture(cut, auto=False)
+    assert "2 visits" in drawn
+    assert "9 Mar 2026" in drawn
+    assert ", 2 Mar 2026" not in drawn
+    for one in cut.series:
+        assert all(p.on == cut.episode.visits[p.visit].date_of_service for p in one.points)
+    flexion = next(s for s in cut.series if "flexion" in s.name)
+    assert [p.number for p in flexion.points] == [112.0], "the value of 2 March is left out"
+    assert flexion.trend == "unclear"
+    assert (cut.findings, cut.copies, cut.dues) == ((), (), ())
 
 
 def test_the_letter_says_nothing_that_the_chart_does_not(episode: Path) -> None:
