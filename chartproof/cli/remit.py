@@ -68,6 +68,7 @@ def command(
     """
     from chartproof.billing.pricing import locality_fault
     from chartproof.denials.files import explained
+    from chartproof.denials.given import Given
     from chartproof.denials.writing import Report
     from chartproof.errors import InputError
     from chartproof.reference import book
@@ -78,6 +79,7 @@ def command(
     if summary and form == "csv":
         raise click.UsageError("--summary is written as text or JSON, not as CSV")
     claims, failed = _claims(claim_files, shelf)
+    given = Given()
     with streams.writing(out, (*sources, *claim_files)) as stream:
         width, paint = _look(stream)
         report = Report(stream, form, summary, shelf, claims, width, paint)
@@ -85,7 +87,7 @@ def command(
             name = streams.STDIN if source == "-" else Path(source).name
             opened = sys.stdin.buffer if source == "-" else source
             try:
-                for step in explained(opened, shelf, claims=claims, locality=locality):
+                for step in explained(opened, shelf, claims=claims, locality=locality, given=given):
                     message, is_failure = report.take(step)
                     failed = failed or is_failure
                     if message:

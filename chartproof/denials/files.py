@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from chartproof.denials import balance
 from chartproof.denials.answers import Answer, answer
+from chartproof.denials.given import Given
 from chartproof.denials.matching import Claims
 from chartproof.denials.tally import PaymentLine
 from chartproof.model import ClaimPayment, Closing, Fault, Remittance
@@ -26,31 +27,40 @@ def explained(
     *,
     claims: Claims | None = None,
     locality: str | None = None,
+    given: Given | None = None,
 ) -> Iterator[Step]:
     """Yield each payment's heading, its claims explained, then how it adds up as a whole.
 
     Faults of the file come between them. claims: where to look for the claims behind the payments.
-    locality: of prices, where a claim names none. X12Error where nothing in the file is X12.
+    locality: of prices, where a claim names none. given: payments of files before this one; one
+    that is met again is said, and left out. X12Error where nothing in the file is X12.
     """
     shelf = shelf or book()
+    given = given if given is not None else Given()
+    given.open_file()
     heading: Remittance | None = None
     total = balance.Total()
-    reversed_ids: set[str] = set()
     for item in payments(source):
         if isinstance(item, Remittance):
             heading, total = item, balance.Total()
+            again = given.take(item)
+            yield again or item
+        elif isinstance(item, Fault):
             yield item
+        elif given.is_repeat:
+            differs = given.take_again(item)
+            if differs is not None:
+                yield differs
         elif isinstance(item, ClaimPayment) and heading is not None:
             total.add(item)
-            corrects = not item.is_reversal and item.id in reversed_ids
+            given.add(item)
+            corrects = not item.is_reversal and item.id in given.reversed
             if item.is_reversal:
-                reversed_ids.add(item.id)
+                given.reversed.add(item.id)
             yield answer(item, heading, shelf, claims=claims, locality=locality, corrects=corrects)
         elif isinstance(item, Closing) and heading is not None:
             gap, undecided = balance.of_payment(heading, total, item)
             yield PaymentLine(heading, item, total.claims, total.paid_usd, gap, undecided)
-        elif isinstance(item, Fault):
-            yield item
 
 
 def claims_in(source: Source, claims: Claims, faults: list[Fault], shelf: Book) -> None:

@@ -8,14 +8,13 @@ or code it changed, still leads to the line that was sent.
 
 from __future__ import annotations
 
-import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import Literal
 
-import msgspec
 from msgspec import Struct
 
+from chartproof.denials.packed import Packed
 from chartproof.model import Claim, ClaimLine, ClaimPayment, PaidLine
 
 By = Literal["control number", "code and charge", "code", "charge"]
@@ -32,8 +31,26 @@ class LineMatch(Struct, frozen=True):
     changes: tuple[str, ...] = ()
 
 
+class _Numbers:
+    """Numbers of claims by a key of which only the hash is kept: what is found may fit, or not."""
+
+    def __init__(self) -> None:
+        self._first: dict[int, int] = {}
+        self._more: dict[int, list[int]] = {}
+
+    def add(self, key: Hashable, number: int) -> None:
+        short = hash(key)
+        if self._first.setdefault(short, number) != number:
+            self._more.setdefault(short, []).append(number)
+
+    def of(self, key: Hashable) -> list[int]:
+        short = hash(key)
+        first = self._first.get(short)
+        return [] if first is None else [first, *self._more.get(short, ())]
+
+
 class Claims:
-    """Claims by what a payment says of them; each is kept packed, so that many fit in memory.
+    """Claims by what a payment says of them; they are kept packed, so that many fit in memory.
 
     A claim goes by its number here, from 0, in the order in which claims were added. flagged: the
     rules that found an error or a warning on it, once that was asked. sharing: claims of which
@@ -41,31 +58,22 @@ class Claims:
     """
 
     def __init__(self, claims: Iterable[Claim] = ()) -> None:
-        self._packed: list[bytes] = []
-        self._by_id: dict[str, list[int]] = {}
-        self._by_charge: dict[tuple[str, str], list[int]] = {}
+        self._packed = Packed()
+        self._by_id = _Numbers()
+        self._by_charge = _Numbers()
         self._answered: set[int] = set()
-        self._ids: list[str] = []
         self.flagged: dict[int, frozenset[str]] = {}
         self.sharing: set[int] = set()
-        self._alike = b""  # the first claim, packed: others share most of its bytes
-        self._encoder = msgspec.msgpack.Encoder()
-        self._decoder = msgspec.msgpack.Decoder(Claim)
         for claim in claims:
             self.add(claim)
 
     def add(self, claim: Claim) -> int:
         """Take in one more claim; return its number here."""
         number = len(self._packed)
-        packed = self._encoder.encode(claim)
-        self._alike = self._alike or packed
-        squeeze = zlib.compressobj(1, zdict=self._alike)
-        self._packed.append(squeeze.compress(packed) + squeeze.flush())
-        self._ids.append(claim.id)
-        self._by_id.setdefault(_key(claim.id), []).append(number)
+        self._packed.append(claim)
+        self._by_id.add(_key(claim.id), number)
         if claim.charge_usd is not None:
-            key = (_day(claim), f"{claim.charge_usd:.2f}")
-            self._by_charge.setdefault(key, []).append(number)
+            self._by_charge.add((_day(claim), f"{claim.charge_usd:.2f}"), number)
         return number
 
     def __len__(self) -> int:
@@ -73,7 +81,10 @@ class Claims:
 
     def find(self, payment: ClaimPayment) -> int | None:
         """Return the claim that a payment answers, or None where none, or more than one, fits."""
-        found = self._by_id.get(_key(payment.id), []) if payment.id else []
+        key = _key(payment.id)
+        found = (
+            [n for n in self._by_id.of(key) if _key(self.claim(n).id) == key] if payment.id else []
+        )
         if not found:
             found = self._same(payment)
         if not found:
@@ -84,23 +95,23 @@ class Claims:
 
     def unanswered(self) -> Iterator[str]:
         """Yield the numbers of claims that no payment answered so far, in the order of the file."""
-        return (id for n, id in enumerate(self._ids) if n not in self._answered)
+        return (claim.id for n, claim in enumerate(self._packed) if n not in self._answered)
 
     def claim(self, number: int) -> Claim:
         """Return a claim by its number here."""
-        unsqueeze = zlib.decompressobj(zdict=self._alike)
-        return self._decoder.decode(unsqueeze.decompress(self._packed[number]))
+        return self._packed[number]
 
     def _same(self, payment: ClaimPayment) -> list[int]:
         days = [line.date_of_service for line in payment.lines if line.date_of_service]
         day = min(days, default=payment.date_from)
         key = (day.isoformat() if day else "", f"{abs(payment.charge_usd):.2f}")
         codes = sorted({line.submitted_code or line.code for line in payment.lines})
-        found = [
-            n
-            for n in self._by_charge.get(key, [])
-            if sorted({line.charge.code for line in self.claim(n).lines}) == codes
-        ]
+        found = []
+        for n in self._by_charge.of(key):
+            claim = self.claim(n)
+            fits = _day(claim) == key[0] and claim.charge_usd == abs(payment.charge_usd)
+            if fits and sorted({line.charge.code for line in claim.lines}) == codes:
+                found.append(n)
         return found if len(found) == 1 else []
 
     def _best(self, numbers: Sequence[int], payment: ClaimPayment) -> int:

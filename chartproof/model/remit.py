@@ -99,8 +99,9 @@ class ProviderAdjustment(Struct, frozen=True):
 class Remittance(Struct, frozen=True, kw_only=True):
     """One payment with all it pays for: one ST of an 835.
 
-    number: ST02. made_on: the day the payer closed it. debit: the money goes from the provider to
-    the payer. faults: what is wrong with it as a file; none of them moves an amount.
+    number: ST02. interchange: ISA13. made_on: the day the payer closed it. debit: the money goes
+    from the provider to the payer. faults: what is wrong with it as a file; none of them moves an
+    amount.
     """
 
     number: str
@@ -119,6 +120,7 @@ class Remittance(Struct, frozen=True, kw_only=True):
     debit: bool = False
     faults: tuple[Fault, ...] = ()
     unread: tuple[str, ...] = ()
+    interchange: str = ""
 
 
 class Closing(Struct, frozen=True, kw_only=True):

@@ -28,6 +28,15 @@ def payer_list(book: Book) -> Iterator[Record]:
         }
 
 
+def names_its_plan(policy: Policy) -> bool:
+    """Return whether a row in force names the policy's plan or case; True where it has neither."""
+    if not policy.plan and not policy.case:
+        return True
+    edits = (e.decided for e in (*policy.edits_added, *policy.edits_dropped))
+    rows = (*policy.decisions.values(), *(p.decided for p in policy.prices), *edits)
+    return any(row.level in ("plan", "case") for row in rows)
+
+
 def policy_record(policy: Policy, day: date) -> Record:
     """Return a payer's settings and prices of a day, each with the file and row that decided it."""
     named = [policy.title]

@@ -33,6 +33,7 @@ class Heading(Struct):
     payee: str | None = None
     payee_npi: str | None = None
     made_on: date | None = None
+    interchange: str = ""
     debit: bool = False
     party: str = ""  # whose N1 loop is open
     sent: bool = False  # handed on
@@ -55,6 +56,7 @@ class Heading(Struct):
             made_on=self.made_on,
             debit=self.debit,
             unread=tuple(self.unread),
+            interchange=self.interchange,
         )
 
 

@@ -90,6 +90,7 @@ class Reader:
         self.counted = 1
         if self.envelope.st(e, number, offset):
             self.heading = Heading(of(e, 2).strip(), Position(number, offset, None, "ST"))
+            self.heading.interchange = self.envelope.interchange or ""
 
     def se(self, e: list[str], number: int, offset: int) -> None:
         control = self.heading.number if self.heading else None
