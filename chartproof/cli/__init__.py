@@ -40,6 +40,7 @@ COMMANDS = {
     "remit": "Explain payments (835): denials, causes, appeals, balance.",
     "ack": "Show what an acknowledgement (999, 277CA) rejects, or write one.",
     "serve": "Start the workbench in a browser, on this machine.",
+    "account": "Let an administrator of the workbench in again.",
     "log": "Check and show the log of who saw and changed what.",
     "backup": "Back up what the workbench holds.",
     "restore": "Restore a backup into an empty database.",

@@ -78,6 +78,7 @@ class Wish(Struct, frozen=True):
     more_lines: bool = False
     bundle: tuple[tuple[str, int], ...] = ()
     diagnoses: tuple[str, ...] = ()  # one of which stands first
+    unaided: bool = False  # no assistant furnishes any of it
 
 
 class Diary:
@@ -163,6 +164,7 @@ def draft(
     if not days:
         return None
     aided = rng.random() < 0.08 and not wish.bundle and who.discipline in ASSISTED
+    aided = aided and not wish.unaided
     aided = aided and not any(c in ("97161", "97165") for c, _ in chosen)
     lines = tuple(_lines(rng, chosen, days, who, aided, name))
     injured = who.case is not None

@@ -18,6 +18,7 @@ EXERCISE = Wish(kinds=("commercial",), disciplines=("PT",), codes=("97110",), ea
 MEDICARE_EXERCISE = Wish(kinds=("medicare",), disciplines=("PT",), codes=("97110",))
 MEDICARE_PT = Wish(kinds=("medicare",), disciplines=("PT",))
 EVALUATED = Wish(disciplines=("PT",), codes=("97161",))
+OWN_HANDS = Wish(disciplines=("PT",), unaided=True)  # an assistant's line is no clinician's time
 DAY_OF = 12  # claims of an hour and a quarter each, in one clinician's day
 LONG_UNITS = 5
 
@@ -105,7 +106,7 @@ PLANTERS: tuple[Planter, ...] = (
         "CO",
         "151",
         across=_crowded,
-        wish=PT,
+        wish=OWN_HANDS,
         claims=DAY_OF + 1,
         apart=True,
     ),

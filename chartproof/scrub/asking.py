@@ -99,15 +99,22 @@ def asked_all(rules: Iterable[RuleFile], subject: Subject, shelf: Book) -> list[
 
     One loop, without a call a rule: most rules have nothing to say of most claims.
     """
-    found: list[Said] = []
-    for rule in rules:
+    return [said for _, said in asked_each(enumerate(rules), subject, shelf)]
+
+
+def asked_each(
+    rules: Iterable[tuple[int, RuleFile]], subject: Subject, shelf: Book
+) -> list[tuple[int, Said]]:
+    """Return the same, each answer with the number that came with its rule."""
+    found: list[tuple[int, Said]] = []
+    for n, rule in rules:
         try:
             for answer in rule.check(subject, shelf):
-                found.append(_looked_over(answer, rule, subject, shelf))  # noqa: PERF401  see above
+                found.append((n, _looked_over(answer, rule, subject, shelf)))  # noqa: PERF401  see above
         except NotInForce as gap:
-            found.append(Said(unsure=Unsure(missing=str(gap), rule=rule.name)))
+            found.append((n, Said(unsure=Unsure(missing=str(gap), rule=rule.name))))
         except (Exception, SystemExit) as fault:  # a clinic's own rule may raise anything
-            found.append(Said(fault=f"rule {rule.name} raised {_kind_and_line(fault)}"))
+            found.append((n, Said(fault=f"rule {rule.name} raised {_kind_and_line(fault)}")))
     return found
 
 

@@ -9,17 +9,21 @@ something, fails, or looks for anything beyond is asked of every claim, as if th
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from decimal import Decimal
 from operator import attrgetter
 from typing import Any, Generic, NoReturn, TypeVar
 
-from chartproof.model import Claim, ClaimGroup, ClaimLine
+from chartproof.model import Charge, Claim, ClaimGroup, ClaimLine, Provider
 from chartproof.reference import Book
 from chartproof.rules import RuleFile, about
 from chartproof.scrub.asking import Choice, Said, asked_all
+from chartproof.scrub.kinds import Numbers
 
 MOST_KEPT = 20_000
 IN_VAIN = 40  # glimpses in none of which a rule was silent, after which it is asked always
 NEVER = -(1 << 60)
+_ROLES = ("billing", "rendering", "supervising", "referring", "ordering", "facility")
+_PEOPLE: Callable[[Claim], tuple[Provider | None, ...]] = attrgetter(*_ROLES)
 T = TypeVar("T", Claim, ClaimGroup)
 
 
@@ -42,8 +46,47 @@ class Glimpse:
     def _beyond(self, *other: object) -> NoReturn:
         raise Beyond
 
+    def _compared(self, other: object, /) -> Any:  # Any: what it would come to is not known
+        raise Beyond
+
     __eq__ = __ne__ = __hash__ = __iter__ = __len__ = __contains__ = __getitem__ = _beyond
     __repr__ = __str__ = __reduce_ex__ = _beyond
+    __lt__ = __le__ = __gt__ = __ge__ = __add__ = __radd__ = __sub__ = __rsub__ = _compared
+    __mul__ = __rmul__ = _compared
+
+
+class Given(Glimpse):
+    """A value of which only is known that it is there, and not empty."""
+
+    def __bool__(self) -> bool:
+        return True
+
+    __eq__ = __hash__ = Glimpse._beyond
+
+
+class Positive(Given):
+    """An amount of which only is known that it lies above nothing."""
+
+    def __gt__(self, other: object, /) -> bool:
+        return _at_most_nothing(other)
+
+    def __ge__(self, other: object, /) -> bool:
+        return _at_most_nothing(other)
+
+    def __lt__(self, other: object, /) -> bool:
+        return not _at_most_nothing(other)
+
+    def __le__(self, other: object, /) -> bool:
+        return not _at_most_nothing(other)
+
+    __eq__ = __hash__ = Glimpse._beyond
+
+
+def _at_most_nothing(other: object) -> bool:
+    """Return True for a number that is 0 or less; no other can be told from a positive amount."""
+    if isinstance(other, int | Decimal) and other <= 0:
+        return True
+    raise Beyond
 
 
 class Names(Glimpse):
@@ -159,8 +202,15 @@ def of_heading(rules: tuple[RuleFile, ...], shelf: Book) -> Silence[Claim]:
 
 
 def of_lines(rules: tuple[RuleFile, ...], shelf: Book) -> Silence[Claim]:
-    """Return what tells which rules have to be asked of a claim, by codes, modifiers and places."""
-    return Silence(rules, shelf, _lines, _lines_shown)
+    """Return what tells which rules have to be asked of a claim, by codes, units and places."""
+    charges = Numbers(_charge)
+    return Silence(rules, shelf, lambda claim: _lines(claim, charges), _lines_shown)
+
+
+def of_people(rules: tuple[RuleFile, ...], shelf: Book) -> Silence[Claim]:
+    """Return what tells which rules have to be asked of a claim, by what its providers are."""
+    providers = Numbers(_provider)
+    return Silence(rules, shelf, lambda claim: tuple(providers.of(_PEOPLE(claim))), _people_shown)
 
 
 def _heading(claim: Claim) -> object:
@@ -184,12 +234,14 @@ def _heading_shown(claim: Claim) -> Glimpse:
     )
 
 
-def _lines(claim: Claim) -> object:
+def _lines(claim: Claim, charges: Numbers[Charge]) -> object:
     return (
         *(claim.place_of_service, tuple(claim.dates), claim.ordering is None),
         *(claim.supervising is None, claim.facility is None, claim.other_payers == ()),
+        claim.received_on is None,
+        *charges.of([n.charge for n in claim.lines]),
         *[
-            (n.charge.code, n.charge.modifiers, n.place_of_service, n.unit_kind, n.note is None)
+            (n.place_of_service, n.unit_kind, n.note, n.date_to, n.date_of_service is None)
             if n.rendering is n.referring is n.supervising is n.ordering is None and not n.dates
             else n.number
             for n in claim.lines
@@ -206,6 +258,7 @@ def _lines_shown(claim: Claim) -> Glimpse:
     return Glimpse(
         place_of_service=claim.place_of_service,
         dates=Names(claim.dates),
+        received_on=_given(claim.received_on),
         lines=tuple(map(_line_shown, claim.lines)),
         **known,
     )
@@ -215,15 +268,68 @@ def _line_shown(line: ClaimLine) -> Glimpse:
     others = (line.rendering, line.referring, line.supervising, line.ordering)
     if any(other is not None for other in others) or line.dates:
         return Glimpse()
-    known: dict[str, object] = {"note": None} if line.note is None else {}
     return Glimpse(
-        charge=Glimpse(code=line.charge.code, modifiers=line.charge.modifiers),
+        charge=_charge_shown(line.charge),
         place_of_service=line.place_of_service,
         unit_kind=line.unit_kind,
+        note=line.note,
+        date_of_service=_given(line.date_of_service),
+        date_to=line.date_to,
         rendering=None,
         referring=None,
         supervising=None,
         ordering=None,
         dates=Names({}),
+    )
+
+
+def _charge(charge: Charge) -> object:
+    usd = charge.charge_usd
+    return (
+        *(charge.code, charge.units, charge.modifiers, not charge.diagnosis_pointers),
+        None if usd is None else usd > 0,
+    )
+
+
+def _charge_shown(charge: Charge) -> Glimpse:
+    known: dict[str, object] = {}
+    usd = charge.charge_usd
+    if usd is None or usd > 0:
+        known["charge_usd"] = usd and Positive()
+    return Glimpse(
+        code=charge.code,
+        units=charge.units,
+        modifiers=charge.modifiers,
+        diagnosis_pointers=charge.diagnosis_pointers and Given(),
         **known,
     )
+
+
+def _provider(provider: Provider | None) -> object:
+    if provider is None:
+        return None
+    return (
+        *(provider.credential, provider.role, provider.taxonomy, provider.entity),
+        *(provider.location, provider.npi and True),
+    )
+
+
+def _people_shown(claim: Claim) -> Glimpse:
+    return Glimpse(
+        **{
+            role: provider
+            and Glimpse(
+                credential=provider.credential,
+                role=provider.role,
+                taxonomy=provider.taxonomy,
+                entity=provider.entity,
+                location=provider.location,
+                npi=provider.npi and Given(),
+            )
+            for role, provider in zip(_ROLES, _PEOPLE(claim), strict=True)
+        }
+    )
+
+
+def _given(value: object) -> Given | None:
+    return None if value is None else Given()

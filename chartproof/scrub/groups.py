@@ -1,8 +1,8 @@
 """Lines of many claims set beside one another: a patient's day, a clinician's day, a clinician.
 
-What is kept of a claim is small, packed and pressed, so that a file of any size leaves room. Beyond
-`ROOM` bytes the rest goes to a file without a name, which is gone when the run is; it holds codes,
-days and provider numbers, and nothing of a patient but the key that says which claims belong
+What is kept of a claim is small and packed, so that a file of any size leaves room. Beyond `ROOM`
+bytes the rest is pressed and goes to a file without a name, which is gone when the run is; it holds
+codes, days and provider numbers, and nothing of a patient but the key that says which claims belong
 together.
 """
 
@@ -15,7 +15,9 @@ from contextlib import AbstractContextManager
 from datetime import date
 from decimal import Decimal
 from hashlib import blake2b
+from os import SEEK_END
 from struct import Struct as Sizes
+from typing import IO
 from zlib import compress, crc32, decompress
 
 import msgspec
@@ -25,11 +27,12 @@ from chartproof.model import Claim, ClaimGroup, Discipline, GroupLine, Position,
 
 ROOM = 16 << 20
 SHEAVES = 64
-PRESS_AT = 1 << 16
+TOGETHER = 1 << 16
 VOID = "8"
 _DISCIPLINE: dict[str, Discipline] = {"GP": "PT", "GO": "OT", "GN": "SLP"}
 _DAY = 3  # bytes of a day
 _SIZES = Sizes(">III")
+Place = tuple[int, int]  # among those held, or in the file: where it begins and how long it is
 Minutes = Mapping[int, tuple[int | None, int | None]]  # by index of the line: all, an assistant's
 
 
@@ -66,28 +69,41 @@ class _Lines(Struct, frozen=True, gc=False, array_like=True):
 
 
 class Store:
-    """Bytes put away and got back, in memory while there is room."""
+    """Bytes put away and got back, in memory while there is room, then pressed in a file."""
 
     def __init__(self, room: int = ROOM) -> None:
-        self._file = tempfile.SpooledTemporaryFile(max_size=room)  # noqa: SIM115  closed by close()
-        self._end = 0
+        self._room = room
+        self._held: list[bytes] = []
+        self._size = 0
+        self._file: IO[bytes] | None = None
 
-    def put(self, data: bytes) -> tuple[int, int]:
+    def put(self, data: bytes) -> Place:
         """Return where the bytes lie from now on."""
-        self._file.seek(self._end)
-        self._file.write(data)
-        place = self._end, len(data)
-        self._end += len(data)
-        return place
+        if self._size + len(data) <= self._room:
+            self._held.append(data)
+            self._size += len(data)
+            return len(self._held) - 1, -1
+        if self._file is None:
+            self._file = tempfile.TemporaryFile()  # noqa: SIM115  closed by close()
+        pressed = compress(data, 1)
+        start = self._file.seek(0, SEEK_END)
+        self._file.write(pressed)
+        return start, len(pressed)
 
-    def get(self, place: tuple[int, int]) -> bytes:
+    def get(self, place: Place) -> bytes:
         """Return the bytes that lie there."""
-        self._file.seek(place[0])
-        return self._file.read(place[1])
+        start, length = place
+        if length < 0:
+            return self._held[start]
+        assert self._file is not None
+        self._file.seek(start)
+        return decompress(self._file.read(length))
 
     def close(self) -> None:
         """Let go of all of it."""
-        self._file.close()
+        self._held = []
+        if self._file is not None:
+            self._file.close()
 
 
 class Sheaf:
@@ -97,26 +113,26 @@ class Sheaf:
         self._store = store
         self._open: list[bytes] = []
         self._size = 0
-        self._places: list[tuple[int, int]] = []
+        self._places: list[Place] = []
 
     def add(self, key: bytes, days: bytes, packed: bytes) -> None:
         """Take the packed lines of one claim. key: whose they are. days: of them, each once."""
         self._open += (_SIZES.pack(len(key), len(days), len(packed)), key, days, packed)
         self._size += len(packed)
-        if self._size > PRESS_AT:
+        if self._size > TOGETHER:
             self.close()
 
     def close(self) -> None:
-        """Press what is open and put it away."""
+        """Put away what is open."""
         if self._open:
-            self._places.append(self._store.put(compress(b"".join(self._open), 1)))
+            self._places.append(self._store.put(b"".join(self._open)))
             self._open, self._size = [], 0
 
     def claims(self) -> Iterator[tuple[bytes, bytes, bytes]]:
         """Yield key, days and packed lines of every claim, in the order in which they came."""
         self.close()
         for place in self._places:
-            whole = decompress(self._store.get(place))
+            whole = self._store.get(place)
             at = 0
             while at < len(whole):
                 key, days, packed = _SIZES.unpack_from(whole, at)

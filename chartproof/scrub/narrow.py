@@ -1,13 +1,13 @@
-"""What one rule answers of visits that are alike in the few fields that it reads.
+"""What rules answer of visits that are alike in the few fields that they read.
 
 A shape that was not met before differs from others mostly in fields that most rules never look at.
-Under each rule its answers are kept by those it has read so far; where it reads one more, what was
-kept of it is let go, and kept anew with that field.
+What rules answered is kept by the fields that they have read so far, for all rules that read the
+same ones together; a rule that reads one more is kept apart from then on, with that field.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from operator import itemgetter
 
@@ -16,42 +16,60 @@ from msgspec import Struct
 from chartproof.scrub.asking import Said
 
 Parts = dict[str, object]  # a visit as its shape has it, by field; `charges.code`: of all charges
-Keys = dict[tuple[str, ...], object]  # what fields hold together, made once for all rules
-MOST_NARROW = 2_000  # of a rule
+MOST_NARROW = 2_000  # different values of the same fields
 
 
-class Kept(Struct, frozen=True, gc=False):
-    """Answers that hold between two days."""
+class Kept(Struct, gc=False):
+    """What rules answered between two days. known: their bits. said: with their numbers."""
 
     first: date
     last: date
-    said: tuple[Said, ...]
+    known: int = 0
+    said: tuple[tuple[int, Said], ...] = ()
+
+
+class _Alike:
+    """The rules that have read the same fields, and what they answered by what these hold."""
+
+    def __init__(self, fields: tuple[str, ...]) -> None:
+        self.bits = 0
+        self.values: Callable[[Parts], object] = itemgetter(*fields) if fields else len
+        self.kept: dict[object, list[Kept]] = {}
 
 
 class Narrow:
-    """The answers of one rule, by the fields that it reads."""
+    """The answers of rules, each by the fields that it reads. Rules are bits of a number."""
 
     def __init__(self) -> None:
-        self._fields: tuple[str, ...] = ()
-        self._values: Callable[[Parts], object] = len
-        self._kept: dict[object, list[Kept]] = {}
+        self._fields: dict[int, tuple[str, ...]] = {}
+        self._alike: dict[tuple[str, ...], _Alike] = {}
 
-    def known(self, parts: Parts, keys: Keys, day: date) -> Kept | None:
-        """Return the answers kept for a visit, or None. keys: what was made of its parts so far."""
-        if not self._kept:
-            return None
-        key = keys.get(self._fields)
-        if key is None:
-            key = keys[self._fields] = self._values(parts)
-        for kept in self._kept.get(key, ()):
-            if kept.first <= day <= kept.last:
-                return kept
-        return None
+    def known(self, parts: Parts, asked: int, day: date) -> Iterator[tuple[int, Kept]]:
+        """Yield what is known of a visit: which of the rules answered, and what."""
+        for alike in self._alike.values():
+            bits = asked & alike.bits
+            if not bits:
+                continue
+            for kept in alike.kept.get(alike.values(parts), ()):
+                if kept.first <= day <= kept.last and bits & kept.known:
+                    yield bits & kept.known, kept
+                    bits &= ~kept.known
 
-    def keep(self, parts: Parts, read: set[str], kept: Kept) -> None:
-        """Keep what was answered after these fields were read; all of them have to be parts."""
-        if not read.issubset(self._fields) or len(self._kept) >= MOST_NARROW:
-            self._fields = tuple(sorted(read.union(self._fields)))
-            self._values = itemgetter(*self._fields)
-            self._kept = {}
-        self._kept.setdefault(self._values(parts) if self._fields else len(parts), []).append(kept)
+    def keep(self, number: int, parts: Parts, read: set[str], kept: Kept) -> None:
+        """Keep what a rule answered after these fields were read; all of them have to be parts."""
+        fields = self._fields.get(number)
+        if fields is None or not read.issubset(fields):
+            if fields is not None:
+                self._alike[fields].bits &= ~(1 << number)
+            fields = self._fields[number] = tuple(sorted(read.union(fields or ())))
+            self._alike.setdefault(fields, _Alike(fields)).bits |= 1 << number
+        alike = self._alike[fields]
+        if len(alike.kept) >= MOST_NARROW:
+            alike.kept = {}
+        together = alike.kept.setdefault(alike.values(parts), [])
+        for known in together:
+            if known.first == kept.first and known.last == kept.last:
+                known.known |= kept.known
+                known.said += kept.said
+                return
+        together.append(kept)

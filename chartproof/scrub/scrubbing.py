@@ -17,7 +17,7 @@ from chartproof.rules import RuleFile, all_rules
 from chartproof.scrub.asking import Said, asked
 from chartproof.scrub.beside import Beside, together
 from chartproof.scrub.corrections import Better, better
-from chartproof.scrub.glimpses import Asked, of_group, of_heading, of_lines
+from chartproof.scrub.glimpses import Asked, of_group, of_heading, of_lines, of_people
 from chartproof.scrub.groups import Groups
 from chartproof.scrub.keeping import Waiting
 from chartproof.scrub.notes import NotesFolder
@@ -69,7 +69,7 @@ class Scrub:
         self.across: list[Finding] = []  # of no claim in particular
         self._of_visit = Shapes(self.rules, self.shelf)
         chosen = (r for r in self.rules if r.rule.looks_at == "claim" and r.name != FORM)
-        self._of_claim = Asked(chosen, self.shelf, of_heading, of_lines)
+        self._of_claim = Asked(chosen, self.shelf, of_heading, of_lines, of_people)
         self._of_form = next((r for r in self.rules if r.name == FORM), None)
         self._differs = next((r for r in self.rules if r.name == DIFFERS), None)
         self._of_group = Asked(
@@ -92,11 +92,7 @@ class Scrub:
         self.summary.faults = tuple(faults)
         for outcome in waiting.outcomes():
             found = further.get(outcome.number)
-            done = (
-                self._settled(replace(outcome, findings=(*outcome.findings, *found)))
-                if found
-                else outcome
-            )
+            done = self._with(outcome, found) if found else outcome
             self.summary.take(done)
             if done.status != "clean":
                 self.held.add(done.number)
@@ -106,19 +102,21 @@ class Scrub:
         """Return the outcome of one claim by itself, corrected where that may be done."""
         claim = entry.claim
         assert entry.index is not None
-        head = ClaimOutcome(number=entry.index + 1, id=entry.id, status="clean", at=entry.at)
         if claim is None:
-            findings = tuple(self._form(entry.faults))
-            error = str(entry.faults[0]) if entry.faults else "cannot be read as a claim"
-            return replace(head, status="failed", findings=findings, error=error)
-        outcome, beside = self._judged(head, claim, entry)
+            return ClaimOutcome(
+                number=entry.index + 1,
+                id=entry.id,
+                status="failed",
+                at=entry.at,
+                findings=tuple(self._form(entry.faults)),
+                error=str(entry.faults[0]) if entry.faults else "cannot be read as a claim",
+            )
+        outcome, beside = self._judged(claim, entry)
         if self.fix and outcome.findings and not entry.is_unread:
-            return self._corrected(head, claim, entry, outcome, beside)
+            return self._corrected(claim, entry, outcome, beside)
         return outcome
 
-    def _judged(
-        self, head: ClaimOutcome, claim: Claim, entry: ClaimEntry
-    ) -> tuple[ClaimOutcome, Beside]:
+    def _judged(self, claim: Claim, entry: ClaimEntry) -> tuple[ClaimOutcome, Beside]:
         """Return what all rules make of a claim, and its visits with their notes."""
         beside = self._beside(claim)
         said = self._claim_said(replace(claim, visits=beside.visits) if beside.notes else claim)
@@ -128,10 +126,7 @@ class Scrub:
                 answers = [*answers, *self._against(visit, own)]
             said += self._placed(answers, claim, visit)
         said += [Said(unsure=u) for u in beside.unsure]
-        outcome = self._outcome(head, claim, entry, said)
-        if beside.notes:
-            outcome = replace(outcome, note=" ".join(beside.notes))
-        return self._settled(outcome), beside
+        return self._outcome(claim, entry, said, " ".join(beside.notes) or None), beside
 
     def _beside(self, claim: Claim) -> Beside:
         """Return the claim's visits, read together with their notes where there are any."""
@@ -173,12 +168,7 @@ class Scrub:
         return found
 
     def _corrected(
-        self,
-        head: ClaimOutcome,
-        claim: Claim,
-        entry: ClaimEntry,
-        outcome: ClaimOutcome,
-        beside: Beside,
+        self, claim: Claim, entry: ClaimEntry, outcome: ClaimOutcome, beside: Beside
     ) -> ClaimOutcome:
         """Return the outcome after every correction that the rules are content with."""
         changes: list[Change] = []
@@ -191,7 +181,7 @@ class Scrub:
                 written = rewritten(entry, tried.claim)
             except X12Error:
                 break
-            then, there = self._judged(head, tried.claim, entry)
+            then, there = self._judged(tried.claim, entry)
             if _count(then, tried.rule) >= _count(outcome, tried.rule) or _adds(then, outcome):
                 break
             changes.append(_change(tried, raw, written, entry))
@@ -222,7 +212,7 @@ class Scrub:
         return found
 
     def _outcome(
-        self, head: ClaimOutcome, claim: Claim, entry: ClaimEntry, said: list[Said]
+        self, claim: Claim, entry: ClaimEntry, said: list[Said], note: str | None
     ) -> ClaimOutcome:
         findings = [s.finding for s in said if s.finding is not None]
         if entry.faults:
@@ -230,22 +220,29 @@ class Scrub:
             findings += self._form(left)
         if self.waivers is not None:
             findings = [self._waived(claim, f) for f in findings]
-        unsure = dict.fromkeys((*(s.unsure for s in said if s.unsure is not None), *entry.unsure))
+        doubts = [s.unsure for s in said if s.unsure is not None]
+        unsure = tuple(dict.fromkeys((*doubts, *entry.unsure)))
         failures = [s.fault for s in said if s.fault is not None]
         unread = next((f for f in entry.faults if f.unread), None)
         if unread is not None:
             failures.insert(0, str(unread))
-        first = min((n.date_of_service for n in claim.lines if n.date_of_service), default=None)
-        return replace(
-            head,
-            findings=tuple(dict.fromkeys(findings)),
-            unsure=tuple(unsure),
-            error="; ".join(dict.fromkeys(failures)) or None,
+        error = "; ".join(dict.fromkeys(failures)) or None
+        days = [n.date_of_service for n in claim.lines if n.date_of_service]
+        assert entry.index is not None
+        return ClaimOutcome(
+            number=entry.index + 1,
+            id=entry.id,
+            status=self._status(findings, unsure, error),
+            at=entry.at,
+            findings=tuple(sorted(dict.fromkeys(findings), key=_place)) if findings else (),
+            unsure=unsure,
+            error=error,
             charge_usd=claim.charge_usd,
             payer=claim.payer.name or "",
             policy=claim.policy,
             lines=len(claim.lines),
-            day=first.isoformat() if first else "",
+            day=min(days).isoformat() if days else "",
+            note=note,
         )
 
     def _form(self, faults: tuple[Fault, ...]) -> list[Finding]:
@@ -269,18 +266,20 @@ class Scrub:
         )
         return self.waivers.applied(named, finding)
 
-    def _settled(self, outcome: ClaimOutcome) -> ClaimOutcome:
-        """Return the outcome with its findings in order and its status as they make it."""
-        if outcome.error is not None:
-            status: Standing = "failed"
-        elif any(holds(f, self.hold_on) for f in outcome.findings) or (
-            self.hold_on == "unsure" and outcome.unsure
-        ):
-            status = "held"
-        else:
-            status = "clean"
-        findings = tuple(sorted(outcome.findings, key=_place)) if outcome.findings else ()
-        return replace(outcome, status=status, findings=findings)
+    def _status(
+        self, findings: Iterable[Finding], unsure: tuple[Unsure, ...], error: str | None
+    ) -> Standing:
+        if error is not None:
+            return "failed"
+        if self.hold_on == "unsure" and unsure:
+            return "held"
+        return "held" if any(holds(f, self.hold_on) for f in findings) else "clean"
+
+    def _with(self, outcome: ClaimOutcome, further: list[Finding]) -> ClaimOutcome:
+        """Return the outcome with what was found across claims."""
+        findings = (*outcome.findings, *further)
+        status = self._status(findings, outcome.unsure, outcome.error)
+        return replace(outcome, status=status, findings=tuple(sorted(findings, key=_place)))
 
     def _between(self, groups: Groups) -> dict[int, list[Finding]]:
         """Return what rules say across claims, by the number of the claim that it belongs to."""

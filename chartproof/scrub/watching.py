@@ -37,6 +37,7 @@ _OF_VISIT = frozenset(UNSHAPED_VISIT)
 _OF_CHARGE = frozenset(UNSHAPED_CHARGE)
 _FIELDS = frozenset(Visit.__struct_fields__)
 _CHARGE_FIELDS = frozenset(Charge.__struct_fields__)
+_PROVIDER_FIELDS = frozenset(Provider.__struct_fields__)
 _PEOPLE = ("rendering", "supervising", "referring", "billing")
 # What is no part of a shape at all: whoever reads it looks beyond.
 _APART = _FIELDS - {*SHAPED_VISIT, *UNSHAPED_VISIT, *_PEOPLE, "charges", "date_of_service"}
@@ -61,22 +62,35 @@ def stands_in(npi: str | None) -> bool:
 class Watch:
     """What was looked at while one rule was asked.
 
-    read: fields of the visit; of_charges: of its charges. beyond: whether the shape leaves out
-    something that was looked at. closed: something cannot be told by a field at all.
+    read: fields of the visit; of_charges: of its charges; of_people: of its providers, by role.
+    beyond: whether the shape leaves out something that was looked at. closed: something cannot be
+    told by a field at all. day: the day of the visit, watched.
     """
 
-    def __init__(self) -> None:
-        self.clear()
+    def __init__(self, day: date) -> None:
+        self.begin(day)
 
-    def clear(self) -> None:
-        """Begin anew, for another rule."""
+    def begin(self, day: date) -> None:
+        """Begin anew, for another rule.
+
+        It gets a day of its own: what is kept by day elsewhere must look again.
+        """
+        self.day = WatchedDay.of(day)
         self.closed = self.beyond = False
         self.read: set[str] = set()
         self.of_charges: set[str] = set()
+        self.of_people: set[tuple[str, str]] = set()
 
     def of_shape(self) -> set[str]:
         """Return what was read as parts of a shape; the day is none of them."""
-        return (self.read - {"date_of_service"}) | {f"charges.{name}" for name in self.of_charges}
+        people = {f"{role}.{name}" for role, name in self.of_people}
+        charges = {f"charges.{name}" for name in self.of_charges}
+        return self.read | charges | people
+
+    def of_visit(self) -> set[str]:
+        """Return what was read as fields, those of charges apart from one another."""
+        charges = {f"charges.{name}" for name in self.of_charges}
+        return self.read | charges
 
 
 class WatchedDay(date):
@@ -221,9 +235,16 @@ class WatchedCharge(Charge, frozen=True, kw_only=True):
 
 
 class WatchedProvider(Provider, frozen=True, kw_only=True):
-    """A provider that tells when it is compared as a whole."""
+    """A provider that tells what is read of it, and when it is compared as a whole."""
 
     watch: Watch
+    seen_as: str  # its role at the visit
+
+    def __getattribute__(self, name: str) -> Any:  # Any: whatever the field holds
+        if name in _PROVIDER_FIELDS:
+            watch: Watch = _got(self, "watch")
+            watch.of_people.add((_got(self, "seen_as"), name))
+        return _got(self, name)
 
     def __eq__(self, other: object) -> bool:
         _got(self, "watch").closed = True
@@ -243,6 +264,8 @@ class WatchedVisit(Visit, frozen=True, kw_only=True):
         value = _got(self, name)
         if name in _FIELDS:
             watch: Watch = _got(self, "watch")
+            if name == "date_of_service":
+                return watch.day
             watch.read.add(name)
             if name in _APART or (name in _OF_VISIT and holds(value)):
                 watch.beyond = True

@@ -23,6 +23,7 @@ from chartproof.model import Fault, Position
 from chartproof.x12 import ack_words as words
 from chartproof.x12.blocks import blocks
 from chartproof.x12.claim837p import steps
+from chartproof.x12.formats import shown
 from chartproof.x12.segments import Segment, Source, segments
 
 Status = Literal["accepted", "accepted_with_errors", "rejected", "unknown"]
@@ -75,6 +76,7 @@ def read_ack(
     claims: the claim file that it answers. faults: takes what is wrong with the file itself.
     """
     places = _claim_places(claims) if claims is not None else {}
+    others: dict[str, list[Position]] = {}  # transactions that are no acknowledgement
     found = faults if faults is not None else []
     reader: _Reader999 | _Reader277 | None = None
     open_set = False
@@ -95,9 +97,7 @@ def read_ack(
             elif segment[1] == "277" and segment[3].startswith("005010X214"):
                 reader = _Reader277()
             else:
-                said = f"{segment[1][:3]} {segment[3][:12]}".strip()
-                message = f"expected an acknowledgement (999, 277CA), found {said}"
-                found.append(Fault("not-an-ack", message, segment.at(1), unread=True))
+                others.setdefault(segment[1][:3], []).append(segment.at(1))
         elif tag == "SE":
             if reader is not None:
                 yield from reader.end()
@@ -106,10 +106,19 @@ def read_ack(
             yield from reader.take(segment)
     if reader is not None:
         yield from reader.end()
+    found += [_not_an_ack(kind, where) for kind, where in others.items()]
     whole = last is not None and last.tag == "IEA" and last[2].strip() == control
     if last is not None and (open_set or not whole):
         message = f"expected IEA with number {control} at the end, found {last.tag[:3]}"
         found.append(Fault("file-cut", message, last.at(), unread=True))
+
+
+def _not_an_ack(kind: str, where: list[Position]) -> Fault:
+    """Return one fault for all transactions of a kind that is no acknowledgement."""
+    what = words.OTHERS.get(kind, f"transaction {shown(kind)}")
+    times = f"{len(where)} times " if len(where) > 1 else ""
+    message = f"expected an acknowledgement (999, 277CA), found {times}{what}"
+    return Fault("not-an-ack", message, where[0], unread=True)
 
 
 def _interchange(segment: Segment) -> AckAnswer:

@@ -22,6 +22,10 @@ SEGMENT: Mapping[str, str] = {  # IK304
     "I8": "segment occurs too seldom",
     "I9": "segment present that the situation forbids",
 }
+OTHERS: Mapping[str, str] = {  # ST01 of what is no acknowledgement
+    "837": "a claim file (837); `chartproof scrub` reads it, --answer writes the 999 to it",
+    "835": "a payment file (835); `chartproof remit` reads it",
+}
 ELEMENT: Mapping[str, str] = {  # IK403
     "1": "required element missing",
     "2": "element missing that another one requires",
@@ -171,6 +175,7 @@ AS_SEGMENT: Mapping[str, str] = {
     "hl-missing": "3",
     "loop-order": "7",
     "segment-order": "7",
+    "segment-repeated": "5",
     "too-many-lines": "4",
     "file-cut": "3",
 }

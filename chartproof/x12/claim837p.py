@@ -23,6 +23,7 @@ from chartproof.x12.blocks import Block, blocks
 from chartproof.x12.claims import Context, claim_from, received
 from chartproof.x12.envelope import Envelope
 from chartproof.x12.formats import shown
+from chartproof.x12.layout import layout_of
 from chartproof.x12.levels import Level
 from chartproof.x12.segments import Delimiters, Source
 from chartproof.x12.structure import at_end, claim_faults
@@ -119,9 +120,8 @@ def steps(file: Source) -> Iterator[Step]:
 def _claim_step(block: Block, envelope: Envelope, index: int, secret: bytes, is_last: bool) -> Step:
     element = block.delimiters.element
     texts = block.texts
-    opening = "LX" + element
-    lines_at = [n for n, text in enumerate(texts) if text[:3] == opening or text == "LX"]
-    head = [text.split(element) for text in (texts[: lines_at[0]] if lines_at else texts)]
+    layout = layout_of(texts, element, block.delimiters.component)
+    head = [text.split(element) for text in texts[: layout.head]]
     claim_id = head[0][1] if len(head[0]) > 1 else ""
     at = Position(block.number, block.start, None, "2300 CLM")
     claim: Claim | None = None
@@ -136,8 +136,8 @@ def _claim_step(block: Block, envelope: Envelope, index: int, secret: bytes, is_
         for level in above:
             level.claims += 1
         context = Context(envelope.billing, envelope.subscriber, envelope.patient, made_on, secret)
-        claim = claim_from(block, head, lines_at, context)
-        faults, doubts = claim_faults(block, head, lines_at, made_on)
+        claim = claim_from(block, head, layout, context)
+        faults, doubts = claim_faults(block, head, layout, made_on)
         unsure = tuple(doubts)
         faults = [*_above(envelope, at), *[f for level in above for f in level.faults], *faults]
     if is_last and block.ended:
@@ -165,8 +165,9 @@ def _claim_step(block: Block, envelope: Envelope, index: int, secret: bytes, is_
 def _above(envelope: Envelope, at: Position) -> list[Fault]:
     """Return what a claim lacks above it, and whether its envelope makes it unfit to be sent."""
     found: list[Fault] = []
-    if envelope.unsound is not None:
-        message = f"the envelope around it is not sound, see segment {envelope.unsound.segment}"
+    unsound = envelope.unsound or envelope.header
+    if unsound is not None:
+        message = f"the envelope around it is not sound, see segment {unsound.segment}"
         found.append(Fault("envelope-unsound", message, at))
     if envelope.subscriber is None:
         message = "expected a subscriber (HL level 22) above the claim, found none"
@@ -197,6 +198,10 @@ def _leaves(envelope: Envelope, block: Block | None) -> list[Fault]:
         ending = [envelope.patient]
     found: list[Fault] = []
     for level in ending:
+        if level is not None and level.children == "1" and level.below == 0:
+            message = "HL04 is 1, yet no level stands below this one"
+            found.append(Fault("hl-children", message, level.block.at(0, 4, "HL")))
+            level.children = ""  # said
         if level is not None and level.claims == 0:
             found += level.faults
             level.faults, level.claims = [], 1

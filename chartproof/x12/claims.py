@@ -27,6 +27,7 @@ from chartproof.model import (
 from chartproof.reference import book
 from chartproof.x12.blocks import Block
 from chartproof.x12.formats import KEPT, day, days, dotted, usd
+from chartproof.x12.layout import Layout, LineLayout
 from chartproof.x12.levels import SEQUENCES, UNKNOWN, Level, entity_of, patient_key, provider_from
 from chartproof.x12.services import Service, service, when
 
@@ -58,17 +59,17 @@ class _Heading(Struct):
     original: str | None = None
 
 
-def claim_from(block: Block, head: Rows, lines_at: Sequence[int], context: Context) -> Claim:
+def claim_from(block: Block, head: Rows, layout: Layout, context: Context) -> Claim:
     """Return the claim in a block, as far as it can be read.
 
-    head: its segments before the first LX, split into elements. lines_at: where each LX stands.
+    head: its segments before the first LX, split into elements.
     """
     component = block.delimiters.component
     clm = head[0]
     heading = _heading(head, component)
     place, frequency = _place(clm[5] if len(clm) > 5 else "", component)
     accident = _accident(clm[11] if len(clm) > 11 else "", component, heading.dates.get("439"))
-    lines = _lines(block, lines_at, place)
+    lines = _lines(block, layout, place)
     holder, billing = context.subscriber, context.billing
     person = context.patient or holder
     parties = heading.parties
@@ -167,16 +168,45 @@ def _payer(heading: _Heading, **known: object) -> None:
         heading.payers[-1] = Payer(**{**fields, **known})
 
 
-def _lines(block: Block, lines_at: Sequence[int], place: str | None) -> tuple[ClaimLine, ...]:
-    if not lines_at:
+def _lines(block: Block, layout: Layout, place: str | None) -> tuple[ClaimLine, ...]:
+    if not layout.lines:
         return ()
-    ends = [*lines_at[1:], len(block.texts)]
     starts = list(accumulate(map(len, block.pieces), initial=block.offset))
-    return tuple(
-        [
-            _line(block, begin, end, n, starts, place)
-            for n, (begin, end) in enumerate(zip(lines_at, ends, strict=True), start=1)
-        ]
+    found = []
+    for n, at in enumerate(layout.lines, start=1):
+        line = _plain_line(block, at, n, starts, place) if at.plain else None
+        found.append(line or _line(block, at.begin, at.end, n, starts, place))
+    return tuple(found)
+
+
+def _plain_line(
+    block: Block, at: LineLayout, count: int, starts: list[int], place: str | None
+) -> ClaimLine | None:
+    """Return a line that is a service, its day and perhaps its number; None if it is more."""
+    texts, begin = block.texts, at.begin
+    element = block.delimiters.element
+    on = when(texts[begin + 2], element)
+    if on.qualifier != "472":
+        return None
+    n = begin + 1
+    what = service(texts[n], element, block.delimiters.component)
+    number, piece, text = texts[begin][3:], block.pieces[n], texts[n]
+    offset = starts[n] + n
+    return ClaimLine(
+        count if number == str(count) else _line_number(number, count),
+        what.charge,
+        on.first,
+        Position(
+            block.number + n,
+            offset if piece is text else offset + piece.index(text),
+            None,
+            "2400 SV1",
+        ),
+        on.last if on.last != on.first else None,
+        what.place or place,
+        what.unit,
+        (texts[n + 2][7:].partition(element)[0] or None) if at.end > n + 2 else None,
+        note=what.words,
     )
 
 

@@ -2,17 +2,41 @@
 
 from __future__ import annotations
 
+import re
+
 from msgspec import Struct
 
 from chartproof.model import Fault, Position
 from chartproof.x12.blocks import Block
+from chartproof.x12.elements import fits, unfit
+from chartproof.x12.faults import Faults, form_faults
 from chartproof.x12.formats import shown
 from chartproof.x12.levels import BILLING, PATIENT, SUBSCRIBER, Level, level_from
-from chartproof.x12.order import misplaced, shape_of
+from chartproof.x12.order import loops_of, misplaced, shape_of
 
+_ID = (re.compile(r"01|14|20|27|28|29|30|33|ZZ"), "a qualifier of an id, such as ZZ or 30")
+ISA_FORMS = {  # by element
+    1: (re.compile(r"00|03"), "00 or 03"),
+    3: (re.compile(r"00|01"), "00 or 01"),
+    5: _ID,
+    7: _ID,
+    9: (re.compile(r"[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])"), "a day, YYMMDD"),
+    10: (re.compile(r"(?:[01][0-9]|2[0-3])[0-5][0-9]"), "a time, HHMM"),
+    13: (re.compile(r"[0-9]{9}"), "a control number of nine digits"),
+    14: (re.compile(r"[01]"), "0 or 1"),
+    15: (re.compile(r"[PT]"), "P or T"),
+}
 PROFESSIONAL = ("005010X222A1", "005010X222", "005010X222A2")
 UNSOUND = frozenset(
-    {"isa-missing", "isa-short", "isa-width", "isa-component", "delimiters-differ", "gs-missing"}
+    {
+        "envelope-form",
+        "isa-missing",
+        "isa-short",
+        "isa-width",
+        "isa-component",
+        "delimiters-differ",
+        "gs-missing",
+    }
 )
 _FOUND = {
     "004010": "version 4010",
@@ -53,6 +77,7 @@ class Envelope(Struct):
     seen: set[str] = set()
     foreign: dict[str, int] = {}  # what is no 837P, and how often
     unsound: Position | None = None  # what makes all of the interchange unfit to be sent
+    header: Position | None = None  # what makes all of the transaction unfit to be sent
     first: int = 0  # segment number of ST
     levels: int = 0
     billing: Level | None = None
@@ -85,6 +110,7 @@ class Envelope(Struct):
                 found.append(_fault("segment-stray", message, block))
         if block.kind in ("ISA", "GS", "SE", "GE", "IEA"):
             self._strays(block, found)
+            _elements(block, found)
         if self.unsound is None:
             self.unsound = next((f.at for f in found if f.code in UNSOUND), None)
         return found
@@ -150,6 +176,13 @@ class Envelope(Struct):
         for wrong in misplaced("ST", shape_of(rows)):
             at = block.at(wrong.n, None, f"{wrong.path} {rows[wrong.n][0][:3]}")
             found.append(Fault(wrong.code, wrong.message, at, wrong.severity))
+        mark, component = block.delimiters.element, block.delimiters.component
+        loops = loops_of("ST", shape_of(rows))
+        places = [f"{loop} {row[0]}" for loop, row in zip(loops, rows, strict=True)]
+        faults = Faults(block)
+        faults.found = found
+        form_faults(block, places, [fits(p, mark, component) for p in places], faults)
+        self.header = next((f.at for f in found if f.severity == "error"), None)
         for row in rows:
             if row[0] == "BHT" and len(row) > 4:
                 self.made_on = row[4]
@@ -183,6 +216,8 @@ class Envelope(Struct):
         if parent is not None and parent.children == "0":
             message = f"level {parent.number} says that none is below it (HL04 is 0), yet this is"
             level.faults.append(_fault("hl-children", message, block, 2))
+        if parent is not None:
+            parent.below += 1
         if level.code == SUBSCRIBER:
             self.subscriber, self.patient = level, None
         elif level.code == PATIENT:
@@ -243,9 +278,28 @@ class Envelope(Struct):
             if block.kind == "ISA" and tag == "TA1":
                 continue
             message = f"expected nothing between {block.kind} and the next envelope, found "
-            message += shown(tag[:3])
+            message += shown(tag) if len(tag) <= 3 else f"{len(text)} characters"
             at = block.at(n, None, block.kind)
             found.append(Fault("segment-stray", message, at, unread=True))
+
+
+def _elements(block: Block, found: list[Fault]) -> None:
+    """Add what may not stand in an envelope segment where nothing else is wrong with it."""
+    if any(fault.at.segment == block.number for fault in found):
+        return
+    if block.kind == "ISA":
+        row = block.first()
+        for place, (pattern, said) in ISA_FORMS.items():
+            if place < len(row) and not pattern.fullmatch(row[place]):
+                found.append(_fault("envelope-form", f"expected {said}", block, place))
+        return
+    name = f"X12 {block.kind}"
+    form = fits(name, block.delimiters.element, block.delimiters.component)
+    if form is not None and form(block.texts[0]) is None:
+        element, message = unfit(
+            name, block.texts[0], block.delimiters.element, block.delimiters.component
+        )
+        found.append(_fault("envelope-form", message, block, element))
 
 
 def _kind(transaction: str, version: str) -> str:

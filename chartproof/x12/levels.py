@@ -16,9 +16,11 @@ from msgspec import Struct
 from chartproof.model import Fault, Payer, Provider, Severity
 from chartproof.reference import book
 from chartproof.x12.blocks import Block
+from chartproof.x12.elements import fits
+from chartproof.x12.faults import Faults, form_faults
 from chartproof.x12.formats import KEPT, day, is_taxonomy, npi_fault, shown
-from chartproof.x12.order import misplaced, shape_of
-from chartproof.x12.structure import Faults, text_faults
+from chartproof.x12.order import loops_of, misplaced, shape_of
+from chartproof.x12.structure import text_faults
 
 Rows = list[list[str]]
 _PADDING = [""] * 10  # so that an element that is not there is empty
@@ -30,7 +32,8 @@ UNKNOWN = "unknown"
 class Level(Struct):
     """One HL with all that stands below it and above the next claim or level.
 
-    number, parent, code, children: HL01 to HL04 as written. claims: how many were read under it.
+    number, parent, code, children: HL01 to HL04 as written. claims, below: how many claims, and
+    levels, were read under it.
     """
 
     code: str
@@ -48,6 +51,7 @@ class Level(Struct):
     person: str = ""  # what tells one patient from another; never leaves this room
     claim_number: str | None = None
     claims: int = 0
+    below: int = 0
 
 
 def level_from(block: Block) -> Level:
@@ -73,7 +77,19 @@ def level_from(block: Block) -> Level:
         _subscriber(level, rows)
     else:
         _patient(level, rows, "QC")
+    _forms(level, rows)
     return level
+
+
+def _forms(level: Level, rows: Rows) -> None:
+    """Add elements of the level that may not stand where they do."""
+    block = level.block
+    loops = loops_of(level.code, shape_of(rows))
+    places = [f"{loop} {row[0]}" for loop, row in zip(loops, rows, strict=True)]
+    element, component = block.delimiters.element, block.delimiters.component
+    faults = Faults(block)
+    faults.found = level.faults
+    form_faults(block, places, [fits(p, element, component) for p in places], faults)
 
 
 def _billing(level: Level, rows: Rows) -> None:

@@ -14,6 +14,7 @@ from msgspec import Struct
 from chartproof.model import Severity
 
 Shape = tuple[str, ...]
+Walked = tuple[tuple["Misplaced", ...], Shape]
 
 
 class Misplaced(Struct, frozen=True):
@@ -109,8 +110,6 @@ _NEEDED: dict[str, tuple[tuple[str, tuple[str, ...], str], ...]] = {
     ),
     "20": (
         ("2010AA", ("NM185",), "NM1*85, the billing provider"),
-        ("2010AA", ("N3",), "N3, the billing provider's address"),
-        ("2010AA", ("N4",), "N4, the billing provider's city"),
         ("2010AA", ("REFEI", "REFSY"), "REF*EI or REF*SY, the tax number"),
     ),
     "22": (
@@ -129,8 +128,20 @@ _NEEDED: dict[str, tuple[tuple[str, tuple[str, ...], str], ...]] = {
         ("1000B", ("NM140",), "NM1*40, the receiver"),
     ),
 }
+_NEEDED_WITHIN: dict[str, tuple[str, ...]] = {  # of a loop that is there
+    "1000A": ("PER",),
+    "2010AA": ("N3", "N4"),
+    "2010AB": ("N3", "N4"),
+    "2010CA": ("N3", "N4"),
+    "2310C": ("N3", "N4"),
+    "2320": ("OI",),
+    "2430": ("DTP573",),
+}
 _ELSEWHERE = frozenset({"BPR", "CLP", "DTM", "LQ", "MIA", "PLB", "QTY", "STC", "SVC", "TOO", "TRN"})
 _KNOWN = {tag for loops in _LOOPS.values() for loop in loops for tag in loop.segments}
+_SINGLE = frozenset(
+    {"BHT", "SBR", "PAT", "PRV", "N3", "N4", "DMG", "SV1", "DTP", "OI", "MOA", "SVD"}
+)
 _QUALIFIED = ("NM1", "DTP", "REF", "HI")
 MOST_KEPT = 120  # segments of a shape that is remembered
 
@@ -151,7 +162,25 @@ def misplaced(part: str, shape: Shape) -> tuple[Misplaced, ...]:
 
     part: `claim` (its segments before the first LX), `line`, a level code (20, 22, 23), or `ST`.
     """
-    return _kept(part, shape) if len(shape) <= MOST_KEPT else _misplaced(part, shape)
+    return _walked(part, shape)[0]
+
+
+def loops_of(part: str, shape: Shape) -> tuple[str, ...]:
+    """Return the loop that each segment of a part belongs to, as far as it can be told."""
+    return _walked(part, shape)[1]
+
+
+def loops_of_claim(
+    openings: Shape, lines_at: tuple[int, ...], element: str, component: str
+) -> tuple[str, ...]:
+    """Return the loop that each segment of a whole claim belongs to; see `misplaced_in_claim`."""
+    shape = shape_of([opening.split(element) for opening in openings], component)
+    parts = zip((0, *lines_at), (*lines_at, len(shape)), strict=True)
+    return tuple(
+        loop
+        for n, (begin, end) in enumerate(parts)
+        for loop in loops_of("line" if n else "claim", shape[begin:end])
+    )
 
 
 def misplaced_in_claim(
@@ -162,21 +191,6 @@ def misplaced_in_claim(
     openings: the first seven characters of each segment, which hold tag and qualifier; those of CLM
     and LX are not looked at. lines_at: where each LX stands.
     """
-    if len(openings) <= MOST_KEPT:
-        return _kept_claim(openings, lines_at, element, component)
-    return _in_claim(openings, lines_at, element, component)
-
-
-@lru_cache(1 << 14)
-def _kept_claim(
-    openings: Shape, lines_at: tuple[int, ...], element: str, component: str
-) -> tuple[Misplaced, ...]:
-    return _in_claim(openings, lines_at, element, component)
-
-
-def _in_claim(
-    openings: Shape, lines_at: tuple[int, ...], element: str, component: str
-) -> tuple[Misplaced, ...]:
     shape = shape_of([opening.split(element) for opening in openings], component)
     begins = (0, *lines_at)
     ends = (*lines_at, len(shape))
@@ -193,34 +207,71 @@ def _in_claim(
     return tuple(found)
 
 
+def _walked(part: str, shape: Shape) -> Walked:
+    return _kept(part, shape) if len(shape) <= MOST_KEPT else _walk(part, shape)
+
+
 @lru_cache(1 << 14)
-def _kept(part: str, shape: Shape) -> tuple[Misplaced, ...]:
-    return _misplaced(part, shape)
+def _kept(part: str, shape: Shape) -> Walked:
+    return _walk(part, shape)
 
 
-def _misplaced(part: str, shape: Shape) -> tuple[Misplaced, ...]:
+def _lacking(loop: str, begin: int, within: set[str]) -> list[Misplaced]:
+    """Return the segments that a loop, which begins there, lacks of those it must have."""
+    return [
+        Misplaced(begin, "segment-missing", f"expected {tag} in loop {loop}, found none", loop)
+        for tag in _NEEDED_WITHIN.get(loop, ())
+        if tag not in within
+    ]
+
+
+def _walk(part: str, shape: Shape) -> Walked:
+    """Return what is out of order, unknown or lacking, and the loop of each segment."""
     loops = _LOOPS[part]
     found: list[Misplaced] = []
     here, place = loops[0], 0
     used = {here.name}
+    walked = [here.name]
+    once: set[str] = set()  # what may not come again in the loop that is open
+    begin, within = 0, set[str]()  # where that loop begins, and what stands in it
     for n, token in enumerate(shape[1:], start=1):
         tag = token if token in _KNOWN else _tag(token)
         if tag in here.segments[1:] and (at := here.segments.index(tag)) >= place:
             place = at
+            walked.append(here.name)
+            within |= {tag, token}
+            if token in once:
+                message = f"expected {tag} once in loop {here.name}, found it again"
+                found.append(Misplaced(n, "segment-repeated", message, here.name))
+            if _is_single(token, tag, here.name):
+                once.add(token)
             continue
         entered = _entered(loops, token, tag, here, used)
         if entered is not None:
             here, place = entered, 0
+            found += _lacking(walked[-1], begin, within)
+            once, begin, within = set(), n, set()
             if entered.name == "2320":  # another payer has its own loops of parties
                 used -= {name for name in used if name.startswith("2330")}
             used.add(here.name)
         else:
             found.append(_fault(n, token, tag, here))
+        walked.append(here.name)
+    found += _lacking(here.name, begin, within)
     have = set(shape)
     for path, tokens, what in _NEEDED[part]:
         if not have.intersection(tokens):
             found.append(Misplaced(0, "segment-missing", f"expected {what}, found none", path))
-    return tuple(found)
+    return tuple(found), tuple(walked)
+
+
+def _is_single(token: str, tag: str, loop: str) -> bool:
+    """Return whether a segment stands once in its loop; DTP and REF are told by their qualifier."""
+    if tag == "REF":
+        return loop == "2300" or token == "REF6R"
+    return (
+        tag in _SINGLE or token in ("REFEI", "REFSY") or (loop == "2300" and tag in ("AMT", "NTE"))
+    )
 
 
 def _entered(
@@ -259,6 +310,6 @@ def _fault(n: int, token: str, tag: str, here: _Loop) -> Misplaced:
     name = f"{tag}*{token[len(tag) :]}" if tag == "NM1" and len(token) <= 5 else tag
     if tag in here.segments:
         message = f"expected {name} before the segments it follows in loop {here.name}"
-        return Misplaced(n, "segment-order", message, here.name, "warning")
+        return Misplaced(n, "segment-order", message, here.name)
     message = f"{name} does not belong after loop {here.name}: out of order, or repeated"
     return Misplaced(n, "loop-order", message, here.name)

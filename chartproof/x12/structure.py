@@ -14,9 +14,10 @@ from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 
-from chartproof.model import Fault, Position, Severity, Unsure
+from chartproof.model import Fault, Position, Unsure
 from chartproof.reference import book
 from chartproof.x12.blocks import Block
+from chartproof.x12.faults import Faults, form_faults
 from chartproof.x12.formats import (
     KEPT,
     is_icd10,
@@ -26,7 +27,7 @@ from chartproof.x12.formats import (
     usd,
 )
 from chartproof.x12.icd10 import in_force
-from chartproof.x12.order import misplaced_in_claim
+from chartproof.x12.layout import Layout, LineLayout
 from chartproof.x12.services import Said, service, when
 
 Rows = list[list[str]]
@@ -46,6 +47,7 @@ SAME_AS: Mapping[str, str] = {
     "member-id": "member-number-missing",
 }
 MOST_LINES = 50
+NO_END = 1 << 30
 MOST_ELEMENTS = {
     "CLM": 20, "DTP": 3, "REF": 4, "NM1": 9, "N3": 2, "N4": 7, "PRV": 6, "SV1": 21, "LX": 1,
     "NTE": 2, "HI": 12, "SBR": 9, "AMT": 3, "OI": 6, "SVD": 6, "CAS": 19, "PWK": 9, "K3": 3,
@@ -68,58 +70,39 @@ OF_LINE: Mapping[str, str] = {
 }  # fmt: skip
 
 
-class Faults:
-    """Collects faults of a block; positions are worked out only when there is one."""
-
-    def __init__(self, block: Block) -> None:
-        self.block = block
-        self.found: list[Fault] = []
-
-    def add(
-        self,
-        n: int,
-        element: int | None,
-        code: str,
-        message: str,
-        path: str,
-        severity: Severity = "error",
-        unread: bool = False,
-    ) -> None:
-        at = self.block.at(n, element, path)
-        self.found.append(Fault(code, message, at, severity, unread))
-
-
 def claim_faults(
-    block: Block, head: Rows, lines_at: Sequence[int], made_on: date | None
+    block: Block, head: Rows, layout: Layout, made_on: date | None
 ) -> tuple[list[Fault], list[Unsure]]:
     """Return what is wrong with a claim's segments, in file order, and what cannot be known.
 
-    head: the segments before the first LX, split into elements. lines_at: where each LX stands.
-    made_on: the day of the file; no service can be after it.
+    head: the segments before the first LX, split into elements. made_on: the day of the file; no
+    service can be after it.
     """
     faults = Faults(block)
     unsure: list[Unsure] = []
     element, component = block.delimiters.element, block.delimiters.component
-    text_faults(block, head, faults)
-    openings = ("CLM", *[text[:7] for text in block.texts[1:]])
-    for wrong in misplaced_in_claim(openings, tuple(lines_at), element, component):
+    if not block.ascii_text:
+        _characters(block, faults)
+    _elements(head, block, layout.names, faults)
+    for wrong in layout.misplaced:
         unread = wrong.code == "segment-unknown"
         faults.add(wrong.n, None, wrong.code, wrong.message, wrong.path, wrong.severity, unread)
     for place, code, message in _clm(tuple(head[0][1:12]), component):
         faults.add(0, place, code, message, "2300 CLM", unread=place == 1)
     diagnoses = _head(head, block, faults)
-    total, first_day = _service_lines(lines_at, block, diagnoses, faults, made_on)
+    total, first_day = _service_lines(layout, block, diagnoses, faults, made_on)
     claimed = usd(head[0][2]) if len(head[0]) > 2 else None
     if claimed is not None and total is not None and claimed != total:
         message = f"expected {total}, the sum of the lines, found {claimed}"
         faults.add(0, 2, "charge-total", message, "2300 CLM")
-    if not lines_at:
+    if not layout.lines:
         faults.add(0, None, "line-missing", "expected at least one LX, found none", "2400 LX")
-    elif len(lines_at) > MOST_LINES:
-        message = f"expected at most {MOST_LINES} lines, found {len(lines_at)}"
-        faults.add(lines_at[MOST_LINES], None, "too-many-lines", message, "2400 LX")
+    elif len(layout.lines) > MOST_LINES:
+        message = f"expected at most {MOST_LINES} lines, found {len(layout.lines)}"
+        faults.add(layout.lines[MOST_LINES].begin, None, "too-many-lines", message, "2400 LX")
     if first_day is not None:
         _in_force(head, component, first_day, faults, unsure)
+    form_faults(block, layout.places, layout.forms, faults)
     if not block.ended:
         message = f"expected {block.delimiters.terminator!r} after the segment, found the end"
         path = block.texts[-1].split(element, 1)[0][:3]
@@ -137,7 +120,8 @@ def text_faults(block: Block, rows: Rows, faults: Faults) -> None:
     """
     if not block.ascii_text:
         _characters(block, faults)
-    _elements(rows, block, faults)
+    names = [n for n, text in enumerate(block.texts) if text[0] in "NK"]
+    _elements(rows, block, names, faults)
 
 
 def _characters(block: Block, faults: Faults) -> None:
@@ -233,55 +217,110 @@ def _head(head: Rows, block: Block, faults: Faults) -> int:
 
 
 def _service_lines(
-    lines_at: Sequence[int],
+    layout: Layout,
     block: Block,
     diagnoses: int,
     faults: Faults,
     made_on: date | None,
 ) -> tuple[Decimal | None, date | None]:
     """Judge the lines; return the sum of their charges, if all are amounts, and the first day."""
-    if not lines_at:
-        return Decimal(0), None
-    total: Decimal | None = Decimal(0)
-    first_day: date | None = None
-    texts = block.texts
-    element, component = block.delimiters.element, block.delimiters.component
-    count, begin = 0, lines_at[0]
-    for n, text in enumerate(texts[begin:], start=begin):
-        tag = text[:3]
-        if tag == "SV1":
-            found = service(text, element, component)
-            amount = found.charge.charge_usd
-            total = None if total is None or amount is None else total + amount
-            if found.said:
-                for place, code, message in found.said:
-                    unread = place is None or (place == 1 and not found.charge.code)
-                    faults.add(n, place, code, message, "2400 SV1", unread=unread)
-            if found.highest > diagnoses > 0:
-                message = f"expected 1 to {diagnoses}, found {found.highest}"
-                faults.add(n, 7, "pointer-beyond", message, "2400 SV1")
-        elif tag == "DTP":
-            on = when(text, element)
-            if on.said:
-                for place, code, message in on.said:
-                    faults.add(n, place, code, message, "2400 DTP", unread=place is None)
-            elif on.qualifier == "472" and on.first is not None:
-                if first_day is None or on.first < first_day:
-                    first_day = on.first
-                if made_on is not None and on.last is not None and on.last > made_on:
-                    message = f"expected a day up to {made_on}, of the file; found {on.last}"
-                    faults.add(n, 3, "service-after-file", message, "2400 DTP", "warning")
-        elif tag[:2] == "LX":
-            count += 1
-            if text[3:] != str(count):
-                message = f"expected line number {count}, found {shown(text[3:])}"
-                faults.add(n, 1, "line-number", message, "2400 LX")
-        elif tag == "REF":
-            if len(text) < 8 or not 2 <= text.count(element) <= 4 or not text.split(element)[2]:
-                _reference(text.split(element), n, faults)
-        else:
-            _of_line(text.split(element), n, faults)
-    return total, first_day
+    lines = _Lines(block, diagnoses, faults, made_on)
+    for line in layout.lines:
+        if not (line.plain and lines.take_plain(line)):
+            lines.take(line)
+    return lines.total, lines.first_day
+
+
+class _Lines:
+    """The lines of a claim, judged one after the other.
+
+    total: the sum of their charges, None where one is no amount. first_day: the first of service.
+    """
+
+    def __init__(self, block: Block, diagnoses: int, faults: Faults, made_on: date | None) -> None:
+        self.total: Decimal | None = Decimal(0)
+        self.first_day: date | None = None
+        self._block = block
+        self._element, self._component = block.delimiters.element, block.delimiters.component
+        self._highest = diagnoses or NO_END
+        self._faults = faults
+        self._made_on = made_on
+        self._last = made_on or date.max
+        self._count = 0
+
+    def take_plain(self, line: LineLayout) -> bool:
+        """Take a plain line if nothing is wrong with it; return whether it was taken."""
+        texts, begin, element = self._block.texts, line.begin, self._element
+        found = service(texts[begin + 1], element, self._component)
+        on = when(texts[begin + 2], element)
+        amount, first, last = found.charge.charge_usd, on.first, on.last
+        if (
+            found.said
+            or on.said
+            or found.highest > self._highest
+            or texts[begin][3:] != str(self._count + 1)
+            or first is None
+            or last is None
+            or last > self._last
+            or on.qualifier != "472"
+            or amount is None
+            or self.total is None
+            or (line.end > begin + 3 and _lacks_reference(texts[begin + 3], element))
+        ):
+            return False
+        self._count += 1
+        self.total += amount
+        if self.first_day is None or first < self.first_day:
+            self.first_day = first
+        return True
+
+    def take(self, line: LineLayout) -> None:
+        """Take a line with whatever stands in it, and say what is wrong."""
+        element, faults = self._element, self._faults
+        for n, text in enumerate(self._block.texts[line.begin : line.end], start=line.begin):
+            tag = text[:3]
+            if tag == "SV1":
+                self._service(text, n)
+            elif tag == "DTP":
+                self._day(text, n)
+            elif tag[:2] == "LX":
+                self._count += 1
+                if text[3:] != str(self._count):
+                    message = f"expected line number {self._count}, found {shown(text[3:])}"
+                    faults.add(n, 1, "line-number", message, "2400 LX")
+            elif tag == "REF":
+                if _lacks_reference(text, element):
+                    _reference(text.split(element), n, faults)
+            else:
+                _of_line(text.split(element), n, faults)
+
+    def _service(self, text: str, n: int) -> None:
+        found = service(text, self._element, self._component)
+        amount = found.charge.charge_usd
+        self.total = None if self.total is None or amount is None else self.total + amount
+        for place, code, message in found.said:
+            unread = place is None or (place == 1 and not found.charge.code)
+            self._faults.add(n, place, code, message, "2400 SV1", unread=unread)
+        if found.highest > self._highest:
+            message = f"expected 1 to {self._highest}, found {found.highest}"
+            self._faults.add(n, 7, "pointer-beyond", message, "2400 SV1")
+
+    def _day(self, text: str, n: int) -> None:
+        on = when(text, self._element)
+        for place, code, message in on.said:
+            self._faults.add(n, place, code, message, "2400 DTP", unread=place is None)
+        if on.said or on.qualifier != "472" or on.first is None:
+            return
+        if self.first_day is None or on.first < self.first_day:
+            self.first_day = on.first
+        if self._made_on is not None and on.last is not None and on.last > self._made_on:
+            message = f"expected a day up to {self._made_on}, of the file; found {on.last}"
+            self._faults.add(n, 3, "service-after-file", message, "2400 DTP", "warning")
+
+
+def _lacks_reference(text: str, element: str) -> bool:
+    """Return whether a REF is without the reference itself, or has too many elements."""
+    return len(text) < 8 or not 2 <= text.count(element) <= 4 or not text.split(element)[2]
 
 
 def _reference(row: list[str], n: int, faults: Faults) -> None:
@@ -301,8 +340,11 @@ def _of_line(row: list[str], n: int, faults: Faults) -> None:
     _too_many(row, n, faults)
 
 
-def _elements(rows: Rows, block: Block, faults: Faults) -> None:
-    """Look for separators that stand inside data: too many elements, or parts where none are."""
+def _elements(rows: Rows, block: Block, names: Sequence[int], faults: Faults) -> None:
+    """Look for separators that stand inside data: too many elements, or parts where none are.
+
+    names: the segments that may hold names or other plain words.
+    """
     for n in [n for n, row in enumerate(rows) if len(row) > _MOST.get(row[0], MOST_OF_ANY)]:
         _too_many(rows[n], n, faults)
     element, component = block.delimiters.element, block.delimiters.component
@@ -310,12 +352,12 @@ def _elements(rows: Rows, block: Block, faults: Faults) -> None:
         for n, text in enumerate(block.texts):
             if len(text) > _SHORT:
                 _too_long(text, n, element, faults)
-    for n in [n for n, text in enumerate(block.texts) if text[0] in "NK" and component in text]:
+    for n in [n for n in names if component in block.texts[n]]:
         row = block.texts[n].split(element)
         if row[0] in _PLAIN:
             place = next((i for i, value in enumerate(row) if component in value), None)
             message = f"expected no {component!r} in a plain element; is it part of the data?"
-            faults.add(n, place, "separator-in-data", message, row[0], "warning")
+            faults.add(n, place, "separator-in-data", message, row[0])
 
 
 def _too_long(text: str, n: int, element: str, faults: Faults) -> None:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from random import Random
 
 import msgspec
 import pytest
 
 from chartproof.invented.claim_file import LAYOUTS
+from chartproof.invented.drafting import Diary, Wish, draft, patient
 from chartproof.invented.faults import PLANTERS
 from chartproof.invented.files import write
 from chartproof.invented.nouns import Truth
-from chartproof.invented.people import check_digit
+from chartproof.invented.people import check_digit, clinic
 from chartproof.invented.world import batches
 from chartproof.rules import all_rules
 from chartproof.x12.claim837p import read_837p
@@ -46,6 +49,20 @@ def test_a_clean_file_has_no_fault_of_form(tmp_path: Path) -> None:
     write(tmp_path, claims=150, seed=11, faulty=0)
     found = [str(f) for e in read_837p(tmp_path / "claims.837") for f in e.faults]
     assert found == []
+
+
+def test_unaided_claims_have_no_line_of_an_assistant() -> None:
+    created = date(2026, 4, 6)
+
+    def aided(wish: Wish) -> int:
+        rng, diary = Random(5), Diary()
+        place = clinic(rng, solo=False)
+        who = [patient(rng, place, created, wish, n) for n in range(300)]
+        drafts = [draft(rng, place, diary, one, created, "C1", wish) for one in who]
+        return sum(n.assistant_minutes > 0 for d in drafts if d is not None for n in d.lines)
+
+    assert aided(Wish(disciplines=("PT",))) > 0
+    assert aided(Wish(disciplines=("PT",), unaided=True)) == 0
 
 
 def test_every_planter_names_a_rule_and_has_one_way() -> None:

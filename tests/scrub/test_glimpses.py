@@ -16,11 +16,21 @@ from chartproof.model import Claim, Finding, Position, Provider
 from chartproof.reference import Book, book
 from chartproof.rules import Rule, RuleFile, about, all_rules
 from chartproof.scrub.asking import Said, asked_all
-from chartproof.scrub.glimpses import Asked, Glimpse, Names, is_silent, of_heading, of_lines
+from chartproof.scrub.glimpses import (
+    Asked,
+    Given,
+    Glimpse,
+    Names,
+    Positive,
+    is_silent,
+    of_heading,
+    of_lines,
+    of_people,
+)
 from chartproof.x12.claim837p import read_837p
 
 RULES = tuple(r for r in all_rules() if r.rule.looks_at == "claim")
-ASKED: Asked[Claim] = Asked(RULES, book(), of_heading, of_lines)
+ASKED: Asked[Claim] = Asked(RULES, book(), of_heading, of_lines, of_people)
 
 
 def every(claim: Claim) -> list[Said]:
@@ -100,9 +110,22 @@ def told_by_comparison(claim: Claim, shelf: Book) -> Iterator[Finding]:
         yield Finding("a line")
 
 
+def below_fee(claim: Claim, shelf: Book) -> Iterator[Finding]:
+    if claim.charge_usd is not None and 0 < claim.charge_usd < 10:
+        yield Finding("low")
+
+
+def not_positive(claim: Claim, shelf: Book) -> Iterator[Finding]:
+    if not claim.charge_usd or claim.charge_usd <= 0:
+        yield Finding("nothing")
+
+
 @pytest.mark.parametrize(
     ("check", "known", "silent"),
     [
+        (not_positive, {"charge_usd": Positive()}, True),
+        (below_fee, {"charge_usd": Positive()}, False),
+        (not_positive, {"charge_usd": Given()}, False),
         (no_frequency, {"frequency": "1"}, True),
         (no_frequency, {"frequency": "2"}, False),
         (no_frequency, {}, False),
@@ -135,7 +158,7 @@ def test_a_clinics_rule_that_fails_is_asked_of_every_claim(tmp_path: Path) -> No
         raise ValueError(claim.frequency)
         yield Finding("never")
 
-    own: Asked[Claim] = Asked([rule(fails)], book(), of_heading, of_lines)
+    own: Asked[Claim] = Asked([rule(fails)], book(), of_heading, of_lines, of_people)
     claim = Claim(
         id="C1", at=Position(1, 0), lines=(), charge_usd=None, received_on=date(2026, 3, 3)
     )

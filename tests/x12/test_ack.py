@@ -93,6 +93,15 @@ def test_another_file_and_a_cut_file_are_faults() -> None:
     faults: list[Fault] = []
     assert list(read_ack(claim_file().encode(), faults=faults)) == []
     assert [f.code for f in faults] == ["not-an-ack"]
+    assert "chartproof scrub" in faults[0].message
+    whole = claim_file()
+    sets = whole[whole.index("ST*") : whole.index("GE*")]
+    faults.clear()
+    assert list(read_ack(whole.replace("GE*", sets * 2 + "GE*").encode(), faults=faults)) == []
+    assert [f.message for f in faults if f.code == "not-an-ack"] == [
+        "expected an acknowledgement (999, 277CA), found 3 times a claim file (837); "
+        "`chartproof scrub` reads it, --answer writes the 999 to it"
+    ]
     for length in range(106, len(ANSWER) - 1, 11):
         found: list[Fault] = []
         list(read_ack(ANSWER[:length], faults=found))
@@ -185,7 +194,7 @@ def test_the_command_writes_an_answer_and_reads_it(folder: Path) -> None:
 def test_the_command_says_what_it_cannot_read(folder: Path) -> None:
     code, _, err = run(str(folder / "day.837"))
     assert code == 2
-    assert "expected an acknowledgement (999, 277CA), found 837" in err
+    assert "expected an acknowledgement (999, 277CA), found a claim file (837)" in err
     (folder / "x.pdf").write_bytes(b"%PDF-1.7")
     assert run(str(folder / "x.pdf"))[0] == 2
     assert run(str(folder / "nothing.999"))[0] == 2

@@ -79,7 +79,8 @@ def test_one_change_gives_one_fault(old: str, new: str, code: str, element: int,
         ("REF*EI*311234567~", "", {"segment-missing", "se-count"}),
         ("DTP*472*D8*20260303~", "", {"service-date-missing", "se-count"}),
         ("NM1*PR*2*PLAN*****PI*00001~", "", {"segment-missing", "se-count"}),
-        ("BHT*0019*00*1*20260310*1200*CH~", "", {"segment-missing", "se-count"}),
+        ("BHT*0019*00*1*20260310*1200*CH~", "",
+         {"segment-missing", "envelope-unsound", "se-count"}),
         ("HI*ABK:M1711*ABF:M25561~", "", {"segment-missing", "pointer-beyond", "se-count"}),
         ("SE*31*0001~", "", {"se-missing"}),
         ("GE*1*1~", "", {"ge-missing"}),
@@ -134,7 +135,7 @@ def test_separators_inside_data() -> None:
     assert codes(above) == ["too-many-elements"]
     part = WHOLE.replace("INVENTED*A*", "INV:ENTED*A*", 1)
     (fault,) = faults(part)
-    assert (fault.code, fault.severity, fault.at.element) == ("separator-in-data", "warning", 3)
+    assert (fault.code, fault.severity, fault.at.element) == ("separator-in-data", "error", 3)
 
 
 def test_bytes_that_are_no_text() -> None:

@@ -29,6 +29,8 @@ _DISCIPLINES = ("GP", "GO", "GN")
 
 
 def check(claim: Claim, book: Book) -> Answers:
+    if len({m for n in claim.lines for m in n.charge.modifiers if m in _DISCIPLINES}) < 2:
+        return
     first: dict[str, str] = {}
     whole = claim.rendering.npi if claim.rendering else None
     for index, line in enumerate(claim.lines):

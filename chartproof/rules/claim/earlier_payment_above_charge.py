@@ -25,8 +25,8 @@ RULE = Rule(
 
 
 def check(claim: Claim, book: Book) -> Answers:
-    charge = claim.charge_usd
     for payer in claim.other_payers:
+        charge = claim.charge_usd
         if payer.paid_usd is not None and charge is not None and payer.paid_usd > charge:
             yield Finding(
                 f"${payer.paid_usd:.2f} paid before, ${charge:.2f} charged", at=(claim.at,)

@@ -30,14 +30,19 @@ def check(visit: Visit, book: Book) -> Answers:
     if visit.received_on is None:
         return
     policy = book.policy(visit.payer, visit.date_of_service)
-    days = (visit.received_on - visit.date_of_service).days
     if policy.filing_days is None:
         yield Unsure(missing=f"filing window of {policy.title}")
-    elif days > policy.filing_days:
+    elif visit.date_of_service < _before(visit.received_on, policy.filing_days):
+        days = (visit.received_on - visit.date_of_service).days
         yield Finding(
             f"received {days} days after the visit; the window is {policy.filing_days} days",
             policy=decided_by(policy, "filing_days", f"{policy.filing_days} days to file"),
         )
+
+
+def _before(day: date, days: int) -> date:
+    """Return the day so many days before; the first day that there is where none lies before."""
+    return date.fromordinal(max(day.toordinal() - days, 1))
 
 
 EXAMPLES = (

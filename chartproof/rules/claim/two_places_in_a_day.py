@@ -28,7 +28,7 @@ RULE = Rule(
 
 
 def check(claim: Claim, book: Book) -> Answers:
-    if not any(line.place_of_service for line in claim.lines):
+    if len({line.place_of_service or claim.place_of_service for line in claim.lines}) < 2:
         return
     first: dict[date, str] = {}
     for index, line in enumerate(claim.lines):

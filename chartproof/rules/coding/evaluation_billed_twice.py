@@ -30,10 +30,14 @@ RULE = Rule(
 
 
 def check(claim: Claim, book: Book) -> Answers:
+    evaluations = [i for i, n in enumerate(claim.lines) if n.charge.code.startswith(_STARTS)]
+    if len(evaluations) < 2:
+        return
     seen: dict[tuple[str, ...], int] = {}
-    for index, line in enumerate(claim.lines):
+    for index in evaluations:
+        line = claim.lines[index]
         day = line.date_of_service
-        if day is None or not line.charge.code.startswith(_STARTS):
+        if day is None:
             continue
         code = book.codes.find(day, line.charge.code)
         if code is None or code.value.kind != "evaluation":

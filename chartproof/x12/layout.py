@@ -1,0 +1,93 @@
+"""How the segments of a claim are laid out: where its lines stand and what is out of order.
+
+Claims of one submitter repeat a few layouts, so each is worked out once. A line that is a service,
+its day and at most its own number is plain: what it says is found without looking for it.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from msgspec import Struct
+
+from chartproof.x12.elements import Fits, fits
+from chartproof.x12.order import Misplaced, Shape, loops_of_claim, misplaced_in_claim
+
+_REPEATED = (" SV1", " DTP", " HI", " PRV", " OI")  # none of them holds a name
+MOST_KEPT = 120  # segments of a layout that is remembered
+
+
+class LineLayout(Struct, frozen=True, gc=False):
+    """A line's segments, from LX at begin up to end. plain: what a line may be, see above."""
+
+    begin: int
+    end: int
+    plain: bool
+
+
+class Layout(Struct, frozen=True):
+    """Where the parts of a claim stand.
+
+    head: how many segments come before the first line. names: segments whose elements are names or
+    other plain words. misplaced: what is out of order, unknown or lacking. places: loop and tag of
+    each segment. forms: what tells whether its elements are such as may stand there.
+    """
+
+    head: int
+    lines: tuple[LineLayout, ...]
+    names: tuple[int, ...]
+    misplaced: tuple[Misplaced, ...]
+    places: tuple[str, ...]
+    forms: tuple[Fits, ...]
+
+
+def layout_of(texts: list[str], element: str, component: str) -> Layout:
+    """Return how a claim's segments are laid out."""
+    # Seven characters hold tag and qualifier.
+    openings = ("CLM", *[text[:7] for text in texts[1:]])
+    if len(openings) <= MOST_KEPT:
+        return _kept(openings, element, component)
+    return _layout(openings, element, component)
+
+
+@lru_cache(1 << 13)
+def _kept(openings: Shape, element: str, component: str) -> Layout:
+    return _layout(openings, element, component)
+
+
+def _layout(openings: Shape, element: str, component: str) -> Layout:
+    lx = "LX" + element
+    begins = [n for n, opening in enumerate(openings) if opening[:3] == lx or opening == "LX"]
+    ends = [*begins[1:], len(openings)]
+    loops = loops_of_claim(openings, tuple(begins), element, component)
+    tags = (opening.split(element, 1)[0] for opening in openings)
+    places = tuple(f"{loop} {tag}" for loop, tag in zip(loops, tags, strict=True))
+    plain = ("SV1" + element, f"DTP{element}472", f"REF{element}6R{element}")
+    return Layout(
+        head=begins[0] if begins else len(openings),
+        lines=tuple(
+            LineLayout(begin, end, _is_plain(openings[begin + 1 : end], plain))
+            for begin, end in zip(begins, ends, strict=False)
+        ),
+        names=tuple(n for n, opening in enumerate(openings) if opening[0] in "NK"),
+        misplaced=misplaced_in_claim(openings, tuple(begins), element, component),
+        places=places,
+        forms=tuple(_form(place, element, component) for place in places),
+    )
+
+
+@lru_cache(1 << 10)
+def _form(place: str, element: str, component: str) -> Fits:
+    """Return what a segment is held against; of those that files repeat, each text only once."""
+    form = fits(place, element, component)
+    if form is None or not place.endswith(_REPEATED):
+        return form
+    return lru_cache(1 << 12)(form)
+
+
+def _is_plain(openings: Shape, plain: tuple[str, str, str]) -> bool:
+    """Return whether a line has SV1 and the day, and after them only its own number, if any."""
+    if not 2 <= len(openings) <= 3:
+        return False
+    service, day, *number = openings
+    return service[:4] == plain[0] and day == plain[1] and number in ([], [plain[2]])
