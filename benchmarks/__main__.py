@@ -1,6 +1,6 @@
 """One table of how fast chartproof is: python -m benchmarks
 
-    python -m benchmarks                    stages, one core and two, growth, memory, cold start
+    python -m benchmarks                    stages, one core and two, growth, memory, start, Spark
     python -m benchmarks --million          the growth up to a million visits (an hour and more)
     python -m benchmarks --quick            the same table from few visits, in about a minute
     python -m benchmarks --peers PYTHON     then the peers, with the Python of their environment
@@ -27,14 +27,28 @@ from datetime import date
 from pathlib import Path
 
 from benchmarks import runs
+from benchmarks.bench_audit import Row, long
 from benchmarks.stages import Timed, timed
+from chartproof.errors import InputError
 
 HERE = Path(__file__).parent
 BASELINE = HERE / "baseline.csv"
 HEADER = ("stage", "loops", "python", "measured_on")
 ALLOWED = 1.4  # times the baseline
-PEERS = ("bench_reading --peer", "bench_x12 --peers", "bench_copies")
-Row = tuple[str, str, str]
+PEERS = (
+    *("bench_reading --peer", "bench_x12 --peers", "bench_remit"),
+    "bench_copies --notes 10000 --rounds 2 --peer",  # 100,000 by itself, which takes minutes
+)
+PACKAGES = ("medspacy", "pyx12", "x12sdk", "oxedi", "datasketch")
+VERSIONS = """
+import sys
+from importlib.metadata import PackageNotFoundError, version
+for name in sys.argv[1:]:
+    try:
+        print(name, version(name))
+    except PackageNotFoundError:
+        print(name, "-")
+"""
 
 
 def main() -> int:
@@ -59,13 +73,23 @@ def main() -> int:
     sizes = (2_000, 8_000) if given.quick else (10_000, 100_000)
     if given.million:
         sizes = (*sizes, 1_000_000)
-    for row in rows(sizes, given.rounds):
+    for row in rows(sizes, given.rounds, given.peers):
         print(f"{row[0]:42} {row[1]:>12}  {row[2]}", flush=True)
     if given.peers:
+        for row in versions(given.peers):
+            print(f"{row[0]:42} {row[1]:>12}  {row[2]}", flush=True)
         for words in PEERS:
             module, *option = words.split()
-            named = [*option, given.peers] if option else []
-            subprocess.run([sys.executable, "-m", f"benchmarks.{module}", *named])
+            print(f"== {module}", flush=True)
+            subprocess.run(
+                [sys.executable, "-m", f"benchmarks.{module}", *option, given.peers],
+                cwd=HERE.parent,
+            )
+    else:
+        print(
+            "beside peers: not measured; --peers names the Python that `pip install --group bench`"
+        )
+        print("              was run with")
     if given.each:
         for path in sorted(HERE.glob("bench_*.py")):
             print(f"== {path.stem}")
@@ -74,10 +98,11 @@ def main() -> int:
     return 0
 
 
-def rows(sizes: tuple[int, ...], rounds: int) -> Iterator[Row]:
+def rows(sizes: tuple[int, ...], rounds: int, peers: str | None) -> Iterator[Row]:
     """Yield the figures as they are measured."""
     for one in timed(rounds):
         yield f"{one.stage}, one core", f"{one.a_second:,.0f}", "visits a CPU second"
+    yield from long(peers, rounds)
     with tempfile.TemporaryDirectory() as name:
         sources = [runs.written(Path(name), n) for n in sizes]
         alone, both = runs.batch(sources[0], 1), runs.batch(sources[0], 2)
@@ -100,6 +125,27 @@ def rows(sizes: tuple[int, ...], rounds: int) -> Iterator[Row]:
         yield f"cold: {name}", f"{runs.cold(words):.3f}", "s, least of 9"
     for module in runs.IMPORTS:
         yield f"cold: import {module}", f"{runs.imported(module):.3f}", "s, least of 9"
+    yield from spark(min(sizes[0], 2_500))
+
+
+def spark(visits: int) -> Iterator[Row]:
+    """Yield Spark's figures beside ours, or why there are none."""
+    try:
+        from benchmarks.bench_spark import table
+
+        yield from table(visits, rounds=2)
+    except (ImportError, InputError) as fault:
+        yield "Spark against local", "-", f"not measured: {fault}"
+
+
+def versions(python: str) -> Iterator[Row]:
+    """Yield the version of each peer in another environment, or that it is not there."""
+    words = [python, "-c", VERSIONS, *PACKAGES]
+    done = subprocess.run(words, capture_output=True, text=True, check=True)
+    for line in done.stdout.splitlines():
+        name, version = line.split()
+        said = "pip install --group bench" if version == "-" else "the peer's version"
+        yield f"peer: {name}", version, said
 
 
 def check(found: list[Timed]) -> int:

@@ -1,24 +1,25 @@
 """Near-duplicate notes among 100,000, against datasketch on the same features at equal recall.
 
-    python -m benchmarks.bench_copies [notes] [--peer]
+    python -m benchmarks.bench_copies [--notes 100000] [--rounds 3] [--peer OTHER/bin/python]
 
 Notes are put together from the sentences of the corpus, seeded; one in seven is a planted copy of
 an earlier note: word for word, with other figures, with its sentences in another order, or with
 words turned and dropped. Found: a planted copy is paired with its source or with a sister copy.
 False: a pair of notes that were not planted. Times are process CPU seconds with making the
-features, since both need them. `--peer` also runs datasketch, which must be installed (it is no
-dependency): MinHash of 128 permutations over ready-made integers, its fastest way in, and LSH with
-the same bands.
+features, since both need them. `--peer` also runs datasketch, with the Python of an environment
+that holds the dependency group `bench`: MinHash of 128 permutations over ready-made integers, its
+fastest way in, and LSH with the same bands.
 """
 
 from __future__ import annotations
 
+import argparse
+import json
 import random
 import re
 import resource
-import sys
+import subprocess
 import time
-from collections.abc import Callable
 from typing import NamedTuple
 
 from chartproof import corpus
@@ -93,30 +94,47 @@ def ours(notes: list[str]) -> set[tuple[int, int]]:
     return {(n.later, n.earlier) for n in nearness.near_pairs(notes, LEAST)}
 
 
-def peer(notes: list[str]) -> set[tuple[int, int]]:
-    """Return the pairs that datasketch finds: each note asked of those before it."""
-    import numpy as np
-    from datasketch import MinHash, MinHashLSH  # type: ignore[import-not-found]  # the peer
+PEER = """
+import json, sys, time
+import numpy as np
+from datasketch import MinHash, MinHashLSH
 
-    lsh = MinHashLSH(num_perm=nearness.BINS, params=(nearness.BANDS, nearness.DEEP))
-    found: set[tuple[int, int]] = set()
-    sketches: list[MinHash] = []
-    for i, note in enumerate(notes):
-        sketch = MinHash(num_perm=nearness.BINS, seed=1, hashfunc=int)
-        sketch.update_batch(nearness.features(note))
-        for j in lsh.query(sketch):
-            if np.mean(sketches[j].hashvalues == sketch.hashvalues) >= LEAST:
-                found.add((i, j))
-        sketches.append(sketch)
-        lsh.insert(i, sketch)
-    return found
+bins, bands, deep, least = json.loads(sys.argv[1])
+texts = [json.loads(line) for line in sys.stdin]
+began = time.process_time()
+lsh = MinHashLSH(num_perm=bins, params=(bands, deep))
+found, sketches = [], []
+for i, features in enumerate(texts):
+    sketch = MinHash(num_perm=bins, seed=1, hashfunc=int)
+    sketch.update_batch(features)
+    for j in lsh.query(sketch):
+        if np.mean(sketches[j].hashvalues == sketch.hashvalues) >= least:
+            found.append((i, j))
+    sketches.append(sketch)
+    lsh.insert(i, sketch)
+print(json.dumps([time.process_time() - began, found]))
+"""
 
 
-def run(name: str, find: Callable[[list[str]], set[tuple[int, int]]], data: Data) -> float:
+def peer(notes: list[str], python: str) -> tuple[set[tuple[int, int]], float]:
+    """Return the pairs that datasketch finds, each note asked of those before it, and CPU seconds.
+
+    python: of an environment that has it.
+    """
+    began = time.process_time()
+    features = [nearness.features(note) for note in notes]
+    took = time.process_time() - began
+    given = "".join(json.dumps([int(f) for f in some]) + "\n" for some in features)
+    words = json.dumps([nearness.BINS, nearness.BANDS, nearness.DEEP, LEAST])
+    done = subprocess.run(
+        [python, "-c", PEER, words], input=given, capture_output=True, text=True, check=True
+    )
+    seconds, pairs = json.loads(done.stdout)
+    return {(i, j) for i, j in pairs}, took + seconds
+
+
+def told(name: str, pairs: set[tuple[int, int]], cpu: float, data: Data) -> float:
     """Print one searcher's figures; return its CPU seconds."""
-    cpu, wall = time.process_time(), time.perf_counter()
-    pairs = find(data.notes)
-    cpu, wall = time.process_time() - cpu, time.perf_counter() - wall
     right = {a for a, b in pairs if data.family.get(a, -1) == data.family.get(b, -2)}
     wrong = sum(data.family.get(a, -1) != data.family.get(b, -2) for a, b in pairs)
     recall = sum(i in right for i in data.kind) / max(1, len(data.kind))
@@ -125,29 +143,37 @@ def run(name: str, find: Callable[[list[str]], set[tuple[int, int]]], data: Data
         / max(1, sum(x == k for x in data.kind.values()))
         for k in KINDS
     }
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(
-        f"{name:12} {len(data.notes):,} notes: {cpu:.1f} CPU s ({wall:.1f} s), "
+        f"{name:12} {len(data.notes):,} notes: {cpu:.1f} CPU s, "
         f"{len(data.notes) / cpu:,.0f} notes/s, recall {recall:.4f} "
-        f"({', '.join(f'{k} {v:.3f}' for k, v in each.items())}), false pairs {wrong}, "
-        f"peak {peak:,.0f} MB",
+        f"({', '.join(f'{k} {v:.3f}' for k, v in each.items())}), false pairs {wrong}",
         flush=True,
     )
     return cpu
 
 
-def main(arguments: list[str]) -> None:
+def main() -> None:
     """Print figures for as many notes as asked."""
-    counts = [int(a) for a in arguments if a.isdecimal()]
-    data = make(counts[0] if counts else 100_000)
+    ask = argparse.ArgumentParser()
+    ask.add_argument("--notes", type=int, default=100_000)
+    ask.add_argument("--rounds", type=int, default=3)
+    ask.add_argument("--peer", metavar="PYTHON")
+    given = ask.parse_args()
+    data = make(given.notes)
     mine, theirs = [], []
-    for _ in range(ROUNDS):  # in turn, and the best of each: a shared machine has slow spells
-        mine.append(run("chartproof", ours, data))
-        if "--peer" in arguments:
-            theirs.append(run("datasketch", peer, data))
+    for _ in range(given.rounds):  # in turn, and the best of each: a shared machine has slow spells
+        began = time.process_time()
+        pairs = ours(data.notes)
+        mine.append(told("chartproof", pairs, time.process_time() - began, data))
+        if given.peer:
+            theirs.append(told("datasketch", *peer(data.notes, given.peer), data))
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"peak memory with the notes: {peak:,.0f} MB")
     if theirs:
-        print(f"best of {ROUNDS}: datasketch takes {min(theirs) / min(mine):.1f} times as long")
+        print(
+            f"best of {given.rounds}: datasketch takes {min(theirs) / min(mine):.1f} times as long"
+        )
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main()

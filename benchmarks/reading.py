@@ -25,6 +25,7 @@ from chartproof import corpus
 from chartproof.corpus import EXTRAS, MISSING, TAGS, Note
 from chartproof.model import ELEMENTS, Charge, Reading, Status
 from chartproof.reading import read
+from chartproof.reading.layout import lower_in_place
 
 STATUSES: tuple[Status, ...] = ("present", "vague", "absent")
 MENTIONED = {
@@ -203,7 +204,9 @@ def confusions(cases: list[Case]) -> dict[str, list[str]]:
     return dict(sorted(found.items()))
 
 
-def properties(notes: Iterable[Note]) -> dict[str, Any]:  # Any: shares and ids
+def properties(
+    notes: Iterable[Note], verdicts_alone: bool = False
+) -> dict[str, Any]:  # Any: shares and ids
     """Return how often buzzwords and deletion do what they must, and the notes where they do not.
 
     Stuffing: lines of corpus/stuffing.txt (the first four, and four more chosen by the note's id)
@@ -213,36 +216,43 @@ def properties(notes: Iterable[Note]) -> dict[str, Any]:  # Any: shares and ids
     its necessity, exercises, doses, skill or signature cut out, or response, progression and goal
     together (one of these may be missing, by the rules of the verdict); and with all marked words
     of one element cut out, the element is no longer present.
+
+    verdicts_alone: only what touches verdicts, which takes half the time.
     """
     lines = (corpus.corpus_folder() / "stuffing.txt").read_text(encoding="utf-8").splitlines()
     found: dict[str, list[tuple[bool, str]]] = defaultdict(list)
     for note in notes:
         before, passed = judged(note, note.text)
-        silent = [e for e in MISSING if before[e] != "present"]
-        for text in stuffed(note, lines) if silent or not passed else ():
+        silent = [e for e in MISSING if before.get(e) != "present"]
+        asked = not passed or (silent and not verdicts_alone)
+        for text in stuffed(note, lines) if asked else ():
             after, passes = judged(note, text)
             for e in silent:
                 found["buzzwords make no evidence"].append(
-                    (after[e] != "present", f"{note.id} {e}")
+                    (after.get(e) != "present", f"{note.id} {e}")
                 )
             if not passed:
                 found["buzzwords pass no failing note"].append((not passes, note.id))
-        for tag, element in TAGS.items():
-            if element in MISSING and before[element] == note.elements[element] == "present":
+        for tag, element in () if verdicts_alone else TAGS.items():
+            if element in MISSING and before.get(element) == note.elements[element] == "present":
                 after = read(without(note, tag)).elements
-                found["evidence out, element out"].append(
-                    (after[element] != "present", f"{note.id} {tag}")
-                )
+                gone = (after.get(element) != "present", f"{note.id} {tag}")
+                found["evidence out, element out"].append(gone)
+                found[f"  {element} out"].append(gone)
         if passed and note.charges_exercise and corpus.truth(note)[1] == "defensible":
             _, passes = judged(note, without(note, *EVIDENCE))
             found["all evidence out, verdict out"].append((not passes, note.id))
             for tags in CUT:
                 _, passes = judged(note, without(note, *tags))
-                found["evidence out, verdict out"].append(
-                    (not passes, f"{note.id} {' '.join(tags)}")
-                )
+                failed = (not passes, f"{note.id} {' '.join(tags)}")
+                found["evidence out, verdict out"].append(failed)
+                if len(tags) == 1:
+                    found["required evidence out, verdict out"].append(failed)
+                found[f"  without {' '.join(tags)}, verdict out"].append(failed)
     shares: dict[str, Any] = {k: mean(float(good) for good, _ in v) for k, v in found.items()}
-    shares["kept"] = {k: sorted({i for good, i in v if not good}) for k, v in found.items()}
+    shares["kept"] = {
+        k: sorted({i for good, i in v if not good}) for k, v in found.items() if k[0] != " "
+    }
     return shares
 
 
@@ -268,8 +278,20 @@ def stuffed(note: Note, lines: list[str]) -> tuple[str, str]:
 
 
 def without(note: Note, *tags: str) -> str:
-    """Return the note's text without the words that these tags mark as present."""
-    gone = {i for m in note.marks if m.tag in tags and not m.suffix for i in range(m.start, m.end)}
+    """Return the note's text without the words that these tags mark as present.
+
+    An exercise that is named again ("leg press 40 to 50#") and a clinician who is ("rendered by")
+    are marked once, by a ruling of the corpus, and cut wherever the name stands.
+    """
+    cut = [m for m in note.marks if m.tag in tags and not m.suffix]
+    gone = {i for m in cut for i in range(m.start, m.end)}
+    names = {note.text[m.start : m.end].lower() for m in cut if m.tag in ("ex", "sg")}
+    lowered = lower_in_place(note.text)
+    for name in names:
+        at = lowered.find(name)
+        while at >= 0:
+            gone.update(range(at, at + len(name)))
+            at = lowered.find(name, at + len(name))
     return "".join(c for i, c in enumerate(note.text) if i not in gone)
 
 

@@ -9,16 +9,15 @@ from msgspec.structs import replace
 
 from chartproof.billing.assistants import PAIRED, is_critical_access, marks
 from chartproof.billing.counting import band, units_of
+from chartproof.billing.in_hand import kept_in_hand
 from chartproof.billing.minutes import Documented, discipline_of, documented, is_timed
 from chartproof.billing.questions import Service
 from chartproof.billing.units import Key, Wanted, count
 from chartproof.model import Charge, CodeMinutes, Discipline, Method, UnitLine, Units, Visit
 from chartproof.reference import Book, Code
 
-# Every rule asks about the visit in hand, so its answers are kept by method. Visits do not change.
-_latest: tuple[Visit, Book, dict[Method | None, Units]] | None = None
 
-
+@kept_in_hand
 def visit_units(visit: Visit, book: Book, method: Method | None = None) -> Units:
     """Return the units that the visit's minutes support, counted as its payer counts.
 
@@ -26,17 +25,6 @@ def visit_units(visit: Visit, book: Book, method: Method | None = None) -> Units
     why. Where the payer's method is not on file, both common ones are tried, and only what they
     agree on is supported. Of tied ways, all of them valid, the one nearest to the charges is shown.
     """
-    global _latest
-    kept = _latest
-    if kept is None or kept[0] is not visit or kept[1] is not book:
-        kept = _latest = visit, book, {}
-    answers = kept[2]
-    if method not in answers:
-        answers[method] = _visit_units(visit, book, method)
-    return answers[method]
-
-
-def _visit_units(visit: Visit, book: Book, method: Method | None) -> Units:
     policy = book.policy(visit.payer, visit.date_of_service)
     found = documented(visit, book)
     how = method or policy.counting

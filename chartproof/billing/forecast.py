@@ -57,6 +57,10 @@ def forecast(
     if per_week:
         inside = sum(1 for k in range(1, visits + 1) if _day(last, k, per_week).year == ledger.year)
         steps.append(f"{per_week} visits a week from {last} on: {inside} of {visits} this year.")
+    more = f"{inside} more visit{'' if inside == 1 else 's'}"
+    steps.append(f"{more} use {inside * each}: {ledger.used_usd + inside * each} in all.")
+    if not per_week:
+        steps.append("All are taken to fall into this year; visits a week would tell which do.")
     found: dict[str, tuple[int | None, date | None]] = {}
     for name, amount in (("KX", ledger.threshold_usd), ("targeted review", ledger.review_usd)):
         visit = _passing(ledger.used_usd, each, amount, inside)

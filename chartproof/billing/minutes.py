@@ -12,6 +12,7 @@ from typing import Literal
 from msgspec import Struct
 
 from chartproof.billing.assistants import marks
+from chartproof.billing.in_hand import kept_in_hand
 from chartproof.billing.shared_time import minutes_in
 from chartproof.model import Charge, Clock, CodeMinutes, Discipline, Number, Span, Visit
 from chartproof.reference import Book, Code
@@ -104,20 +105,9 @@ def _marked(charge: Charge) -> Discipline | None:
     return None
 
 
-# Every rule asks about the visit in hand, so its answer is kept. Visits do not change.
-_latest: tuple[Visit, Book, Documented] | None = None
-
-
+@kept_in_hand
 def documented(visit: Visit, book: Book) -> Documented:
     """Return the minutes of the visit's timed codes and its totals."""
-    global _latest
-    kept = _latest
-    if kept is None or kept[0] is not visit or kept[1] is not book:
-        kept = _latest = visit, book, _documented(visit, book)
-    return kept[2]
-
-
-def _documented(visit: Visit, book: Book) -> Documented:
     codes = timed_codes(visit, book)
     note = visit.note
     disagreements: list[Disagreement] = []

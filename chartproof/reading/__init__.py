@@ -6,8 +6,14 @@ The text is never cleaned: every span is a half-open pair of code points of the 
 
 from __future__ import annotations
 
-from chartproof.model import Fact, Reading, Reason
+import re
+
+from msgspec import structs
+
+from chartproof.model import Fact, Reading, Reason, Span
 from chartproof.reading.changes import read_change
+from chartproof.reading.company import read_contact
+from chartproof.reading.cueing import aimed_cues
 from chartproof.reading.intent import read_intent
 from chartproof.reading.layout import LIMIT, Layout, lay_out
 from chartproof.reading.markup import Plain, as_received, plain_of, reason_as_received
@@ -28,6 +34,9 @@ LEAST_KNOWN = 0.5
 
 _STRANGE = "mostly words that are not known: not in English, or a poor scan"
 _ONE = "send one visit at a time"
+_HEADINGS = "only headings, nothing is written under them"
+
+_ALONE = frozenset(("not-one-on-one", "group", "aide-provided"))
 
 OWNED = frozenset((*TIME_ELEMENTS, "signature"))
 """Elements that the grammar alone decides."""
@@ -54,6 +63,8 @@ def _read_words(text: str, codes: tuple[str, ...]) -> Reading:
         return Reading(
             text=text, unreadable=f"longer than {MOST_WORDS:,} words (about 200 pages); {_ONE}"
         )
+    if layout.is_bare:
+        return Reading(text=text, unreadable=_HEADINGS)
     if known_share(layout) < LEAST_KNOWN:
         return Reading(text=text, unreadable=_STRANGE)
     return _read_laid_out(layout, codes)
@@ -74,6 +85,7 @@ def explain(text: str, codes: tuple[str, ...] = ()) -> tuple[Reading, tuple[Reas
     return as_received(found, text, plain), why
 
 
+_STRANGE_SIGN = re.compile(r"[\x00-\x08\x0e-\x1f\ufffd]")
 _MAGIC = {
     "%PDF-": "a PDF file, not its text",
     "PK\x03\x04": "a zipped or office file, not its text",
@@ -91,10 +103,8 @@ def unreadable(text: str) -> str | None:
     for magic, why in _MAGIC.items():
         if head.startswith(magic):
             return why
-    if not text.isprintable():
-        strange = sum(1 for c in text if c == "\ufffd" or (c < " " and c not in "\t\n\r\f\v"))
-        if strange * 20 > len(text):
-            return "binary data, not text"
+    if not text.isprintable() and len(_STRANGE_SIGN.findall(text)) * 20 > len(text):
+        return "binary data, not text"
     if not any(map(str.isalpha, text)):
         return "no words"
     return None
@@ -115,7 +125,21 @@ def _read_laid_out(layout: Layout, codes: tuple[str, ...]) -> Reading:
         if change is not None:
             elements["progression"] = "present"
             facts = (*(f for f in facts if not _is_vague_progression(f)), change)
+    if elements["skilled_intervention"] == "vague":
+        aimed = aimed_cues(layout, facts)
+        if aimed:
+            elements["skilled_intervention"] = "present"
+            facts = (*(f for f in facts if not _is_vague_skill(f)), *aimed)
     phrases = read_mentions(layout, {m.kind for m in meant})
+    if elements["one_on_one"] == "absent":
+        contact = read_contact(layout, treatment.scopes)
+        if contact is not None:
+            denied = any(
+                m.kind in _ALONE and m.proves and not _overlap(m.span, contact.span)
+                for m in (*phrases, *meant)
+            )
+            elements["one_on_one"] = "vague" if denied else "present"
+            facts = (*facts, structs.replace(contact, status="vague") if denied else contact)
     facts = tuple(
         sorted(
             (*owned, *(f for f in facts if f.element not in OWNED)),
@@ -136,6 +160,14 @@ def _read_laid_out(layout: Layout, codes: tuple[str, ...]) -> Reading:
         signatures=signatures,
         mentions=(*phrases, *read_intent(layout, services), *meant),
     )
+
+
+def _overlap(one: Span, other: Span) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
+def _is_vague_skill(fact: Fact) -> bool:
+    return fact.element == "skilled_intervention" and fact.status == "vague"
 
 
 def _is_vague_progression(fact: Fact) -> bool:

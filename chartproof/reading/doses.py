@@ -10,6 +10,22 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from chartproof.reading.dose_words import (
+    COUNT,
+    COUNTS,
+    CROSS,
+    DISTANCES,
+    EACH_OF,
+    EACH_WORDS,
+    HOLD,
+    MINUTES,
+    ON_OFF,
+    REPS,
+    RESTED,
+    SECONDS,
+    SIDE,
+    TEMPO,
+)
 from chartproof.reading.layout import Layout, lay_out, word_set
 from chartproof.reading.numerals import FRACTIONS, SPELLED, WORDS, number, one_line
 
@@ -34,118 +50,76 @@ class Dose(NamedTuple):
     kind: str = "reps"
 
 
-_FRACTION = "".join(FRACTIONS)
-_N = (
-    rf"(?:\d{{1,3}}(?:\.\d{{1,2}})?(?:\s?[{_FRACTION}])?(?![\d:])|[{_FRACTION}]|"
-    rf"{SPELLED}\b)"
-)
-_R = rf"{_N}(?:(?:-|–){_N}|\sto\s{_N}(?!\s?[x×]))?"
-_X = r"(?:\s?[x×*]\s?|\s(?:by|times|buy)\s)"
-_SEC = r"\s?-?(?:seconds?\b|secs?\b|s\b|sg\b|segundos?\b|[\"″”“]|''|’’)"
-_MIN = r"\s?-?(?:minutes?\b|mins?\b|minutos?\b|m\b(?!\s?/\s?s)|['′’](?!['’\w]))"
-_FAR = (
-    r"\s?-?(?:feet\b|foot\b|ft\b|yards?\b|yds?\b|met(?:er|re)s?\b|mi\b|miles?\b|km\b"
-    r"|laps?\b|lengths?\b|widths?\b|blocks?\b|corridors?\b)"
-)
-_EACH_WORDS = word_set(
-    "breath breaths step steps pass passes trip trips throw throws cycle cycles press presses "
-    "lift lifts try tries trial trials turn turns roll rolls ring rings run runs cone cones "
-    "tap taps swing swings hop hops jump jumps catches tosses squeeze squeezes circle circles "
-    "pull pulls stands peg pegs hang hangs climb climbs slide slides pulse pulses lean leans "
-    "pinches attempt attempts flight flights sheet sheets scoop scoops bounces drops contact "
-    "contacts rung rungs target targets"
-)
-_EACH_OF = (
-    r"breaths?|steps?|passes|trips?|throws?|cycles?|rounds?|presses|lifts?|tries|trials?|"
-    r"turns?|rolls?|rings?|"
-    r"runs?|cones?|taps?|swings?|hops?|jumps?|catches|tosses|squeezes?|circles?|counts?|count|"
-    r"pulls?|stands|pegs?|"
-    r"hangs?|climbs?|slides?|pulses?|leans?|pinches|attempts?|flights?|sheets?|scoops?|"
-    r"bounces|drops|contacts?|rungs?|targets?"
-)
-_REP = r"(?:\s?(?:repetitions?\b|repeticiones\b|reps?\b|rep\b|xs?\b)|\s?rx\b)"
-_SIDE = (
-    r"(?:,?\s?/\s?(?:side|leg|arm|hand|direction|way|foot|dir|each|ea)\b"
-    r"|,?\s(?:each|ea|per|every)\.?(?:\s(?:side|leg|arm|hand|direction|way|dir|foot|plane|"
-    r"finger|digit|joint|le|ue|"
-    r"lower extremity|limb|one|of \w+))?\b"
-    r"|\s?\(?\b(?:b/l|bilat(?:erally|eral)?|bil|both (?:sides|ways|legs|arms|directions)|"
-    r"left and right)\b\)?"
-    r"|\s(?:b|r|l)\b(?![-/'’.]\w)(?:\slead\b)?|\s?\([brl]\))"
-)
-_HOLD = (
-    rf"(?:\s?[,x×@+(]\s?|\s(?:w/|with|c|at|using|and)\s?)?\s?(?:an?\s|"
-    rf"each\s)?(?:h[eo]ld\s(?:for\s)?)?(?P<h>{_N})(?:-\s?)?"
-    rf"(?:(?P<hs>{_SEC})|\s?-?(?P<hc>count|breaths?))(?:\s?(?P<hw>holds?|hold|pauses?|"
-    rf"isometrics?|iso|each|ea|at end))?\)?"
-)
-_ON_OFF = rf"\s?-?(?:on|work)\s?(?:[/,]|then|and)?\s?{_N}(?:{_SEC}|{_MIN})?\s?-?(?:off|rest)\b"
-_RESTED = (
-    rf"(?:,|\s/|\swith)?\s{_N}(?:{_SEC}|{_MIN})(?:\s(?:on|work)\s?/?\s?{_N}(?:{_SEC}|{_MIN})?)?"
-    r"\s?-?(?:rests?|off|relax)\b(?:\sbetween\b)?"
-)
-_TEMPO = r"(?:,|\sat|\s@|\sw/|\swith)?\s?(?:tempo\s)?\d-\d-\d(?:-\d)?(?![\d/-])(?:\stempo)?"
-
 _CROSS = re.compile(
-    rf"(?P<a>{_R})(?:(?P<at>{_SEC}(?:\s?-?holds?\b)?)|(?P<am>{_MIN})|(?P<ad>{_FAR})|"
-    rf"(?P<ar>{_REP})|(?P<as>\s?sets?\b)|"
-    rf"\s(?P<aw>{_EACH_OF})\b)?"
-    rf"(?P<aside>{_SIDE})?,?{_X}(?P<b>{_R})"
-    rf"(?:(?P<bt>{_SEC}(?:\s?-?holds?\b)?)|(?P<bm>{_MIN})|(?P<bd>{_FAR})|(?P<br>{_REP})|"
-    rf"(?P<bs>\s?sets?\b)|\s?-?(?P<bw>{_EACH_OF})\b|(?P<bl>(?:,\s?\d{{1,2}}(?![\d.]|\s?[-–/#%\"'°″′a-z]))+))?"
+    rf"(?P<a>{COUNTS})(?:(?P<at>{SECONDS}(?:\s?-?holds?\b)?)|(?P<am>{MINUTES})|(?P<ad>{DISTANCES})|"
+    rf"(?P<ar>{REPS})|(?P<as>\s?sets?\b)|"
+    rf"\s(?P<aw>{EACH_OF})\b)?"
+    rf"(?P<aside>{SIDE})?,?{CROSS}(?P<b>{COUNTS})"
+    rf"(?:(?P<bt>{SECONDS}(?:\s?-?holds?\b)?)|(?P<bm>{MINUTES})|(?P<bd>{DISTANCES})|(?P<br>{REPS})|"
+    rf"(?P<bs>\s?sets?\b)|\s?-?(?P<bw>{EACH_OF})\b|(?P<bl>(?:,\s?\d{{1,2}}(?![\d.]|\s?[-–/#%\"'°″′a-z]))+))?"
 )
 _SETS = re.compile(
-    rf"(?P<a>{_R})\s?(?:sets?|rounds?|bouts?|lots|series|circuits?|passes|holds|clusters|"
-    rf"rep(?:etition)?s(?=\sof\b))\b"
-    rf"(?:\s?(?:of|x|×|,|@|-|at|de|\()\s?(?P<b>{_R})"
-    rf"(?:(?P<bt>{_SEC})|(?P<bm>{_MIN})|(?P<bd>{_FAR})|(?P<br>{_REP})|\s(?P<bw>{_EACH_OF})\b)?\)?)?"
+    rf"(?P<a>{COUNTS})\s?(?:sets?|rounds?|bouts?|lots|series|circuits?|passes|holds|clusters|"
+    rf"(?:rep(?:etition)?|trip|trial|attempt|lap|length)s(?=\sof\b))\b"
+    rf"(?:(?:\s?(?:of|x|×|,|@|-|at|de|\()\s?|\s(?=\d+\s?reps?\b))(?P<b>{COUNTS})"
+    rf"(?:(?P<bt>{SECONDS})|(?P<bm>{MINUTES})|(?P<bd>{DISTANCES})|(?P<br>{REPS})|\s(?P<bw>{EACH_OF})\b)?\)?)?"
 )
 _BY = re.compile(
-    rf"(?:x|×|times)\s?(?P<b>{_R})(?:(?P<bt>{_SEC})|(?P<bm>{_MIN})|(?P<bd>{_FAR})|"
-    rf"(?P<br>{_REP})|(?P<bs>\s?sets?\b)|\s?(?P<bw>{_EACH_OF})\b)?"
+    rf"(?:x|×|times)\s?(?P<b>{COUNTS})(?:(?P<bt>{SECONDS})|(?P<bm>{MINUTES})|(?P<bd>{DISTANCES})|"
+    rf"(?P<br>{REPS})|(?P<bs>\s?sets?\b)|\s?(?P<bw>{EACH_OF})\b)?"
 )
 _LIST = re.compile(
-    rf"(?P<list>{_N}(?:(?:,\s?{_N}){{1,5}}|(?:\s?\+\s?{_N}){{1,5}}|(?:/{_N}){{2,5}}|"
-    rf"(?:-{_N}){{2,5}}))"
-    rf"(?:(?P<bt>{_SEC})|(?P<bm>{_MIN})|(?P<br>{_REP}))?(?![\d/])"
+    rf"(?P<list>{COUNT}(?:(?:,\s?{COUNT}){{1,5}}|(?:\s?\+\s?{COUNT}){{1,5}}|(?:/{COUNT}){{2,5}}|"
+    rf"(?:-{COUNT}){{2,5}}))"
+    rf"(?:(?P<bt>{SECONDS})|(?P<bm>{MINUTES})|(?P<br>{REPS}))?(?![\d/]|\s?[x×]\s?\d)"
 )
 _PYRAMID = re.compile(
-    rf"(?P<list>\d{{1,2}}(?:[-–,/]\d{{1,2}}){{1,4}})\s?[x×]\s?(?P<b>{_N})"
-    rf"(?:{_SEC})(?:\s?-?holds?\b)?"
+    rf"(?P<list>\d{{1,2}}(?:[-–,/]\d{{1,2}}){{1,4}})(?:\s?[x×]\s?|(?P<w>\s(?:w/|with|@)\s?))"
+    rf"(?P<b>{COUNT})(?:{SECONDS})(?(w)\s?-?holds?\b|(?:\s?-?holds?\b)?)"
 )
-_OF = re.compile(rf"(?P<a>{SPELLED})\b\s(?:\w+\s)?of\s(?P<b>{_N})(?:(?P<bt>{_SEC})|(?P<bm>{_MIN}))")
+_OF = re.compile(
+    rf"(?P<a>{SPELLED})\b\s(?:\w+\s)?of\s(?P<b>{COUNT})(?:(?P<bt>{SECONDS})|(?P<bm>{MINUTES}))"
+)
 _LONE = re.compile(
-    rf"(?P<b>{_R})(?:(?P<br>{_REP}|(?=\s(?:each|ea)\b|\s?/side\b|\sper (?:side|leg|arm)|"
-    rf"\s[rl][, ]{{1,2}}\d{{1,3}}\s[rl]\b))|(?P<bt>{_SEC}|\s?-?count\b)|"
-    rf"(?P<bm>{_MIN})|(?P<bd>{_FAR})|(?P<bs>\s?sets?\b)|\s(?P<bw>{_EACH_OF})\b)"
+    rf"(?P<b>{COUNTS})(?:(?P<br>{REPS}|(?=\s(?:each|ea)\b|\s?/side\b|\sper (?:side|leg|arm)|"
+    rf"\s[rl][, ]{{1,2}}\d{{1,3}}\s[rl]\b))|(?P<bt>{SECONDS}|\s?-?count\b)|"
+    rf"(?P<bm>{MINUTES})|(?P<bd>{DISTANCES})|(?P<bs>\s?sets?\b)|\s(?P<bw>{EACH_OF}|times)\b)"
 )
 _FRACTIONAL = re.compile(
     r"(?P<a>[1-6])/(?P<b>\d{1,2})(?![\d/%+-])(?!\s?(?:lbs?|#|kg|pain|nprs|mmt))"
 )
 _AGAIN = re.compile(
-    rf",?\s(?:(?P<word>twice|thrice)|(?P<n>{_N})\stimes)\b(?!\s(?:a|per|over)\b)(?:\s(?:over|"
-    rf"through))?"
+    rf"(?:,?\s(?:(?P<word>twice|thrice)|(?P<n>{COUNT})\stimes)|"
+    rf"(?:,|(?<=reps))\s(?P<again>{COUNT})\s(?:sets|rounds))\b(?!\s(?:a|per|over|of)\b)"
+    r"(?:\s(?:over|through))?"
 )
 _AMRAP_LAST = re.compile(r",\s?amrap\b(?:\s\d{1,2})?")
 _TO_AND_FRO = re.compile(
-    rf"(?P<a>{_N})(?P<m>{_MIN})?\s?(?:fwd|forward|"
-    rf"f)\s?[/,]\s?(?P<b>{_N})(?P<n>{_MIN})?\s?(?:bwd|backward|back|rev|retro|b)\b"
+    rf"(?P<a>{COUNT})(?P<m>{MINUTES})?\s?(?:fwd|forwards?|"
+    rf"f)(?:\s?[/,]\s?|\sand\s)(?P<b>{COUNT})(?P<n>{MINUTES})?\s?(?:bk?wds?|backwards?|back|rev(?:erse)?|retro|b)\b"
 )
 _CLOSED = ("", ";", "|", "\0", ")", "]")
 _TAIL_BEHIND_COMMA = re.compile(
-    rf",\s(?:\d|a?mrap|held|hold|each|ea\b|per|every|both|tempo|twice|thrice|with|x\s?\d|{_N})"
+    rf",\s(?:\d|a?mrap|held|hold|each|ea\b|per|every|both|tempo|twice|thrice|with|x\s?\d|{COUNT})"
 )
-_TAIL_HOLD = re.compile(_HOLD)
-_TAIL_ON_OFF = re.compile(_ON_OFF)
-_TAIL_RESTED = re.compile(_RESTED)
-_TAIL_TEMPO = re.compile(_TEMPO)
-_TAIL_SIDE = re.compile(_SIDE)
+_TAIL_HOLD = re.compile(HOLD)
+_TAIL_ON_OFF = re.compile(ON_OFF)
+_TAIL_RESTED = re.compile(RESTED)
+_TAIL_TEMPO = re.compile(TEMPO)
+_TAIL_SIDE = re.compile(SIDE)
 _TAIL_BY = re.compile(
-    rf",?\s?[x×]\s?(?P<c>{_R})(?:(?:(?P<cs>{_SEC})|(?P<cm>{_MIN}))(?:\s?-?holds?\b)?)?(?![\d.])"
+    rf",?\s?[x×]\s?(?P<c>{COUNTS})(?:\s?sets?\b|(?:(?P<cs>{SECONDS})|(?P<cm>{MINUTES}))(?:\s?-?holds?\b)?)?(?![\d.])"
+)
+_OPEN_SETS = re.compile(
+    rf"(?P<a>{COUNT})\s?(?:sets?\b|rounds?\b|[x×])\s?(?:of\s|x\s?|to\s|until\s|@\s)*"
+    r"(?:muscle\s|volitional\s)?(?:amrap|fatigue|failure|max)\b(?:\s?reps?\b)?"
 )
 _OPEN_END = re.compile(
     r"amrap\b|(?:to|until|till)\s(?:muscle\s|volitional\s)?(?:fatigue|failure)\b|emom\b(?:\s?\d+)?"
 )
+
+_OPEN_TIMES = re.compile(rf"\s?(?:,\s?)?[x×]\s?(?P<n>{COUNT})(?:\s?sets?\b)?(?!\s?(?:lbs?|#|kg|/))")
+_OPEN = frozenset(["amrap", "fatigue", "failure", "max"])
 
 # What, right behind a count, makes it something other than a dose.
 _NOT_AFTER = re.compile(
@@ -159,12 +133,15 @@ _NOT_AFTER = re.compile(
 )
 _OFTEN = ("daily", "bid", "tid")  # "3x10 daily" is a dose of the home program
 _WEIGHT = re.compile(
-    r"\s?-?(?:#|lbs?\b|pounds?\b|kgs?\b|oz\b|g\b|w\b|mph\b|rpm\b|spm\b|watts?\b|kilos?\b)"
+    r"\s?-?(?:#|lbs?\b|pounds?\b|kgs?\b|oz\b|g\b|w\b(?!/|\s\d)|mph\b|rpm\b|spm\b|watts?\b|kilos?\b)"
 )
 _INCHES = ('"', "”", "“", "″")
 _HEIGHT = re.compile(
     r"\s?(?:step|box|block|platform|curb|stool|foam|roll|ball|riser|hurdle|high|stair|board|bench)"
 )
+
+_STEP = re.compile(r"step|box|stair|curb|platform|height|bench|\bst(?:s|and)\b")
+_DOSED = re.compile(r"\)?,?\s?\d{1,2}\s?[x×]\s?\d")
 
 _STARTS = (
     frozenset(WORDS) | {"x", "×", "amrap", "to", "until", "till", "emom", "times"} | set(FRACTIONS)
@@ -184,6 +161,8 @@ def find_doses(layout: Layout, text: str = "") -> tuple[Dose, ...]:
     for i, word in enumerate(words):
         if word[0] in _DIGITS or word in WORDS:
             if i < last and words[i + 1] not in _MAY_FOLLOW:
+                continue
+            if i and "x" in words[i + 1 : i + 2] and _is_setting(words, i):
                 continue
         elif word in _STARTS:
             opens = i < last and (words[i + 1][0] in _DIGITS or words[i + 1] in _MAY_OPEN)
@@ -208,9 +187,19 @@ _MAY_FOLLOW = word_set(
     "yards meter meters metre metres mi mile miles km lap laps length lengths width widths "
     "block blocks corridor corridors each ea per to fwd forward f count counts - – ' ′ ’ \" ” "
     "“ ″ / , + . of ½ ¼ ¾ ⅓ ⅔ r l"
-) | frozenset(_EACH_WORDS)
+) | frozenset(EACH_WORDS)
 _MAY_OPEN = frozenset(WORDS) | frozenset(["fatigue", "failure", "muscle", "volitional"])
 _DIGITS = frozenset("0123456789")
+
+
+def _is_setting(words: list[str], i: int) -> bool:
+    """Return whether the number is a level or an angle: "level 4 x 10 min", "to 90 x 12"."""
+    before = words[i - 1]
+    if before in ("to", "at") and words[i].isdecimal():
+        return 30 <= int(words[i]) <= 180
+    timed = words[i + 3 : i + 4] in (["min"], ["mins"], ["minutes"], ["'"], ["m"])
+    level = before in ("level", "lvl", "lev", "workload")
+    return level or (timed and before in ("resistance", "res", "setting", "l"))
 
 
 def parse_dose(text: str) -> Dose | None:
@@ -237,10 +226,14 @@ def _dose_at(text: str, start: int, behind: list[str]) -> Dose | None:
         m = _BY.match(text, start)
         return _by(text, m) if m else None
     if first in "aetu" and (m := _OPEN_END.match(text, start)):
-        return Dose(start, m.end(), kind="open", sure=first in "ae")
+        times = _OPEN_TIMES.match(text, m.end())
+        sets, end = (_whole(times["n"]), times.end()) if times else (None, m.end())
+        return Dose(start, end, sets, kind="open", sure=first in "ae" or times is not None)
+    if not _OPEN.isdisjoint(behind) and (m := _OPEN_SETS.match(text, start)):
+        return Dose(start, m.end(), sets=_whole(m["a"]), kind="open")
     if not _CROSSES.isdisjoint(behind) and (m := _CROSS.match(text, start)):
         return _cross(text, m)
-    if not _CROSSES.isdisjoint(behind) and (m := _PYRAMID.match(text, start)):
+    if behind[:1] and behind[0] in _PARTED and (m := _PYRAMID.match(text, start)):
         parts = [int(n) for n in re.split(r"[-–,/]", m["list"])]
         if parts == sorted(parts, reverse=True):
             held = _seconds(m["b"], minutes=False)
@@ -270,9 +263,10 @@ def _dose_at(text: str, start: int, behind: list[str]) -> Dose | None:
 _CROSSES = frozenset(["x", "×", "*", "by", "times", "buy"])
 _IN_SETS = word_set(
     "sets set series rounds round bouts bout lots circuits circuit holds hold clusters passes reps "
-    "repetitions"
+    "repetitions trips trials attempts laps lengths"
 )
-_FORTH = frozenset(["fwd", "forward", "f"])
+_FORTH = frozenset(["fwd", "forward", "forwards", "f"])
+_PARTED = frozenset("-–,/")
 _IN_LIST = frozenset(",/+-")
 
 
@@ -300,7 +294,7 @@ def _cross(text: str, m: re.Match[str]) -> Dose | None:
             dose = Dose(start, end, sets=b, duration_s=seconds, kind="time")
         else:
             dose = Dose(start, end, reps=b, hold_s=seconds)
-    elif m["ad"]:
+    elif m["ad"] and not m["bd"]:
         dose = Dose(start, end, sets=b, distance=text[m.start("a") : m.end("ad")], kind="distance")
     elif m["bt"] or m["bm"]:
         seconds = _seconds(m["b"], minutes=bool(m["bm"]))
@@ -417,7 +411,10 @@ def _lone(text: str, m: re.Match[str]) -> Dose | None:
         value = _whole(m["b"])
         return _finish(text, Dose(start, end, reps=value, sure=value is None or value >= 3))
     if m["bt"]:
-        if m["bt"].strip() in _INCHES and _HEIGHT.match(text, end):
+        if m["bt"].strip() in _INCHES and (
+            _HEIGHT.match(text, end)
+            or (_STEP.search(text, start - 30, start) and _DOSED.match(text, end))
+        ):
             return None
         dose = Dose(start, end, duration_s=_seconds(m["b"], minutes=False), sure=False, kind="time")
         hold = re.compile(r"\s?-?holds?\b").match(text, end)
@@ -436,7 +433,10 @@ def _lone(text: str, m: re.Match[str]) -> Dose | None:
         return _finish(text, Dose(start, end, distance=m[0], sure=False, kind="distance"))
     if m["bs"]:
         return _finish(text, Dose(start, end, sets=_whole(m["b"]), sure=False, kind="sets"))
-    return _finish(text, Dose(start, end, reps=_whole(m["b"]), sure=False, kind="counted"))
+    count = _whole(m["b"])
+    if m["bw"] == "times" and (count or 0) < 5:
+        return None
+    return _finish(text, Dose(start, end, reps=count, sure=False, kind="counted"))
 
 
 def _finish(text: str, dose: Dose) -> Dose:
@@ -463,7 +463,7 @@ def _finish(text: str, dose: Dose) -> Dose:
         dose = _held(text, dose, m)
         end = dose.end
     if dose.sets is None and (m := _AGAIN.match(text, end)):
-        times = {"twice": 2, "thrice": 3}.get(m["word"] or "") or _whole(m["n"] or "")
+        times = {"twice": 2, "thrice": 3}.get(m["word"] or "") or _whole(m["n"] or m["again"] or "")
         dose = dose._replace(end=m.end(), sets=times)
         end = m.end()
     if m := _TAIL_TEMPO.match(text, end):

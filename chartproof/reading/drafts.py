@@ -14,7 +14,7 @@ from chartproof.reading.pieces import REP_WORDS, Piece, Run
 _EQUIPMENT = word_set(
     "band bands cable machine tube tubing loop cuff cuffs theraband wand dowel ball towel "
     "pulley strap db dbs kb foam mat wall bar chair table theratube tband tb bilateral both "
-    "sides seated standing supine prone sidelying slow eccentric"
+    "sides seated standing supine prone sidelying slow eccentric eo ec eyes open closed firm airex"
 )
 _ENDS_NAME = frozenset(
     ["with", "w/", "at", "using", "for", "to", "while", "and", "without", "per", "because", "then"]
@@ -24,8 +24,14 @@ _NO_COUNT_BEHIND = frozenset(
 )
 _LONGEST_BARE_NAME = 7
 _WHERE = frozenset(
-    ["on", "in", "with", "w/", "over", "against", "at", "to", "through", "from", "of"]
+    ["on", "in", "with", "w/", "over", "against", "at", "to", "through", "from", "of", "off"]
 )
+_UNITS = word_set(
+    "min mins minute minutes sec secs second seconds in inch inches ft foot feet meter meters m cm "
+    "lb lbs pound pounds kg deg degree degrees week weeks wk year years month months day days x by "
+    "times time point points percent way ways to and or of out yo pt"
+)
+_SEATS = word_set("seat position notch hole peg visit week phase stage grade age height incline")
 _SMALL = frozenset(["a", "an", "the", "his", "her", "my"])
 
 
@@ -95,6 +101,10 @@ class _Assembly:
     def _name(self, at: int, piece: Piece) -> None:
         layout = self.layout
         first, last = piece.first, piece.last
+        if (counted := self._counted(piece)) is not None:
+            self.early, first = counted, first + 1
+            if first == last:
+                return
         bare = self._bare(at, first, last)
         if bare is not None:
             last -= 1
@@ -109,9 +119,12 @@ class _Assembly:
             assert self.open is not None
             self.open = self.done[-1] = self.open._replace(last=last)
             return
+        current = self.open
+        waits = current is not None and not current.doses and at > 0
+        if current is not None and waits and self._goes_on((current.first, current.last), piece):
+            return
         follows = self._follows(at) or isinstance(bare, Dose)
         cut = at > 0 and self.run.pieces[at - 1].kind == "S"
-        current = self.open
         if current is not None and not current.doses and self.early is None:
             if follows and self._qualifies(first, last, current):
                 self.open = self.done[-1] = current._replace(last=last)  # "row, seated | 3x10"
@@ -173,6 +186,7 @@ class _Assembly:
     def _follows(self, at: int) -> bool:
         """Return whether a dose stands right behind this name, a load or a cut in between."""
         loaded, cuts = False, 0
+        name = self.run.pieces[at]
         for piece in _behind(self.run.pieces, at):
             if piece.kind == "D" and not piece.aside:
                 return True
@@ -180,14 +194,17 @@ class _Assembly:
                 loaded = True
             elif piece.kind == "S" and cuts < (2 if loaded else 1):
                 cuts += 1
+            elif piece.kind == "N" and self._goes_on((name.first, name.last), piece):
+                cuts -= 1
             elif not piece.aside:
                 return False
         return False
 
     def _opens_name(self, at: int) -> bool:
-        """Return whether words follow this dose at once, as in "3x10 SLR"."""
+        """Return whether words follow this dose at once, as in "3x10 SLR", "3x10: SLR"."""
         for piece in _behind(self.run.pieces, at):
-            if piece.kind != "L":
+            colon = piece.kind == "S" and not at and self.layout.words[piece.first] == ":"
+            if piece.kind != "L" and not colon:
                 return piece.kind == "N"
         return False
 
@@ -201,6 +218,19 @@ class _Assembly:
         between = self.layout.words[current.last : piece.first]
         return between[0] in _WHERE and all(w in _WHERE or w in _SMALL for w in between)
 
+    def _goes_on(self, name: tuple[int, int], piece: Piece) -> bool:
+        """Return whether words tell how a name that the trained reader cut off is done: "shoulder
+        flex | in pain free range x 10", "step taps | 4 in step 2x10"."""
+        first, words = piece.first, self.layout.words
+        if words[first] in _SEATS and piece.last - first <= 2:
+            return True  # "bike, seat 7, level 2, 8 min"
+        if self.stock.whole.get(name[0]) != name[1] or not 0 <= first - name[1] <= 1:
+            return False
+        if first == name[1] and words[first].isdecimal():
+            return True
+        where = words[first - 1] if first > name[1] else words[first]
+        return where in _WHERE and not self.stock.names(first, piece.last)
+
     def _qualifies(self, first: int, last: int, current: Draft) -> bool:
         """Return whether words only qualify the name before: "wall slides, both arms, 2x10"."""
         if not self.stock.names(current.first, current.last):
@@ -208,6 +238,20 @@ class _Assembly:
         if all(self.layout.words[i] in _EQUIPMENT for i in range(first, last)):
             return True
         return last - first <= 3 and not self.stock.names(first, last)
+
+    def _counted(self, piece: Piece) -> Dose | None:
+        """Return repetitions told before the name: "did fifteen heel slides"."""
+        layout, first = self.layout, piece.first
+        word, behind = layout.words[first], layout.word(first + 1)
+        value = WORDS.get(word) or (int(word) if word.isdecimal() and len(word) == 2 else 0)
+        if not 5 <= value <= 60 or layout.breaks[first] or not behind.isalpha():
+            return None
+        if behind in _UNITS or layout.word(first - 1) in _NO_COUNT_BEHIND:
+            return None
+        if not self.stock.names(first + 1, max(piece.last, first + 4)):
+            return None
+        start, end = layout.starts[first], layout.ends[first]
+        return Dose(start, end, reps=value, sure=False, kind="counted")
 
     def _bare(self, at: int, first: int, last: int) -> Dose | Load | None:
         """Return a bare number at the end of a name: repetitions ("coin stack 10") or a load."""
@@ -217,6 +261,8 @@ class _Assembly:
         if i <= first or not (word in REP_WORDS or _figure(word)):
             return None
         if layout.starts[i] == layout.ends[i - 1] or layout.words[i - 1] in _NO_COUNT_BEHIND:
+            return None
+        if layout.words[i - 1] in _SEATS or layout.word(last) in ('"', "″", "”", "inch"):
             return None
         value = float(WORDS.get(word, 0) or word)
         pieces = self.run.pieces

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 from chartproof.model import Exercise
 from chartproof.reading.layout import Layout, word_set, words_of
-from chartproof.reading.names import is_name, known_at
+from chartproof.reading.names import is_name, known_at, move_words
 from chartproof.reading.numerals import WORDS
 from chartproof.reading.stretches import stretches
 from chartproof.reading.words import Floats
@@ -22,29 +22,45 @@ LEAST = {
     "goal_link": 0.3,
     "progression": 0.3,
     "patient_response": 0.3,
+    "one_on_one": 0.8,
+    "functional_progress": 1.0,
 }
 """What the words of one stretch must weigh: the sum of their scores. Of true ones that the reader
 had not been trained on, two in a hundred weigh less; of what is left in a note whose evidence was
 cut out, half. Goal, response and progression are said in a word or two: one will do."""
 
+CHANCE = {"skilled_intervention": 0.9}
+"""How likely the note must show it: a bare majority is not enough for what decides the verdict. Of
+true ones one in a hundred is less likely; of notes without theirs, six in ten."""
+
+PEAK = {"medical_necessity": 0.88}
+"""What its surest word must score."""
+
 _SEEN = 0.3
 _SURE = 0.5
+_SEVERAL = 3  # numbers that tell a dose by themselves: "10/12/8"
 _FEWEST = 5  # repetitions that a bare number can tell
 _NAME = 1.6
+_ODD = 4.0
 _DOSING = word_set(
     "x × * by times sets set rounds round bouts bout reps rep repetitions each ea per hold holds "
-    "sec secs second seconds s min mins minute minutes m ' ″ ′ / , amrap fatigue failure twice "
+    "sec secs second seconds s min mins minute minutes m ' ″ ′ amrap fatigue failure twice "
     "thrice once count counts laps lap lengths length ft feet yards passes trips breaths until +"
 )
 
 
-def weight(layout: Layout, scores: Floats) -> float:
-    """Return what the weightiest stretch of words weighs; signs between words do not part them."""
+_LABELS = word_set("goal goals stg stgs ltg ltgs aim target rtw link tie in addressed")
+
+
+def weight(layout: Layout, scores: Floats, empty: frozenset[str] = frozenset()) -> float:
+    """Return what the weightiest stretch of words weighs; signs between words do not part them.
+
+    empty: words that weigh nothing, as the label "Goal:" is none.
+    """
     words, best = layout.words, 0.0
     for first, last in stretches(scores >= _SEEN):
-        listed = scores[first:last].tolist()
-        held = sum([s for w, s in zip(words[first:last], listed, strict=True) if w.isalnum()], 0.0)
-        best = max(best, held)
+        pairs = zip(words[first:last], scores[first:last].tolist(), strict=True)
+        best = max(best, sum([s for w, s in pairs if w.isalnum() and w not in empty], 0.0))
     return best
 
 
@@ -54,18 +70,26 @@ def names_exercise(words: Iterable[str]) -> bool:
 
 
 def bears_out(
-    layout: Layout, element: str, scores: Floats, exercises: tuple[Exercise, ...]
+    layout: Layout,
+    element: str,
+    scores: Floats,
+    exercises: tuple[Exercise, ...],
+    chance: float = 1.0,
 ) -> bool:
     """Return whether the note bears out that this element is present.
 
-    scores: how surely each token belongs to it. Elements that need no such proof are borne out.
+    scores: how surely each token belongs to it; chance: how likely the note shows it. Elements that
+    need no such proof are borne out.
     """
+    if chance < CHANCE.get(element, 0.0) or float(scores.max()) < PEAK.get(element, 0.0):
+        return False
     if element == "exercise_named":
         return _named(layout, scores, exercises)
     if element == "dosage_sets_reps":
         return _dosed(layout, scores, exercises)
     least = LEAST.get(element)
-    return least is None or weight(layout, scores) >= least
+    empty = _LABELS if element == "goal_link" else frozenset()
+    return least is None or weight(layout, scores, empty) >= least
 
 
 def is_quotable(element: str, words: list[str]) -> bool:
@@ -77,16 +101,27 @@ def is_quotable(element: str, words: list[str]) -> bool:
     return any(w[0].isalnum() for w in words)
 
 
+def with_words(layout: Layout, first: int, last: int) -> tuple[int, int]:
+    """Return these tokens, or the clause they stand in where they are nothing but signs."""
+    if any(w[0].isalnum() for w in layout.words[first:last]):
+        return first, last
+    clause = layout.clauses[layout.clause_of(first)]
+    return clause.first, clause.last
+
+
 def _named(layout: Layout, scores: Floats, exercises: tuple[Exercise, ...]) -> bool:
-    """Return whether a name of several words, or one that everybody knows, stands for exercise."""
-    listed = scores.tolist()
+    """Return whether a name that has a word of exercise in it stands for exercise, or several odd
+    ones do: regions and tools ("HIP", "at the rail") are what is left where names are missing."""
+    listed, moves, odd = scores.tolist(), move_words(), 0.0
     for first, last in stretches(scores >= _SEEN):
         words = layout.words[first:last]
         held = sum(s for w, s in zip(words, listed[first:last], strict=True) if is_name(w))
-        if held >= _NAME:
+        known = any(known_at(words, i) is not None for i in range(len(words)))
+        if (known and held >= _SURE) or (held >= _NAME and not moves.isdisjoint(words)):
             return True
-        if held >= _SURE and any(known_at(words, i) is not None for i in range(len(words))):
-            return True
+        odd += held
+    if odd >= _ODD:
+        return True
     return any(
         e.scope == "today" and e.dose_span is not None and sum(map(is_name, words_of(e.name))) > 1
         for e in exercises
@@ -98,7 +133,8 @@ def _dosed(layout: Layout, scores: Floats, exercises: tuple[Exercise, ...]) -> b
     for first, last in stretches(scores >= _SURE):
         words = layout.words[first:last]
         counted = any(w[0].isdecimal() or w in WORDS for w in words)
-        if last - first > 1 and counted and not _is_share(words) and not _DOSING.isdisjoint(words):
+        told = not _DOSING.isdisjoint(words) or sum(w[0].isdecimal() for w in words) >= _SEVERAL
+        if last - first > 1 and counted and told and not _is_share(words):
             return True
     return any(
         e.scope == "today"

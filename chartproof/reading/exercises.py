@@ -15,6 +15,7 @@ from msgspec import structs
 from chartproof.model import Exercise, Measure, Scope, Span
 from chartproof.reading.doses import Dose, find_doses
 from chartproof.reading.drafts import Draft, assemble
+from chartproof.reading.fields import read_fields
 from chartproof.reading.layout import Layout, word_set
 from chartproof.reading.loads import Load, find_loads
 from chartproof.reading.measures import find_measures
@@ -109,7 +110,9 @@ def read_treatment(
             scopes[i] = "prev"
     measures = find_measures(layout, doses, scopes, text)
     doses, loads = _outside(doses, loads, measures)
-    doses, loads = _with_columns(doses, loads, tables)
+    fields = read_fields(text.replace("\0", "\n"))
+    for said in (tables, tables._replace(doses=fields[0], loads=fields[1])):
+        doses, loads = _with_columns(doses, loads, said)
     stock = take_stock(layout)
     tagged = read_tags(tags) if tags is not None and layout.words else None
     if tagged is not None:

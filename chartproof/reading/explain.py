@@ -10,11 +10,11 @@ import numpy as np
 
 from chartproof.model import ELEMENTS, Fact, Mention, Reading, Reason, Span
 from chartproof.reading import meaning
-from chartproof.reading.evidence import LEAST, weight
+from chartproof.reading.evidence import CHANCE, LEAST, PEAK, weight
 from chartproof.reading.layout import Clause, Layout, lay_out
 from chartproof.reading.mentions import phrase_at
 from chartproof.reading.minutes import share_out
-from chartproof.reading.ranking import link, weights
+from chartproof.reading.ranking import CODE, link, score, weights
 from chartproof.reading.scopes import cue_of
 from chartproof.reading.services import read_services
 from chartproof.reading.times import gather
@@ -26,6 +26,7 @@ _GRAMMAR = frozenset(
 _SIGNED = "a name with a credential that closes the note or its line, or follows a word of signing"
 _COUNTED = "arithmetic over all numbers of the note; see the minutes below"
 _MOST = 4
+_WORDED = "present by a fixed way of saying it"
 
 
 def reasons(found: Reading, codes: tuple[str, ...]) -> tuple[Reason, ...]:
@@ -56,25 +57,37 @@ def _element(layout: Layout, tags: meaning.Tags, element: str, found: Reading) -
     )
     because = [shown]
     if int(np.argmax(chances)) == 2 and found.status(element) != "present":
-        least = LEAST.get(element)
-        heft = weight(layout, tags.scores[:, number])
-        because.append(
-            "not borne out: "
-            + (
-                f"the weightiest words reach {heft:.1f} of {least:.1f}"
-                if least
-                else "no words that can be one"
-            )
-        )
+        because.append(f"not borne out: {_lacking(layout, tags, element, float(chances[2]))}")
+    elif _by_words(tags, found.status(element), number):
+        because.append(_WORDED)
     return Reason(element, "trained", because=tuple(because))
+
+
+def _lacking(layout: Layout, tags: meaning.Tags, element: str, chance: float) -> str:
+    """Return what an element that the trained reader calls present lacks."""
+    if chance < CHANCE.get(element, 0.0):
+        return f"{chance:.2f} likely, {CHANCE[element]:.2f} wanted"
+    scores = tags.scores[:, ELEMENTS.index(element)]
+    if (top := float(scores.max())) < PEAK.get(element, 0.0):
+        return f"the surest word scores {top:.2f}, {PEAK[element]:.2f} wanted"
+    if least := LEAST.get(element):
+        return f"the weightiest words reach {weight(layout, scores):.1f} of {least:.1f}"
+    return "no words that can be one"
+
+
+def _by_words(tags: meaning.Tags, status: str, number: int) -> bool:
+    """Return whether an element is present though the trained reader does not say so."""
+    return status == "present" and int(np.argmax(meaning.status_chances(tags)[number])) != 2
 
 
 def _fact(layout: Layout, tags: meaning.Tags, fact: Fact, grammar: set[tuple[str, int]]) -> Reason:
     first = layout.token_at(fact.span.start)
     last = max(layout.token_at(fact.span.end - 1) + 1, first + 1)
     clause = layout.clauses[layout.clause_of(min(first, len(layout.words) - 1))]
-    owned = fact.element in _GRAMMAR or fact.element == "signature"
     number = ELEMENTS.index(fact.element)
+    owned = fact.element in _GRAMMAR or fact.element == "signature"
+    if fact.scope == "today" and not owned:
+        owned = _by_words(tags, fact.status, number)
     kind = 2 if fact.scope != "today" else 0 if fact.status == "present" else 1
     score = float(tags.scores[first:last, number + kind * len(ELEMENTS)].max(initial=0.0))
     both = (fact.element, fact.span.start) in grammar
@@ -128,7 +141,7 @@ def _minutes(layout: Layout, codes: tuple[str, ...]) -> list[Reason]:
     if not codes:
         return []
     shared = share_out(gather(layout, codes), codes)
-    times, slot, found = shared.view.times, weights()["code"], []
+    times, known, found = shared.view.times, weights(), []
     for code, pick in zip(codes, shared.picks, strict=True):
         if pick < 0:
             because: tuple[str, ...] = ("no number of the note is likelier than none",)
@@ -136,8 +149,9 @@ def _minutes(layout: Layout, codes: tuple[str, ...]) -> list[Reason]:
             continue
         candidate = times.candidates[pick]
         features = [*shared.described[pick], *link(shared.view, pick, code)]
-        loudest = sorted(features, key=lambda f: -abs(slot.get(f, 0.0)))[:_MOST]
-        because = tuple(f"{feature} {slot.get(feature, 0.0):+.2f}" for feature in loudest)
+        spoke = {f: score([f], known, CODE) for f in features}
+        loudest = sorted(features, key=lambda f: -abs(spoke[f]))[:_MOST]
+        because = tuple(f"{feature} {spoke[feature]:+.2f}" for feature in loudest)
         clause = layout.clauses[layout.clause_of(candidate.first)]
         span = layout.span(candidate.first, candidate.last)
         found.append(Reason(code, "grammar", span, _clause(layout, clause), because=because))

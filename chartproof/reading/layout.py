@@ -81,6 +81,23 @@ class Layout(NamedTuple):
     clause_starts: list[int]
     sections: tuple[Section, ...]
 
+    @property
+    def is_bare(self) -> bool:
+        """Whether all that stands here is headings (two or more), blanks, and a title before them.
+
+        "Pain: __/10" and "Time ___ min" are empty fields.
+        """
+        rest = [c for c in self.clauses if not c.heading]
+        if len(self.clauses) - len(rest) < 2:
+            return False
+        if rest and rest[0] is self.clauses[0] and rest[0].last - rest[0].first <= _LONGEST_HEADING:
+            rest = rest[1:]
+        return all(map(self._is_blank, rest))
+
+    def _is_blank(self, clause: Clause) -> bool:
+        words = self.words[clause.first : clause.last]
+        return any(w[0] == "_" for w in words) or not any(w[0].isalnum() for w in words)
+
     def clause_of(self, token: int) -> int:
         """Return the number of the clause that holds this token."""
         return bisect_right(self.clause_starts, token) - 1

@@ -49,19 +49,19 @@ _WEIGHT = re.compile(
     rf"(?:\s(?:each|ea)\b(?:\shand\b)?)?(?:\s{_TOOL}\b)?(?:\s(?:in\s)?(?:each|ea|either)\shand\b)?"
 )
 _SPEED = re.compile(
-    rf"{_R}\s?-?(?:mph|rpm|spm|km/h|kph|watts?|w|mets?|mmhg|bpm|cm\s?h2o)\b"
+    rf"{_R}\s?-?(?:mph|rpm|spm|km/h|kph|watts?|w|mets?|mmhg|bpm|cm\s?h2o|kpa)\b"
     rf"(?:,?\s(?:@\s)?{_N}\s?%(?:\s(?:incline|grade))?)?"
 )
-_UNSURE = re.compile(r"mmhg|bpm|h2o")
+_UNSURE = re.compile(r"mmhg|bpm|h2o|kpa")
 _SHARE = re.compile(
     rf"{_R}\s?%\s?(?:of\s)?(?:1\s?-?rm\b|max(?:imum|imal)?\b|mvc\b|effort\b|incline\b|grade\b|"
     rf"bw\b|body\s?weight\b|"
     r"hrr\b|hr\s?max\b|(?:on the\s)?gauge\b)(?:\s(?:on the\s)?gauge)?"
 )
 _LEVEL = re.compile(
-    rf"(?:levels?|lvl\.?|lev|damper|gear|incline|ramp|notch|no\.|nivel|"
-    rf"(?P<set>resistance|res|intensity|setting|plates?|pin))\s?:?\s?#?{_R}"
-    r"(?![\d/.])(?!\s?(?:min|sec|s\b|x|ft|deg|°|in\b|cm))"
+    rf"(?:levels?|lvl\.?|lev|workload|damper|gear|incline|ramp|notch|no\.|nivel|"
+    rf"(?P<set>resistance|res|intensity|setting|plates?|pin|stack))\s?:?\s?#?{_R}"
+    r"(?![\d/]|\.\d)(?!\s?(?:min|sec|s\b|x(?!\s?\d+\s?(?:min|m\b|'|sec|s\b))|ft|deg|°|in\b|cm))"
     r"(?(set)\s?(?:#|lbs?\b|%)?|(?!\s?(?:#|lbs?\b|kgs?\b)))"
     r"(?:,?\s\d{1,3}\s?(?:spm|rpm|w|watts)\b)?"
 )
@@ -103,17 +103,19 @@ _OTHER = re.compile(
     r"bw \+ |body ?-?weight (?:\+|minus|plus) [\w ]{1,12}|manual(?:ly)? resist(?:ance|"
     r"ed)(?:\sby\s(?:pt|ot|therapist))?\b|"
     r"therapist[- ]resisted\b|(?:pt|ot)[- ]resisted\b|max effort\b|sub-?max(?:imal)? effort\b|"
-    r"damper \d+|"
+    r"damper \d+|(?:light|moderate|minimal|maximal|medium|heavy|mod|max) resistance\b(?! bands?)|"
     r"weighted vest\b|(?:therabands?|t-?band|resistance band|elastic band)\b(?!\s[a-z])"
 )
-_MACHINE_NUMBER = re.compile(r"(?:#|no\.\s?)\d\sband")
+_MACHINE_NUMBER = re.compile(r"(?:#|no\.\s?)\d{1,2}\s(?:rubber\s)?band")
+_POUNDS = re.compile(rf"#\s?\d{{1,2}}(?:\.\d)?(?![\d/-])\s{_TOOL}\b")
 
 _LEVEL_WORDS = word_set(
-    "level levels lvl lev damper resistance res intensity setting gear incline ramp notch "
-    "plate plates pin no nivel"
+    "level levels lvl lev workload damper resistance res intensity setting gear incline ramp notch "
+    "stack plate plates pin no nivel"
 )
 _EFFORT_WORDS = frozenset(["rpe", "mrpe", "borg", "omni", "exertion", "effort"])
 _OTHER_WORDS = word_set(
+    "moderate minimal maximal mod light medium heavy "
     "bar empty unweighted rubber hair magic featherweight bw body bodyweight manual manually "
     "therapist pt ot max sub submax submaximal weighted theraband therabands t tband "
     "resistance elastic"
@@ -160,11 +162,12 @@ def find_loads(layout: Layout, text: str = "") -> tuple[Load, ...]:
 _MAY_FOLLOW = (
     word_set(
         "# lb lbs pound pounds kg kgs kilo kilos oz ounce ounces g n newtons libras in ft and - – "
-        "/ to → mph rpm spm km kph watts watt w met mets mmhg bpm % ½ ¼ ¾ ⅓ ⅔"
+        "/ to → mph rpm spm km kph watts watt w met mets mmhg bpm kpa cmh % ½ ¼ ¾ ⅓ ⅔"
     )
     | frozenset(str(n) for n in range(10))
     | frozenset(WORDS)
 )
+_MACHINES = (",", "cable", "weight", "pulley", "machine")
 _TRIGGERS = _LEVEL_WORDS | _EFFORT_WORDS | _OTHER_WORDS | _BAND_WORDS | _ABBREVIATIONS | {"l", "#"}
 
 
@@ -218,9 +221,14 @@ def _worded(text: str, start: int, word: str) -> Load | None:
         return Load(start, _end(m), "band")
     if word in _EFFORT_WORDS and (m := _EFFORT.match(text, start)):
         return Load(start, _end(m), "effort", sure=word in ("rpe", "mrpe", "borg", "omni"))
+    if word == "stack" and not text[max(start - 9, 0) : start].rstrip().endswith(_MACHINES):
+        return None  # "coin stack 10"
     if word in _LEVEL_WORDS and (m := _LEVEL.match(text, start)):
         sure = word in ("level", "lvl", "damper", "lev")
         return Load(start, _end(m), "level", sure)
+    if word in _OTHER_WORDS and (m := _OTHER.match(text, start)):
+        kind = "manual" if "resisted" in m[0] or m[0].startswith("manual") else "other"
+        return Load(start, _end(m), kind, sure=kind == "other" and "effort" not in m[0])
     if word in _BAND_WORDS and (m := _BAND.match(text, start)):
         stuff = m["stuff"]
         if (
@@ -235,9 +243,9 @@ def _worded(text: str, start: int, word: str) -> Load | None:
             ("ball", "bar", "foam", "pin", "strap", "clip")
         )
         return Load(start, _end(m), "band", sure)
-    if word in _OTHER_WORDS and (m := _OTHER.match(text, start)):
-        kind = "manual" if "resisted" in m[0] or m[0].startswith("manual") else "other"
-        return Load(start, _end(m), kind, sure=kind == "other" and "effort" not in m[0])
-    if word == "#" and (m := _MACHINE_NUMBER.match(text, start)):
-        return Load(start, _end(m), "band")
+    if word == "#":
+        if m := _MACHINE_NUMBER.match(text, start):
+            return Load(start, _end(m), "band")
+        if m := _POUNDS.match(text, start):
+            return Load(start, _end(m), "weight")
     return None

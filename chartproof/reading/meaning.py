@@ -21,7 +21,7 @@ os.environ.setdefault(
 import numpy as np
 
 from chartproof.model import ELEMENTS, Exercise, Fact, Mention, Scope, Span, Status
-from chartproof.reading.evidence import bears_out, is_quotable
+from chartproof.reading.evidence import bears_out, is_quotable, with_words
 from chartproof.reading.layout import Layout
 from chartproof.reading.outlines import SECTIONS as SECTIONS
 from chartproof.reading.outlines import Outlines as Outlines
@@ -200,7 +200,7 @@ def _score(known: Model, hidden: Floats) -> Floats:
     np.maximum(hidden, 0, out=hidden)
     scores = hidden @ known.scored[0]
     scores += known.scored[1]
-    np.clip(scores, -15, 15, out=scores)
+    np.minimum(np.maximum(scores, -15, out=scores), 15, out=scores)
     np.negative(scores, out=scores)
     np.exp(scores, out=scores)
     scores += 1
@@ -311,14 +311,12 @@ def decide(
     """
     if not len(tags.scores):
         return dict.fromkeys(ELEMENTS, "absent"), (), ()
-    known = model()
-    odds = pooled(tags.scores)
-    runs = runs_of(tags.scores)
+    known, odds, runs = model(), pooled(tags.scores), runs_of(tags.scores)
     chances = np.round(_chances(known, odds), _DIGITS)
-    picked = chances.argmax(axis=1).tolist()
+    picked, likely = chances.argmax(axis=1).tolist(), _shares(chances)[:, 2].tolist()
     for number, element in enumerate(ELEMENTS):
         if picked[number] == 2 and not bears_out(
-            layout, element, tags.scores[:, number], exercises
+            layout, element, tags.scores[:, number], exercises, likely[number]
         ):
             picked[number] = int(chances[number, :2].argmax())
     elements = {name: STATUSES[k] for name, k in zip(ELEMENTS, picked, strict=True)}
@@ -344,9 +342,11 @@ def _chances(known: Model, odds: Odds) -> Floats:
 
 def status_chances(tags: Tags) -> Floats:
     """Return how likely each element is absent, vague and present: one row an element."""
-    chances = _chances(model(), pooled(tags.scores))
-    chances -= chances.max(axis=1, keepdims=True)
-    odds: Floats = np.exp(chances)
+    return _shares(_chances(model(), pooled(tags.scores)))
+
+
+def _shares(chances: Floats) -> Floats:
+    odds: Floats = np.exp(chances - chances.max(axis=1, keepdims=True))
     odds /= odds.sum(axis=1, keepdims=True)
     return np.round(odds, _DIGITS)
 
@@ -382,12 +382,12 @@ def _facts(
                 scope = _scope_of(tags, first, last)
                 found.append(_fact(layout, element, "present", first, last, scope, score))
         elif element not in given and status == ("present", "vague")[kind]:
-            fact = _fact(layout, element, status, first, last, "today", score)
             if is_quotable(element, layout.words[first:last]):
                 today.add(element)
-                found.append(fact)
+                found.append(_fact(layout, element, status, first, last, "today", score))
             else:
-                doubtful.append(fact)
+                first, last = with_words(layout, first, last)
+                doubtful.append(_fact(layout, element, status, first, last, "today", score))
     found += [f for f in doubtful if f.element not in today]
     today.update(f.element for f in doubtful)
     for number, element in enumerate(ELEMENTS):
@@ -397,6 +397,7 @@ def _facts(
             other = number + size if status == "present" else number
             scores = np.maximum(tags.scores[:, column], tags.scores[:, other])
             first, last, score = _peak(scores)
+            first, last = with_words(layout, first, last)
             found.append(_fact(layout, element, status, first, last, "today", score))
     found.sort(key=lambda f: (f.span.start, f.span.end))
     return tuple(found)

@@ -24,6 +24,7 @@ from chartproof.reading.values import (
     SIDES,
     VALUE,
     Side,
+    behind_place,
     grade_value,
     side_in,
     spoken_value,
@@ -220,6 +221,8 @@ class _Reader(NamedTuple):
         m = VALUE.match(text, at)
         if m is None and known.kind in _DISTANT and (far := _LONG_LINK.match(text, end)):
             m = None if not _BOUNDS.isdisjoint(far[0].split()) else VALUE.match(text, far.end())
+        if (placed := behind_place(text, end)) is not None and self._fits(placed, known, end):
+            m = placed
         if m is None or not self._fits(m, known, end):
             return []
         if known.kind == "rom" and self._steered(text[end : m.start()], first):
@@ -227,6 +230,7 @@ class _Reader(NamedTuple):
         start = self._widen(first, begin)
         linked = text[end : m.start()]
         side = side_in(linked) or side_in(text[start:begin]) or _side_behind(text, m.end())
+        side = None if known.kind == "vital" else side  # "SpO2 on 2 L 94%"
         scope = self._scope(m.start(), linked)
         found = [self._measure(known, m, start, side, scope)]
         found += self._others(known, m, scope == "prev")

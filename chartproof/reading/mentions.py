@@ -51,21 +51,22 @@ class Cue(NamedTuple):
 class _Net(NamedTuple):
     """The cues, what tells which of them a text may hold, and each one compiled when first wanted.
 
-    screen: tells those whose obligatory words stand in the text, and always those that need no such
-    word. joined: rows that one automaton (`rest`) tells for certain, in its order.
+    screen: tells those whose obligatory words stand in the text; screened: its rows, in its order.
+    rest: one automaton that tells the others for certain; joined: its rows, in its order.
     """
 
     cues: tuple[Cue, ...]
     screen: re2.Filter
-    joined: tuple[int, ...]
+    screened: tuple[int, ...]
     rest: re2.Set
+    joined: tuple[int, ...]
     compiled: dict[int, re2._Regexp]
 
     def candidates(self, raw: bytes) -> list[int]:
         """Return the numbers of the cues that may hold in this text, in UTF-8."""
         lowered = raw.decode("utf-8").lower()
-        found = set(self.screen.Match(lowered, True) or ()).difference(self.joined)
-        found.update(self.joined[i] for i in self.rest.Match(raw) or ())
+        found = [self.screened[i] for i in self.screen.Match(lowered, True) or ()]
+        found += [self.joined[i] for i in self.rest.Match(raw) or ()]
         return sorted(found)
 
 
@@ -236,18 +237,24 @@ def _scope(layout: Layout, start: int, kind: str) -> Scope:
 def _net() -> _Net:
     # One automaton over all patterns grows without bound on their gaps. A screen over the words
     # that a pattern must hold stays small; what it cannot screen, and what has no gap, fits one.
-    rows, options = cues(), _options()
-    screen = re2.Filter()
-    for row in rows:
-        screen.Add(row.pattern, options)
-    screen.Compile()
-    loose = screen.Match("", True) or ()
-    joined = tuple(sorted({*loose, *(i for i, row in enumerate(rows) if _is_short(row.pattern))}))
+    rows = cues()
+    gapped = [i for i, row in enumerate(rows) if not _is_short(row.pattern)]
+    loose = {gapped[k] for k in _screen([rows[i].pattern for i in gapped]).Match("", True) or ()}
+    screened = tuple(i for i in gapped if i not in loose)
+    joined = tuple(sorted({*range(len(rows))}.difference(screened)))
     rest = re2.Set.SearchSet(_options(_MEMORY))
     for i in joined:
         rest.Add(rows[i].pattern)
     rest.Compile()
-    return _Net(rows, screen, joined, rest, {})
+    return _Net(rows, _screen([rows[i].pattern for i in screened]), screened, rest, joined, {})
+
+
+def _screen(patterns: list[str]) -> re2.Filter:
+    screen = re2.Filter()
+    for pattern in patterns:
+        screen.Add(pattern, _options())
+    screen.Compile()
+    return screen
 
 
 def _is_short(pattern: str) -> bool:

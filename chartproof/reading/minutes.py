@@ -13,14 +13,21 @@ from typing import NamedTuple
 from chartproof.model import CodeMinutes, Span
 from chartproof.reading.amounts import MINUTE_WORDS
 from chartproof.reading.layout import word_set
+from chartproof.reading.looks import phrase_start
 from chartproof.reading.ranking import (
+    CODE,
+    SLOTS,
+    TIMED,
+    TREATMENT,
     View,
+    Weights,
     absent,
     add_up,
     describe,
     link,
     no_total,
     score,
+    scores,
     view,
     weights,
 )
@@ -41,12 +48,11 @@ _BETWEEN = frozenset((":", "-", "–", "=", "x", "by", "with", "w/", "the", "of"
 _TOGETHER = frozenset(("together", "both", "jointly", "co-treat", "concurrently"))
 _PLAIN = ("min", "'", "hour", "bare")
 _WHOLE = frozenset(("total", "totals", "tot", "treatment", "tx", "session", "visit"))
+_OF_VISIT = frozenset(("treatment", "tx", "session", "visit"))
+_NOT_ALL = word_set("untimed goal last previous prior unit units per average max")
+_OTHER_DAYS = frozenset(("plan", "goals", "hep"))
 _APART = 8  # tokens between two totals that stand side by side
 _SIDES = frozenset(("r", "right", "left", "lt", "rt", "knee", "shoulder", "hip", "neck", "lumbar"))
-
-
-Weights = dict[str, dict[str, float]]
-"""Weight of each feature for each slot: `code`, `timed`, `treatment`."""
 
 
 class Shared(NamedTuple):
@@ -67,17 +73,22 @@ def share_out(times: Times, codes: tuple[str, ...], known: Weights | None = None
     known = known or weights()
     seen = view(times, codes)
     described = describe(seen)
-    totals = [score(f, known["timed"]) for f in described]
-    picks = _picks(seen, described, totals, known)
+    base = [scores(f, known) for f in described]
+    picks = _picks(seen, base, known)
     stated = _stated(times, picks)
-    timed = _best_total(seen, _total_odds(seen, totals, stated, None, "timed", known))
-    base = [score(f, known["treatment"]) for f in described]
+    timed = _best_total(seen, _total_odds(seen, base, stated, None, TIMED, known))
     whole = times.candidates[timed].value if timed >= 0 else None
-    odds = _total_odds(seen, base, stated, whole, "treatment", known)
+    odds = _total_odds(seen, base, stated, whole, TREATMENT, known)
     if timed >= 0:
         odds[timed] = -inf  # no figure is both totals
     treatment = _best_total(seen, odds)
     timed, treatment = _ruled(times, stated, timed, treatment)
+    if timed < 0:
+        timed = _named_total(times, {*picks, treatment}, "timed")
+    if treatment < 0:
+        treatment = _named_total(times, {*picks, timed}, "treatment")
+    if timed < 0 and treatment < 0:
+        timed = _equal_total(times, picks, stated)
     return Shared(seen, described, picks, timed, treatment)
 
 
@@ -123,9 +134,9 @@ def _side_by_side(times: Times, timed: int) -> tuple[int, int]:
 
 
 def _said(times: Times, c: Candidate) -> set[str]:
-    """Return the two words before a number in its line, signs and units left out."""
+    """Return the four words before a number in its line, signs and units left out."""
     layout, found, at = times.layout, set[str](), c.first - 1
-    while at >= 0 and len(found) < 2 and not layout.breaks[at + 1]:
+    while at >= 0 and len(found) < 4 and not layout.breaks[at + 1]:
         word = layout.words[at]
         if word[0].isdecimal() or word in ("/", ",", ";", "."):
             break
@@ -133,6 +144,31 @@ def _said(times: Times, c: Candidate) -> set[str]:
             found.add(word)
         at -= 1
     return found
+
+
+def _named_total(times: Times, taken: set[int], slot: str) -> int:
+    """Return the number that is called the total of this slot, whatever it adds up to, or -1."""
+    layout = times.layout
+    for i, c in enumerate(times.candidates if "total" in layout.words else ()):
+        if i in taken or c.unit not in _PLAIN or layout.section_of(c.first) in _OTHER_DAYS:
+            continue
+        said = _said(times, c)
+        if "total" not in said or not said.isdisjoint(_NOT_ALL):
+            continue
+        if slot == ("timed" if "timed" in said else "treatment" if said & _OF_VISIT else ""):
+            return i
+    return -1
+
+
+def _equal_total(times: Times, picks: tuple[int, ...], stated: tuple[int | None, ...]) -> int:
+    """Return the number that is called a total and is what all codes add up to, or -1."""
+    known = [m for m in stated if m is not None]
+    for i, c in enumerate(times.candidates if len(known) == len(stated) > 0 else ()):
+        if i not in picks and c.unit in _PLAIN and c.value == sum(known):
+            said = _said(times, c)
+            if not said.isdisjoint(_TOTALS) and said.isdisjoint(_NOT_ALL):
+                return i
+    return -1
 
 
 def _says_timed(times: Times, c: Candidate) -> bool:
@@ -146,10 +182,11 @@ def _says_whole(times: Times, c: Candidate) -> bool:
 
 def _is_plain_total(times: Times, c: Candidate) -> bool:
     """Return whether a total stands without a word of what it is the total of."""
-    clause = times.layout.clauses[times.layout.clause_of(c.first)]
+    number = times.layout.clause_of(c.first)
+    clause, row = times.layout.clauses[number], phrase_start(times.layout, number)
     words = times.layout.words
     near = {
-        *words[max(clause.first, c.first - 4) : c.first],
+        *words[max(row, c.first - 4) : c.first],
         *words[c.last : min(clause.last, c.last + 3)],
     }
     return bool(near & _TOTALS) and not near & _QUALIFIED
@@ -161,18 +198,18 @@ def _stated(times: Times, picks: tuple[int, ...]) -> tuple[int | None, ...]:
     return tuple(c.value if c is not None and c.high is None else None for c in found)
 
 
-def _picks(
-    seen: View, described: list[list[str]], totals: list[float], known: Weights
-) -> tuple[int, ...]:
-    """Return a candidate for each code, -1 where the note states none; no candidate twice."""
-    slot, codes = known["code"], seen.codes
+def _picks(seen: View, base: list[list[float]], known: Weights) -> tuple[int, ...]:
+    """Return a candidate for each code, -1 where the note states none; no candidate twice.
+
+    base: the scores of each candidate that do not depend on which code is asked for.
+    """
+    codes = seen.codes
     if not codes:
         return ()
-    base = [score(f, slot) for f in described]
     tables = []
     for code in codes:
-        odds = [(b + score(link(seen, i, code), slot), i) for i, b in enumerate(base)]
-        odds.append((score(absent(seen, code), slot), -1))
+        odds = [(b[CODE] + score(link(seen, i, code), known, CODE), i) for i, b in enumerate(base)]
+        odds.append((score(absent(seen, code), known, CODE), -1))
         odds.sort(key=lambda option: (-round(option[0], 6), option[1]))
         whole = _log_sum([s for s, _ in odds])
         tables.append([(s - whole, i) for s, i in odds[:_OPTIONS]])
@@ -192,7 +229,7 @@ def _picks(
         return close[0][1]
 
     def fit(picks: tuple[int, ...]) -> float:
-        odds = _total_odds(seen, totals, _stated(seen.times, picks), None, "timed", known)
+        odds = _total_odds(seen, base, _stated(seen.times, picks), None, TIMED, known)
         return max(odds) - _log_sum(odds)
 
     return max(close, key=lambda way: round(way[0] + fit(way[1]), 6))[1]
@@ -205,16 +242,18 @@ def _log_sum(scores: list[float]) -> float:
 
 def _total_odds(
     seen: View,
-    base: list[float],
+    base: list[list[float]],
     stated: tuple[int | None, ...],
     timed: int | None,
-    slot: str,
+    slot: int,
     known: Weights,
 ) -> list[float]:
     """Return the score of each candidate as a total; the last is that of none."""
-    of = known[slot]
-    odds = [b + score(add_up(seen.times, i, stated, timed, slot), of) for i, b in enumerate(base)]
-    odds.append(score(no_total(seen), of))
+    odds = [
+        b[slot] + score(add_up(seen.times, i, stated, timed, SLOTS[slot]), known, slot)
+        for i, b in enumerate(base)
+    ]
+    odds.append(score(no_total(seen), known, slot))
     return odds
 
 

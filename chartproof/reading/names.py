@@ -160,8 +160,8 @@ _TRAIL = word_set(
     "a from progressed increased each ea both done performed completed via as into is or"
 )
 _VERBS = word_set(
-    "performed completed led were did does doing do including included includes through "
-    "consisting consisted follows did: exercises: instructed today: trained doing"
+    "performed perform performing completed led were did does doing do including included includes "
+    "through consisting consisted follows did: exercises: instructed today: trained doing"
 )
 _MARKS = frozenset("-–—:=.()[]|•●▪◦‣∙■▸►➢>*~·…/»→#&+,;\"'“”<{}!?_^│✓x☐☑□")
 

@@ -35,8 +35,11 @@ _CELLS = frozenset("|/")  # "clams | 3x10 | red", "clams / 3x10 / red"
 _MINUTE = frozenset(("min", "mins", "minutes", "m", "'", "′"))
 _AFTER_MINUTES = _MINUTE | {"units", ")", ",", ";", ".", ":", "|", "", "-", "–"}
 _JOINTS = _MINUTE | {"units", "unit", "u", ")", ":", "-", "–", "—", "]", "total", "=", "|"}
-_LOOSE_JOINTS = frozenset(("x", "(", "for", "of", "["))
+_LOOSE_JOINTS = word_set("x ( for of [ performed completed provided done")
 _SHORTENED = frozenset(["min", "mins", "sec", "reps", "lb", "lbs", "ea"])
+
+_LABELS = word_set("dose dosage load resistance weight wt activity item name height hold note")
+"""Words that name a field where a colon follows."""
 
 _LONGEST_ASIDE = 60
 
@@ -310,8 +313,20 @@ class _Cutter(NamedTuple):
     def _words(self, begin: int, end: int, found: list[Piece | _Named]) -> None:
         """Add the words of a stretch that can belong to a name, if there are any."""
         first, last = trim(self.layout, begin, end)
-        if first < last:
+        if first >= last:
+            return
+        if self._labels(first, last):
+            if found and isinstance(found[-1], Piece) and found[-1].kind != "S":
+                found.append(Piece("S", first, last))
+        else:
             found.append(Piece("N", first, last))
+
+    def _labels(self, first: int, last: int) -> bool:
+        """Return whether words only label a field: "Dose: 3x10", "load2=30%"."""
+        words = self.layout.words
+        if self.layout.word(last) not in (":", "=", ">") or words[first] not in _LABELS:
+            return False
+        return last == first + 1 or (last == first + 2 and words[first + 1].isdecimal())
 
     def _mark(self, i: int, high: int, aside: bool) -> tuple[int, Piece | None]:
         """Return the token behind the dose or load at token i, and its part."""
@@ -346,6 +361,8 @@ class _Cutter(NamedTuple):
         word = layout.words[i]
         if word[0] in "._-=*" and len(word) > 2:
             return True  # leaders: "SLR ........ 3x10"
+        if word in "<>" and {layout.word(i - 1), layout.word(i + 1)} & {"<", ">", "-"}:
+            return False  # "sit<->stand"
         if word in _SEPARATORS:
             return word != "/" or (i > 0 and layout.starts[i] > layout.ends[i - 1])
         if word in _DASHES:

@@ -10,8 +10,8 @@ from __future__ import annotations
 import csv
 from bisect import bisect_left
 from collections import Counter
+from collections.abc import Mapping
 from functools import cache
-from itertools import repeat
 from pathlib import Path
 from typing import NamedTuple
 
@@ -22,6 +22,11 @@ from chartproof.reading.services import Service
 from chartproof.reading.times import Candidate, Times
 
 WEIGHTS = Path(__file__).with_name("weights") / "time.csv"
+SLOTS = ("code", "timed", "treatment")
+CODE, TIMED, TREATMENT = range(3)
+Weights = dict[str, tuple[float, ...]]
+"""Weights of each feature, in the order of SLOTS."""
+
 _NEAR = 60
 _BEFORE, _BEHIND = 4, 5  # words looked at on either side
 _WRITTEN = frozenset(("min", "'", "hour"))
@@ -40,12 +45,16 @@ def _size(value: int) -> str:
 def norms(times: Times, codes: tuple[str, ...]) -> list[str]:
     """Return the tokens as features see them: figures as "0", services by what they are worth."""
     layout = times.layout
-    seen = ["0" if w[0].isdecimal() else "..." if w[:3] == "..." else w for w in layout.words]
+    seen = [w if w[0].isalpha() else _as_seen(w) for w in layout.words]
     for service in times.services:
         name = f"S{service.strength}{'+' if service.code in codes else '-'}"
         for token in range(service.first, service.last):
             seen[token] = name
     return seen
+
+
+def _as_seen(sign: str) -> str:
+    return "0" if sign[0].isdecimal() else "..." if sign.startswith("...") else sign
 
 
 class View(NamedTuple):
@@ -375,7 +384,7 @@ def absent(view: View, code: str) -> list[str]:
     features.append(f"none total={'total' in written},{count},{own + plain > 0}")
     if any(c.high is not None for c in times.candidates):
         features.append("none range")
-    if any(w[0] == "_" for w in times.layout.words):
+    if "_" in times.layout.text:
         features.append("none blank")
     return features
 
@@ -414,15 +423,27 @@ def _gap(rest: int) -> str:
 
 
 @cache
-def weights() -> dict[str, dict[str, float]]:
-    """Return the weight of each feature by slot: `code`, `timed`, `treatment`."""
-    found: dict[str, dict[str, float]] = {"code": {}, "timed": {}, "treatment": {}}
+def weights() -> Weights:
+    """Return the weights that ship with the package."""
+    found: dict[str, dict[str, float]] = {slot: {} for slot in SLOTS}
     with WEIGHTS.open(encoding="utf-8", newline="") as file:
         for slot, feature, weight in csv.reader(file):
             found[slot][feature] = float(weight)
-    return found
+    return joined(found)
 
 
-def score(features: list[str], slot: dict[str, float]) -> float:
-    """Return the sum of the weights of these features."""
-    return sum(map(slot.get, features, repeat(0.0)))
+def joined(slots: Mapping[str, dict[str, float]]) -> Weights:
+    """Return the weights of all slots by feature, so that one look finds them all."""
+    features = {feature for slot in SLOTS for feature in slots[slot]}
+    return {f: tuple(slots[slot].get(f, 0.0) for slot in SLOTS) for f in features}
+
+
+def scores(features: list[str], known: Weights) -> list[float]:
+    """Return the sum of the weights of these features for each of SLOTS."""
+    rows = [row for f in features if (row := known.get(f)) is not None]
+    return [sum(column) for column in zip(*rows, strict=True)] if rows else [0.0] * len(SLOTS)
+
+
+def score(features: list[str], known: Weights, slot: int) -> float:
+    """Return the sum of the weights of these features for one of SLOTS."""
+    return sum([row[slot] for f in features if (row := known.get(f)) is not None])

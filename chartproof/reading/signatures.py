@@ -359,6 +359,9 @@ def _date_behind(text: str, position: int) -> date | None:
         return None
 
 
+_LINES = frozenset(("signature", "signed", "sign", "authentication", "e"))
+
+
 def _blank_line(layout: Layout) -> tuple[int, int] | None:
     """Return the tokens of a signature line with nobody on it, or None."""
     words, known = layout.words, _credentials()
@@ -371,13 +374,7 @@ def _blank_line(layout: Layout) -> tuple[int, int] | None:
                 return max(i - 2, 0), i + 1
             if layout.word(at) in known or layout.word(at) in ("therapist", "clinician"):
                 return i, at + 1
-        elif word in (
-            "signature",
-            "signed",
-            "sign",
-            "authentication",
-            "e",
-        ) and not _PENDING.isdisjoint(words[i + 1 : i + 4]):
+        elif word in _LINES and not _PENDING.isdisjoint(words[i + 1 : i + 4]):
             return i, min(i + 3, len(words))
     return None
 

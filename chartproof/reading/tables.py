@@ -57,12 +57,16 @@ def read_tables(layout: Layout) -> Tables:
         elif _is_header(cells):
             header = cells
         elif header:
+            if "|" in line:  # cells left out at the end of a row
+                cells += [_Cell(offset, offset, "")] * (len(header) - len(cells))
             _read_row(header, cells, found)
     return found
 
 
 def _cells(line: str, offset: int) -> list[_Cell]:
     cells = []
+    if "|" in line:
+        return _barred(line, offset)
     for m in _CELL.finditer(line):
         words = m[0].strip()
         if words and words.strip("-–—="):
@@ -70,6 +74,22 @@ def _cells(line: str, offset: int) -> list[_Cell]:
             cells.append(_Cell(start, start + len(words), words.lower()))
         elif words:
             cells.append(_Cell(offset + m.start(), offset + m.start(), ""))
+    return cells
+
+
+def _barred(line: str, offset: int) -> list[_Cell]:
+    """Return the cells of a line between bars, empty ones too."""
+    body = line.rstrip()
+    opens = body.lstrip().startswith("|")
+    start = body.index("|") + 1 if opens else 0
+    if opens and body.endswith("|") and len(body) > start:
+        body = body[:-1]
+    cells = []
+    for part in body[start:].split("|"):
+        words = part.strip()
+        begin = offset + start + len(part) - len(part.lstrip())
+        cells.append(_Cell(begin, begin + len(words), words.strip("-–—=").lower()))
+        start += len(part) + 1
     return cells
 
 

@@ -7,91 +7,94 @@ whether words name an exercise at all, and whose it is. Without scores nothing h
 from __future__ import annotations
 
 from bisect import bisect_left
-from typing import Any, NamedTuple, Protocol
+from typing import NamedTuple, Protocol
 
+import numpy as np
 from msgspec import structs
+from numpy.typing import NDArray
 
 from chartproof.model import Measure, Scope
 from chartproof.reading.doses import Dose
 from chartproof.reading.drafts import Draft
 from chartproof.reading.layout import Layout, word_set
 from chartproof.reading.loads import Load
-from chartproof.reading.names import is_name, known_at, may_name, trim
+from chartproof.reading.names import is_name, known_at, may_name, move_words, trim
 from chartproof.reading.numerals import WORDS, number
+from chartproof.reading.stretches import stretches
+from chartproof.reading.words import Floats
 
 _SCOPES: tuple[Scope, ...] = ("plan", "hep", "prev", "neg", "goal", "order", "other")
 _SURE = 0.5
 _FAINT = 0.06
+_PERHAPS = 0.15  # for what the grammar takes for an exercise, without a sure dose of known words
 
 
 class Scores(Protocol):
     """Token scores as meaning.tag gives them."""
 
-    def of(self, label: str) -> Any:  # Any: an array of one number a token
+    def of(self, label: str) -> Floats:
         """Return the score of each token for one label ("ex", "ex?", "ex@", "@plan", ...)."""
 
 
 class Tagged(NamedTuple):
     """What the trained reader holds of each token: today's, vague, something else, and whose."""
 
-    today: dict[str, list[float]]
-    vague: list[float]
-    other: dict[str, list[float]]
-    scopes: list[list[float]]
+    today: dict[str, Floats]
+    vague: Floats
+    other: dict[str, Floats]
+    scopes: list[Floats]
 
     def mean(self, tag: str, first: int, last: int) -> tuple[float, float]:
         """Return how surely a stretch is one of today, and one of something else."""
-        size = max(last - first, 1)
-        return sum(self.today[tag][first:last]) / size, sum(self.other[tag][first:last]) / size
+        return _mean(self.today[tag], first, last), _mean(self.other[tag], first, last)
 
     def top(self, tag: str, first: int, last: int) -> float:
         """Return the highest score of a stretch, of today or not."""
-        return max((*self.today[tag][first:last], *self.other[tag][first:last]), default=0.0)
+        today, other = self.today[tag][first:last], self.other[tag][first:last]
+        return max((*today.tolist(), *other.tolist()), default=0.0)
+
+    def both(self, tag: str) -> NDArray[np.float64]:
+        """Return how surely each token is one, of today or not."""
+        both: NDArray[np.float64] = np.add(self.today[tag], self.other[tag], dtype=np.float64)
+        return both
 
     def scope(self, first: int, last: int) -> Scope:
         """Return the likeliest scope of a stretch that is not about today."""
-        sums = [sum(row[first:last]) for row in self.scopes]
+        sums = [sum(row[first:last].tolist()) for row in self.scopes]
         return _SCOPES[sums.index(max(sums))]
+
+
+def _mean(scores: Floats, first: int, last: int) -> float:
+    listed: list[float] = scores[first:last].tolist()
+    return sum(listed) / max(last - first, 1)
 
 
 def read_tags(scores: Scores) -> Tagged:
     """Return what the scores say of exercises, doses, loads and measures."""
     tags = ("ex", "ds", "ri", "om")
     return Tagged(
-        today={tag: scores.of(tag).tolist() for tag in tags},
-        vague=scores.of("ex?").tolist(),
-        other={tag: scores.of(f"{tag}@").tolist() for tag in tags},
-        scopes=[scores.of(f"@{scope}").tolist() for scope in _SCOPES],
+        today={tag: scores.of(tag) for tag in tags},
+        vague=scores.of("ex?"),
+        other={tag: scores.of(f"{tag}@") for tag in tags},
+        scopes=[scores.of(f"@{scope}") for scope in _SCOPES],
     )
 
 
 def named_tokens(tagged: Tagged) -> frozenset[int]:
     """Return the tokens that the trained reader takes for names of exercises."""
-    pairs = zip(tagged.today["ex"], tagged.other["ex"], strict=True)
-    return frozenset(i for i, (a, b) in enumerate(pairs) if a + b >= _SURE)
+    return frozenset(np.flatnonzero(tagged.both("ex") >= _SURE).tolist())
 
 
 def whole_names(layout: Layout, tagged: Tagged) -> dict[int, int]:
     """Return the names that the trained reader is sure of: first token -> token behind the last."""
-    today, other = tagged.today, tagged.other
-    both = [
-        named if (named := a + b) > max(dose + dose_else, load + load_else) else 0.0
-        for a, b, dose, dose_else, load, load_else in zip(
-            today["ex"],
-            other["ex"],
-            today["ds"],
-            other["ds"],
-            today["ri"],
-            other["ri"],
-            strict=True,
-        )
-    ]
-    words = layout.words
-    found = {}
-    for first, last in _runs(both, _SURE):
+    named, words, found = tagged.both("ex"), layout.words, {}
+    clear = named > np.maximum(tagged.both("ds"), tagged.both("ri"))
+    for first, last in stretches(clear & (named >= _SURE)):
         last = trim(layout, first, last)[1] if words[last - 1] not in "\"'”″)" else last
         while first < last and not words[first][0].isalnum():
             first += 1
+        if "(" in words[first:last] and ")" not in words[first:last]:
+            last = words.index("(", first)
         if last - first > 1 and any(words[i][0].isalpha() for i in range(first, last)):
             found[first] = last
     return found
@@ -108,7 +111,7 @@ def weigh_doses(layout: Layout, doses: tuple[Dose, ...], tagged: Tagged) -> tupl
         if top >= _SURE or (dose.sure and top < _FAINT):
             dose = dose._replace(sure=top >= _SURE)
         found.append(dose)
-    for first, last in _runs(tagged.today["ds"], _SURE):
+    for first, last in stretches(tagged.today["ds"] >= _SURE):
         if not any(covered[first:last]) and (told := _told(layout, first, last)):
             found.append(told)
     return tuple(sorted(found, key=lambda d: d.start))
@@ -158,7 +161,7 @@ def weigh_loads(layout: Layout, loads: tuple[Load, ...], tagged: Tagged) -> tupl
         if load.kind != "effort" and top < _FAINT:
             continue
         found.append(load._replace(sure=True) if top >= _SURE else load)
-    for first, last in _runs(tagged.today["ri"], _SURE):
+    for first, last in stretches(tagged.today["ri"] >= _SURE):
         while first < last and not layout.words[first][0].isalnum():
             first += 1
         words = layout.words[first:last]
@@ -173,9 +176,13 @@ def accepts(draft: Draft, draft_words: list[str], tagged: Tagged, by_grammar: bo
     if not may_name(draft_words):
         return False
     today, other = tagged.mean("ex", draft.first, draft.last)
-    vague = sum(tagged.vague[draft.first : draft.last]) / (draft.last - draft.first)
+    vague = _mean(tagged.vague, draft.first, draft.last)
     top = max(today + other, vague)
-    return top >= _SURE or (by_grammar and top >= 0.15)
+    if top >= _SURE or not by_grammar:
+        return top >= _SURE
+    if top >= _PERHAPS or not any(d.sure for d in draft.doses):
+        return top >= _PERHAPS
+    return known_at(draft_words, 0) is not None or not move_words().isdisjoint(draft_words)
 
 
 def scope_of(draft: Draft, tagged: Tagged, by_grammar: Scope) -> Scope:
@@ -218,10 +225,13 @@ def missed(
     covered = [False] * len(layout.words)
     for draft in drafts:
         covered[draft.first : draft.last] = [True] * (draft.last - draft.first)
+        for mark in draft.loads:  # "#2 ankle weights" is no exercise of its own
+            first, last = layout.token_at(mark.start), layout.token_at(mark.end - 1) + 1
+            covered[first:last] = [True] * (last - first)
     load_starts, dose_starts = [x.start for x in loads], [d.start for d in doses]
     taken = {d.start for draft in drafts for d in draft.doses}
     found = []
-    for first, last in _runs(tagged.today["ex"], _SURE):
+    for first, last in stretches(tagged.today["ex"] >= _SURE):
         if any(covered[first:last]) or not any(w[0].isalpha() for w in layout.words[first:last]):
             continue
         if not may_name(layout.words[first:last]):
@@ -252,18 +262,3 @@ def _touches(layout: Layout, end: int, start: int) -> bool:
     """Return whether nothing but a joint stands between two places."""
     between = layout.text[end:start].strip()
     return 0 <= start - end <= 4 and between in ("", ",", ":", "(", "-", "|")
-
-
-def _runs(scores: list[float], least: float) -> list[tuple[int, int]]:
-    """Return (first, behind the last) of each run of tokens that reach `least`."""
-    found: list[tuple[int, int]] = []
-    begin = behind = -1
-    for i in [i for i, score in enumerate(scores) if score >= least]:
-        if i != behind:
-            if begin >= 0:
-                found.append((begin, behind))
-            begin = i
-        behind = i + 1
-    if begin >= 0:
-        found.append((begin, behind))
-    return found

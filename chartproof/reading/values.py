@@ -82,3 +82,37 @@ def spoken_value(words: str) -> float | None:
             else total + value
         )
     return float(-total if words.strip().startswith("minus") else total)
+
+
+_ANGLE = (
+    r"\d{1,3}\s?(?:°|deg(?:rees)?\b)?\s?(?:of\s)?(?:shoulder\s|hip\s|knee\s|elbow\s|ankle\s)?"
+    r"(?:abd(?:uction)?|add(?:uction)?|flex(?:ion)?|ext(?:ension)?|er|ir|scaption)\b"
+)
+_SET = (
+    r"(?:setting|position|pos\.?|level|lvl|handle|notch|trial|attempt|rep|week|wk|day|month|pod)"
+    r"\s?#?\d{1,3}\b|"
+    r"\d{1,3}(?:\.\d)?\s?-?(?:wks?|weeks?|days?|months?|mos?)\b(?:\s(?:post[- ]?op\w*|s/p|out))?|"
+    r"\d{1,2}(?:\.\d)?\s?(?:cm|mm|in|inch(?:es)?)\b\s?(?:(?:above|below|prox\w*|dist\w*|sup\w*|"
+    r"inf\w*)\s?(?:to\s|of\s)?(?:the\s)?[a-z-]+(?:\s[a-z-]+)?|chair|seat|mat|surface|height)"
+)
+_PLACE = re.compile(
+    rf"\s*\(?(?:{_SET}|(?:(?:at|on|in|from|over|with|(?P<past>after|post))\s)(?:{_SET}|{_ANGLE}|"
+    r"\d{1,2}\s?-?min(?:ute)?s?\b(?:\s(?:of\s)?(?:walk\w*|bike|exercise|rest|nustep|activity))?|"
+    r"\d{1,3}\s?(?:°|deg(?:rees)?\b)|\d{1,2}(?:\.\d)?\s?(?:cm|mm|in|inch(?:es)?)\b|"
+    r"\d(?:\.\d)?\s?l(?:pm|/min)?\b(?:\so2)?|\d{1,3}\s?(?:m|meters?|ft|feet)\b|\d{1,2}/\d{1,2}))"
+    r"\s?\)?(?P<mark>\s?[:=]\s?|\s)"
+)
+
+
+def behind_place(text: str, end: int) -> re.Match[str] | None:
+    """Return the value behind words that tell where, when or how far a measure was taken ("at 10
+    cm: 31.2 cm", "setting 2 45 lb"), or None where no such words and value follow."""
+    place = _PLACE.match(text, end)
+    if place is None:
+        return None
+    side = re.compile(r"(?:[rl]|right|left)\s(?=\d)").match(text, place.end())
+    value = VALUE.match(text, side.end() if side else place.end())
+    if value is None or value["level"]:
+        return None
+    told = value["unit"] or value["runit"] or value["grade"] or value["pair"]
+    return value if told or place["past"] or place["mark"].strip() else None

@@ -96,7 +96,7 @@ class Vectors:
 
     def share_known(self, words: list[str]) -> float:
         """Return the share of these words (at least one) that have a row of their own."""
-        return sum(word in self._vocabulary for word in words) / len(words)
+        return sum(map(self._vocabulary.__contains__, words)) / len(words)
 
     def _learn(self, words: list[str]) -> None:
         if len(self._place) > _KEPT:  # garbage by the megabyte must not fill the memory

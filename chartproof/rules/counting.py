@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from chartproof.billing.counting import alone, units_of
-from chartproof.billing.minutes import Documented, discipline_of
+from chartproof.billing.in_hand import kept_in_hand
+from chartproof.billing.minutes import Documented, discipline_of, documented
 from chartproof.model import Span, Visit
 from chartproof.reference import Book
 from chartproof.rules.deciding import decided_by
@@ -36,23 +37,25 @@ class Tally(Struct, frozen=True):
     policy: str
 
 
-def tallies(visit: Visit, doc: Documented, book: Book) -> Iterator[Tally]:
-    """Give a tally for each pool or code; every timed code's minutes must be known.
+@kept_in_hand
+def tallies(visit: Visit, book: Book) -> tuple[Tally, ...]:
+    """Return a tally for each pool or code; every timed code's minutes must be known.
 
     Where the payer's counting is unknown a tally stands only for what fails, or falls short of,
     both common ways: its supported units are those of the way nearer to what was billed.
     """
+    doc = documented(visit, book)
     policy = book.policy(visit.payer, visit.date_of_service)
     method = policy.counting
     decided = decided_by(policy, "counting", _WORDS[method])
     if method == "cms":
-        yield from _pools(visit, doc, decided)
-    elif method != "unknown":
-        for codes in _services(visit, doc, book):
-            minutes = _minutes(doc, codes)
-            yield _tally(visit, doc, codes, alone(method, minutes), decided)
-    else:
-        yield from _both_ways(visit, doc, book, decided)
+        return tuple(_pools(visit, doc, decided))
+    if method == "unknown":
+        return tuple(_both_ways(visit, doc, book, decided))
+    return tuple(
+        _tally(visit, doc, codes, alone(method, _minutes(doc, codes)), decided)
+        for codes in _services(visit, doc, book)
+    )
 
 
 def _pools(visit: Visit, doc: Documented, decided: str) -> Iterator[Tally]:

@@ -5,6 +5,7 @@ The rules on the choice of codes ask here, so that all of them look at the same 
 
 from __future__ import annotations
 
+from chartproof.billing.in_hand import kept_in_hand
 from chartproof.model import Exercise, Mention, Reading, Span, Visit
 
 # Which codes the words of one kind speak for.
@@ -81,12 +82,18 @@ def works(visit: Visit, *kinds: str) -> tuple[Mention, ...]:
     What stands in the patient's own words, the assessment, goals and plans is no work of today, and
     neither is what the note tells as a limit, an aim or a reason.
     """
+    wanted = kinds or FITS
+    return tuple(m for m in _done(visit) if m.kind in wanted)
+
+
+@kept_in_hand
+def _done(visit: Visit) -> tuple[Mention, ...]:
+    """Return the words that show work of any kind, "other-work" too."""
     note = visit.note
-    wanted = kinds or tuple(FITS)
     told = [f.span for f in note.facts if f.element in _TOLD_OF or f.scope in _ELSEWHERE]
     return tuple(
         m
-        for m in note.mentioned(*wanted)
+        for m in note.mentioned(*FITS, "other-work")
         if _section(note, m.span) not in _NOT_WORK and not any(_inside(m.span, s) for s in told)
     )
 
@@ -115,6 +122,13 @@ def exercises_under(visit: Visit, code: str) -> tuple[Exercise, ...]:
     if _is_alone(visit, code):
         return done
     stretches = under(visit, code)
+    return tuple(e for e in done if e.code == code or any(_inside(e.span, s) for s in stretches))
+
+
+def exercises_named(visit: Visit, code: str) -> tuple[Exercise, ...]:
+    """Return the exercises of today that the note gives to the code by its number or name."""
+    stretches = under(visit, code)
+    done = (e for e in visit.note.exercises if e.scope == "today")
     return tuple(e for e in done if e.code == code or any(_inside(e.span, s) for s in stretches))
 
 

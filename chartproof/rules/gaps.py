@@ -45,6 +45,20 @@ def elsewhere(note: Reading, element: str) -> str:
     return ""
 
 
+def is_skilled_maintenance(note: Reading) -> bool:
+    """Return whether this is care that maintains, skilled and with its need for skill explained.
+
+    Such care is covered without any improvement, so none need be shown.
+    """
+    told = any(
+        m.kind == "maintenance" and m.proves and m.scope not in ("neg", "prev", "other")
+        for m in note.mentions
+    )
+    return told and all(
+        note.status(e) == "present" for e in ("skilled_intervention", "skilled_rationale")
+    )
+
+
 def last_line(note: Reading) -> tuple[Span, ...]:
     """Return the last line of the note that says anything."""
     end = len(note.text.rstrip())

@@ -23,22 +23,27 @@ from numpy.typing import NDArray
 from chartproof import corpus
 from chartproof.corpus import Mark, Note
 from chartproof.reading.layout import Layout, lay_out
-from chartproof.reading.minutes import Weights, share_out
+from chartproof.reading.minutes import share_out
 from chartproof.reading.ranking import (
+    SLOTS,
     WEIGHTS,
+    Weights,
     absent,
     add_up,
     describe,
+    joined,
     link,
     no_total,
     view,
     weights,
 )
 from chartproof.reading.times import Candidate, gather
-from chartproof.training.time_forms import made_note
+from chartproof.training.time_forms import made_note, short_note
 
 SEED = 20261122
-SLOTS = ("code", "timed", "treatment")
+Learnt = dict[str, dict[str, float]]
+"""Weight of each feature by slot."""
+
 _TAGS = {"timed": "tt", "treatment": "tx"}
 _WORDY = (
     *("b:", "a:", "c:", "p1=", "p2=", "n1=", "n2=", "pn=", "qm="),
@@ -60,7 +65,8 @@ class Settings(NamedTuple):
 
     held: float = 0.3
     held_words: float = 2.0
-    made_counts: float = 0.2
+    made: int = 2  # for each note of the corpus
+    made_counts: float = 0.12
     rarest: int = 3
     steps: int = 120
     rate: float = 0.15
@@ -171,19 +177,25 @@ def _share(
     return share
 
 
-def learn(notes: Iterable[Note], settings: Settings, seed: int = SEED) -> Weights:
-    """Return weights learnt from these notes and as many made ones."""
+def learn(notes: Iterable[Note], settings: Settings, seed: int = SEED) -> Learnt:
+    """Return weights learnt from these notes, from short cuts of them, and from made ones, half of
+    them short."""
     chance = random.Random(seed)
     samples: list[Choice] = []
     for note in notes:
         marks = [(m, "") for m in note.marks if m.tag in ("tc", "tt", "tx")]
         samples += choices(note.text, timed_codes(note), note.minutes, marks)
-        made = made_note(note, chance)
-        samples += choices(made.text, made.codes, made.minutes, made.marks, settings.made_counts)
+        others = [made_note(note, chance, short=turn % 2 > 0) for turn in range(settings.made)]
+        if (cut := short_note(note, chance)) is not None:
+            others.append(cut)
+        for other in others:
+            samples += choices(
+                other.text, other.codes, other.minutes, other.marks, settings.made_counts
+            )
     return {slot: fit([s for s in samples if s.slot == slot], settings) for slot in SLOTS}
 
 
-def write(learnt: Weights, path: Path = WEIGHTS) -> None:
+def write(learnt: Learnt, path: Path = WEIGHTS) -> None:
     """Write weights as rows `slot, feature, weight`, sorted."""
     path.parent.mkdir(exist_ok=True)
     with path.open("w", encoding="utf-8", newline="") as file:
@@ -239,7 +251,7 @@ def cross_validate(folds: int, settings: Settings) -> Tally:
     notes = corpus.notes()
     for fold in range(folds):
         learnt = learn((n for n in notes if fold_of(n, folds) != fold), settings)
-        judge((n for n in notes if fold_of(n, folds) == fold), learnt, tally)
+        judge((n for n in notes if fold_of(n, folds) == fold), joined(learnt), tally)
     return tally
 
 

@@ -11,7 +11,7 @@ import re
 from itertools import pairwise
 from typing import NamedTuple
 
-from chartproof.corpus import Mark, Note
+from chartproof.corpus import Mark, Note, timed_codes
 
 _NAMES = {
     "97110": "TE|Ther ex|therex|Therapeutic exercise|exercise|ther-ex|TherEx|THER EX|exercises",
@@ -114,6 +114,22 @@ _ONE = [
     "MIN {c}: {m}",
     "| {n} | {m} |",
     "{c}|{m}",
+    "{n}: {e} ({m} min)",
+    "{n} - {e} ({m} min)",
+    "{n}: {e} - {m} minutes",
+    "{n} ({m} min): {e}",
+    "{c} {m} min: {e}",
+]
+_WORK = [
+    "bike 5 min, LAQ 3x10",
+    "SLR 3x10, bike 6 min L4",
+    "NuStep 6 min, step ups 2x10",
+    "clams 2x15, bridges 3x10 5 sec hold",
+    "UBE 4 min, rows 3x12",
+    "SLS 3x30 sec, heel raises x20",
+    "piriformis stretch 3x30 s; wall sit 5 min",
+    "patellar glides grade 3",
+    "tandem stance 2 x 1 min, foam EC 30 sec",
 ]
 _ALONE = [
     "minutes={m}",
@@ -171,7 +187,16 @@ _TIMED = [
     "{t} in all",
     "total direct time {t} min",
     "1:1 x {t} min",
+    "Total timed code treatment minutes: {t}",
+    "Timed: {t}",
+    "({t} timed)",
+    "{t} minutes of timed codes",
+    "total time-based minutes {t}",
+    "timed code tx time: {t} min",
 ]
+_OF_CODES = ("timed", "ttcm", "tct")
+"""Words that make a timed total of a number, whether or not it adds up."""
+
 _PLAIN_TOTALS = ("{t} total", "total {t}", "{t} minutes in all", "{t} tot")
 _TREATMENT = [
     "total treatment {t}",
@@ -197,6 +222,14 @@ _TREATMENT = [
     "whole visit {t} min",
     "tx time {t} min",
     "TOTAL SESSION TIME {t}",
+    "seen {t} min",
+    "Seen for {t} minutes",
+    "Total treatment time (in minutes): {t}",
+    "total treatment time in minutes: {t}",
+    "session length: {t} min",
+    "visit length {t} min",
+    "total time spent {t} minutes",
+    "here {t} min",
     *_PLAIN_TOTALS,
 ]
 _CLOCKS = [
@@ -241,6 +274,8 @@ _ASIDES = [
 _TAILS = (" 1:1", ": ", " - 1 unit", " (2 u)", " direct", ", one on one", " x 2 units")
 _MINUTES = (7, 8, 10, 12, 14, 15, 15, 15, 16, 18, 20, 23, 24, 25, 25, 26, 28, 30, 35, 38, 40)
 _END = re.compile(r"(?<=[.;])\s+|\n")
+_OF_TIME = ("tc", "tt", "tx", "io")
+_MOST_TIMED = 6
 
 
 class Made(NamedTuple):
@@ -261,11 +296,12 @@ class _Piece(NamedTuple):
     code: str = ""
 
 
-def made_note(note: Note, chance: random.Random) -> Made:
-    """Return a made note on the body of a real one."""
-    cut = [(m.start, m.end) for m in note.marks if m.tag in ("tc", "tt", "tx", "io")]
-    places = [0, *(m.end() for m in _END.finditer(note.text)), len(note.text)]
-    kept = [note.text[a:b] for a, b in pairwise(places) if not any(x < b and a < y for x, y in cut)]
+def made_note(note: Note, chance: random.Random, short: bool = False) -> Made:
+    """Return a made note on the body of a real one, or on three sentences of it at most."""
+    said = [(a, b) for a, b in _sentences(note) if not _tells_time(note, a, b)]
+    if short:
+        said = sorted(chance.sample(said, min(len(said), chance.randrange(4))))
+    kept = [note.text[a:b] for a, b in said]
     pieces, codes, minutes = _statement(chance)
     at = 0 if chance.random() < 0.35 else chance.randrange(len(kept) + 1)
     out = "".join(kept[:at])
@@ -282,6 +318,48 @@ def made_note(note: Note, chance: random.Random) -> Made:
         out += piece.words
     out += chance.choice((".\n", "\n", ". ", "; ")) + "".join(kept[at:])
     return Made(out, codes, minutes, tuple(marks))
+
+
+def short_note(note: Note, chance: random.Random) -> Made | None:
+    """Return a real note cut down to its sentences of time and two others at most; None where more
+    than six tell of time."""
+    timed = [s for s in _sentences(note) if _tells_time(note, *s)]
+    if not 0 < len(timed) <= _MOST_TIMED:
+        return None
+    others = [s for s in _sentences(note) if s not in timed]
+    kept = sorted(timed + chance.sample(others, min(len(others), chance.randrange(3))))
+    text = ""
+    marks: list[tuple[Mark, str]] = []
+    for start, end in _joined(kept):
+        moved = len(text) - start
+        marks += [
+            (Mark(m.tag, m.suffix, m.start + moved, m.end + moved), "")
+            for m in note.marks
+            if m.tag in _OF_TIME and start <= m.start and m.end <= end
+        ]
+        text += note.text[start:end]
+    codes = tuple(dict.fromkeys(c.code for c in note.charges if c.code in timed_codes()))
+    return Made(text, codes, note.minutes, tuple(marks))
+
+
+def _sentences(note: Note) -> list[tuple[int, int]]:
+    places = [0, *(m.end() for m in _END.finditer(note.text)), len(note.text)]
+    return [(a, b) for a, b in pairwise(places) if a < b]
+
+
+def _joined(places: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return these places, those that touch as one, so that no mark is cut."""
+    found: list[tuple[int, int]] = []
+    for start, end in places:
+        if found and found[-1][1] == start:
+            found[-1] = (found[-1][0], end)
+        else:
+            found.append((start, end))
+    return found
+
+
+def _tells_time(note: Note, start: int, end: int) -> bool:
+    return any(m.tag in _OF_TIME and m.start < end and start < m.end for m in note.marks)
 
 
 def _clock(minute: int, style: int) -> str:
@@ -371,6 +449,7 @@ def _add_codes(
             c=code,
             m=minutes,
             w=_WORDS.get(minutes, ""),
+            e=chance.choice(_WORK),
             a=_clock(start, clock),
             b=_clock(start + minutes, clock),
         )
@@ -386,7 +465,10 @@ def _totals(timed: int, extra: int, start: int, clock: int, chance: random.Rando
     whole = timed + extra + late
     found = []
     if chance.random() < 0.45:
-        found.append(_Piece(chance.choice(_TIMED).format(t=timed), "tt"))
+        form, said = chance.choice(_TIMED), timed
+        if chance.random() < 0.15 and any(w in form.lower() for w in _OF_CODES):
+            said = max(8, timed + chance.choice((-15, -10, -5, -2, 3, 5, 8, 14)))
+        found.append(_Piece(form.format(t=said), "tt"))
     if chance.random() < 0.45:
         form = chance.choice(_TREATMENT)
         plain = form in _PLAIN_TOTALS and whole == timed

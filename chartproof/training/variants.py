@@ -20,7 +20,7 @@ _JOINED, _BREAK, _CLAUSE, _HEADING, _CAPITAL = 1, 2, 4, 8, 16
 _COLUMN = {label: i for i, label in enumerate(LABELS)}
 _TAKEN = ("mn", "gl", "ex", "ds", "ri", "pg", "sk", "sr", "pr", "om", "fp", "fd", "nx", "sg", "br")
 _BLURRED = ("mn", "gl", "ex", "pg", "sk", "sr", "pr", "fp", "nx", "sg", "oo")
-_NO_CONTACT = frozenset({"NOT_ONE_ON_ONE", "GROUP_AS_INDIVIDUAL", "AIDE_PROVIDED"})
+_NO_CONTACT = ("NOT_ONE_ON_ONE", "GROUP_AS_INDIVIDUAL", "AIDE_PROVIDED")
 _MOVED = (
     ("hep", "hep :"),
     ("hep", "home program :"),
@@ -139,11 +139,10 @@ class Varier:
             marked = e.truth[:, [_COLUMN[t] for t in gone]].any(axis=1)
             kept = np.flatnonzero(~marked).tolist()
             e = _picked(e, kept) if len(kept) > 5 else e
-        if not proven.isdisjoint(_NO_CONTACT) and e.truth[:, _COLUMN["oo"]].any():
-            truth = e.truth.copy()
-            truth[:, _COLUMN["oo?"]] += truth[:, _COLUMN["oo"]]
-            truth[:, _COLUMN["oo"]] = 0
-            e = e._replace(truth=truth)
+        if proven.intersection(_NO_CONTACT) and e.truth[:, _COLUMN["oo"]].any():
+            e = e._replace(truth=_contradicted(e.truth))
+        if e.truth[:, [_COLUMN[f"!{k}"] for k in _NO_CONTACT]].any():
+            part = part._replace(truth=_contradicted(part.truth))
         flags = part.flags.copy()
         flags[0] |= _CLAUSE | (_BREAK if chance.random() < 0.4 else 0)
         flags[0] &= ~_JOINED
@@ -228,6 +227,14 @@ class Varier:
             self._chance.shuffle(parts)
             return _joined(parts, e.counted)
         return e._replace(flags=flags)
+
+
+def _contradicted(truth: Floats) -> Floats:
+    """Return marks of which direct contact is only claimed: other words of the note deny it."""
+    changed = truth.copy()
+    changed[:, _COLUMN["oo?"]] += changed[:, _COLUMN["oo"]]
+    changed[:, _COLUMN["oo"]] = 0
+    return changed
 
 
 def _runs(inside: NDArray[np.bool_]) -> list[tuple[int, int]]:

@@ -67,11 +67,23 @@ def test_a_poor_scan(share: float) -> None:
     assert all(text[f.span.start : f.span.end] == f.span.text for f in found.facts)
 
 
-def test_headings_alone_prove_nothing() -> None:
-    found = read(HEADINGS, ("97110",))
+@pytest.mark.parametrize(
+    "text",
+    [
+        HEADINGS,
+        "S:\nO:\nA:\nP:\n",
+        "Daily note\nSubjective:\nPain: __/10\nObjective:\nTime: ___ min\nAssessment:\nPlan:\n",
+    ],
+)
+def test_headings_alone_are_called_so(text: str) -> None:
+    found = read(text, ("97110",))
+    assert found.unreadable == "only headings, nothing is written under them"
     assert "present" not in set(found.elements.values())
-    assert found.minutes[0].minutes is None
-    assert [s.blank for s in found.signatures] == [True]
+    assert found.minutes == ()
+
+
+def test_one_word_under_a_heading_is_read() -> None:
+    assert read("Subjective: sore\nObjective:\nAssessment:\nPlan:\n").unreadable is None
 
 
 @pytest.mark.parametrize("text", ["", "  \n\t ", "____", "12 34 56", "\ufffd\ufffd\x00\x01" * 30])

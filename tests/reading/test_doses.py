@@ -57,6 +57,19 @@ WRITTEN: list[tuple[str, Parts]] = [
     ("3x10, 3-1-3 tempo", (3, 10, None, None, None)),
     ("AMRAP", (None, None, None, None, None)),
     ("to fatigue", (None, None, None, None, None)),
+    ("2x fatigue", (2, None, None, None, None)),
+    ("AMRAP x 2", (2, None, None, None, None)),
+    ("3 sets to fatigue", (3, None, None, None, None)),
+    ("2 laps x 20 ft", (2, None, None, None, "20 ft")),
+    ("3 trips of 15 ft each", (3, None, None, None, "15 ft")),
+    ("x10 x 2 sets", (2, 10, None, None, None)),
+    ("10 reps each position x 2 sets", (2, 10, None, None, None)),
+    ("10 reps, hold 5 sec, 2 sets", (2, 10, 5, None, None)),
+    ("2 sets 10 reps", (2, 10, None, None, None)),
+    ("6-4-2 w/ 10 sec holds", (3, None, 10, None, None)),
+    ("3x8 w 5s", (3, 8, 5, None, None)),
+    ("1'x2", (2, None, None, 60, None)),
+    ("5 minutes forward and 5 minutes backward", (None, None, None, 600, None)),
 ]
 
 
@@ -91,6 +104,24 @@ def test_other_numbers_are_no_dose(words: str) -> None:
 
 def test_what_needs_an_exercise_beside_it_is_unsure() -> None:
     assert [d.sure for d in find_doses(lay_out("3x10; 25 min; 2/15"))] == [True, False, False]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("NuStep level 4 x 10 min", "x 10 min"),
+        ("shoulder flexion to 90 x 12", "x 12"),
+        ("cable chop, stack 30, 2 x 12 ea", "2 x 12 ea"),
+        ("cane flexion 2x10 w/ 2#", "2x10"),
+    ],
+)
+def test_a_level_an_angle_and_a_weight_are_no_sets(text: str, words: str) -> None:
+    assert [text[d.start : d.end] for d in find_doses(lay_out(text))] == [words]
+
+
+def test_a_height_in_brackets_is_no_hold() -> None:
+    text = 'step down (6") 2x10'
+    assert [text[d.start : d.end] for d in find_doses(lay_out(text))] == ["2x10"]
 
 
 def test_a_dose_does_not_cross_a_line() -> None:

@@ -60,6 +60,13 @@ def today(text: str) -> list[tuple[str, str | None, str | None]]:
         ("1. SLR 3x10\n2. TKE blue 2x15", [("SLR", "3x10", None), ("TKE", "2x15", "blue")]),
         ("heel raise 3x15 (added 10 lb DB)", [("heel raise", "3x15", "10 lb DB")]),
         ("Zorbal sweep on slant 4 x 9", [("Zorbal sweep on slant", "4 x 9", None)]),
+        ("Sit<>stand 2 sets of 8", [("Sit<>stand", "2 sets of 8", None)]),
+        (
+            "She did fifteen heel slides, SLR 3x10",
+            [("heel slides", "fifteen", None), ("SLR", "3x10", None)],
+        ),
+        ("30 sec x 2 each: piriformis stretch", [("piriformis stretch", "30 sec x 2 each", None)]),
+        ('Depth drop 12" 3 x 5', [("Depth drop", "3 x 5", None)]),
     ],
 )
 def test_names_doses_and_loads_are_put_together(

@@ -37,6 +37,12 @@ from chartproof.reading.loads import find_loads, parse_load
         ("RPE 13", "effort"),
         ("Borg 11-13", "effort"),
         ("bar only", "other"),
+        ("#2 ankle wts", "weight"),
+        ("workload 3", "level"),
+        ("32 kPa", "speed"),
+        ("45 cmH2O", "speed"),
+        ("moderate resistance", "other"),
+        ("#16 band", "band"),
     ],
 )
 def test_a_load_is_read_whole(words: str, kind: str) -> None:
@@ -47,7 +53,17 @@ def test_a_load_is_read_whole(words: str, kind: str) -> None:
 
 @pytest.mark.parametrize(
     "words",
-    ["BW", "body weight", "6 in step", '4" box', "L4-5 mobs", "L5/S1", "lost 5 lb weight loss"],
+    [
+        "BW",
+        "body weight",
+        "6 in step",
+        '4" box',
+        "L4-5 mobs",
+        "L5/S1",
+        "lost 5 lb weight loss",
+        "coin stack 10",
+        "goal #2",
+    ],
 )
 def test_what_is_no_load(words: str) -> None:
     assert find_loads(lay_out(words)) == ()
@@ -70,6 +86,9 @@ def test_colours_and_levels_alone_are_unsure() -> None:
         ("leg press L 45 lb", "45 lb"),
         ("carry 20 lb each hand", "20 lb each hand"),
         ("bike level 3", "level 3"),
+        ("warmed up at resistance 4. Then", "resistance 4"),
+        ("NuStep level 4 x 10 min", "level 4"),
+        ("cable chop, stack 30, 2x12", "stack 30"),
     ],
 )
 def test_a_weight_is_no_setting(text: str, words: str) -> None:

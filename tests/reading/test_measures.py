@@ -133,3 +133,26 @@ def test_the_table_has_every_form_once() -> None:
         *("rom", "strength", "test", "scale", "vital", "girth", "pain", "other")
     }
     assert len({r["form"] for r in rows}) == len(rows)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("Girth at 10 cm: 31.2 cm", 31.2),
+        ("Circumference 5 cm proximal to mid-patella 38.4 cm", 38.4),
+        ("Grip at setting 2: 45 lb", 45),
+        ("Knee flexion at 6 wks: 110 deg", 110),
+        ("Shoulder ER at 45 deg abd: 50 deg", 50),
+        ("Knee flexion at 4 wks post op 95 degrees", 95),
+        ("TUG trial 2: 14.1 sec", 14.1),
+        ("5xSTS from 18 in chair 14 s", 14),
+        ("HR at rest 72", 72),
+        ("HR after 6 min walk 104", 104),
+        ("Knee flexion 110 deg", 110),
+        ("Girth 10 cm", 10),
+    ],
+)
+def test_where_a_measure_was_taken_is_not_its_value(text: str, value: float) -> None:
+    (one,) = read_measures(lay_out(text))
+    assert one.number == value
+    assert one.span.text == text

@@ -1,9 +1,12 @@
 """Words that prove nothing make no note pass, and a good note without its evidence fails.
 
-A sample of the corpus; `python -m benchmarks.reading --properties` takes all of it.
+What touches verdicts is tested on every note of the corpus, in eight parts; what touches elements
+on a sample, as `python -m benchmarks.reading --properties` takes its time.
 """
 
 from __future__ import annotations
+
+from zlib import crc32
 
 import pytest
 
@@ -16,15 +19,25 @@ from chartproof.reading.meaning import tag
 NOTES = corpus.notes("train", "dev", "test")
 
 
+PASSING = (12, 5, 17, 12, 3, 10, 10, 13)
+"""How many notes of each eighth still pass without the words of one required element (necessity,
+exercise, dose, skill, signature). None may come to them; docs/explanation/reading.md says why."""
+
+
+@pytest.mark.parametrize("part", range(8))
+def test_whole_corpus_buzzwords_pass_nothing_and_evidence_is_needed(part: int) -> None:
+    found = properties((n for n in NOTES if crc32(n.id.encode()) % 8 == part), verdicts_alone=True)
+    kept = found["kept"]
+    assert kept["buzzwords pass no failing note"] == []
+    assert kept["all evidence out, verdict out"] == []
+    assert len(kept["required evidence out, verdict out"]) <= PASSING[part]
+
+
 @pytest.fixture(scope="module")
 def shares() -> dict[str, float]:
     found = properties(NOTES[::31])
     found.pop("kept")
     return found
-
-
-def test_no_failing_note_passes_by_buzzwords(shares: dict[str, float]) -> None:
-    assert shares["buzzwords pass no failing note"] == 1.0
 
 
 def test_goals_among_the_buzzwords_make_no_goals_of_the_note() -> None:
@@ -37,12 +50,8 @@ def test_buzzwords_make_no_evidence(shares: dict[str, float]) -> None:
     assert shares["buzzwords make no evidence"] > 0.97
 
 
-def test_a_note_without_its_evidence_fails(shares: dict[str, float]) -> None:
-    assert shares["all evidence out, verdict out"] == 1.0
-
-
 def test_an_element_without_its_evidence_is_not_present(shares: dict[str, float]) -> None:
-    assert shares["evidence out, element out"] > 0.85  # docs/explanation/reading.md says how often
+    assert shares["evidence out, element out"] > 0.87  # docs/explanation/reading.md says how often
 
 
 def test_each_kind_of_evidence_is_cut() -> None:

@@ -93,3 +93,35 @@ def test_hours_and_minutes_of_a_code() -> None:
     text = "ther ex 0:15 - tendon glides\nmanual 0:08 - scar\nther act 0:15 - cards"
     found = read_times(lay_out(text), ("97110", "97140", "97530"))
     assert [m.minutes for m in found.minutes] == [15, 8, 15]
+
+
+@pytest.mark.parametrize(
+    ("text", "codes", "minutes", "expected"),
+    [
+        ("Ther ex 29 min: SLR 3x10.\nTotal timed minutes: 43.", "97110", [29], (43, None)),
+        ("TE 20 min.\nMT 10 min.\nTotal timed minutes 25.", "97110 97140", [20, 10], (25, None)),
+        ("TE 15 min. Total 15 min.", "97110", [15], (15, None)),
+        ("TE: 15\nMT: 12\nTotal tx time 45 min (38 timed)", "97110 97140", [15, 12], (38, 45)),
+        ("30' TE / 10' MT. SLR 3x10, patellar mobs.", "97110 97140", [30, 10], (None, None)),
+        ("| Code | Min |\n| 97110 | 32 |\n| Total | 32 |", "97110", [32], (32, None)),
+        ("Seen 40 min. TE 32 min - step ups 3x10.", "97110", [32], (None, 40)),
+        (
+            "Total timed code treatment minutes: 30\nTotal treatment time in minutes: 30\nTE: 30",
+            "97110",
+            [30],
+            (30, 30),
+        ),
+        (
+            "Ther ex: bike 5 min, LAQ 3x10, HS curl 3x10 (20 min)\nManual: mobs (10 min)",
+            "97110 97140",
+            [20, 10],
+            (None, None),
+        ),
+    ],
+)
+def test_notes_of_a_line_or_two(
+    text: str, codes: str, minutes: list[int], expected: tuple[int | None, int | None]
+) -> None:
+    found = read_times(lay_out(text), tuple(codes.split()))
+    assert [m.minutes for m in found.minutes] == minutes
+    assert totals(text, *codes.split()) == expected

@@ -14,6 +14,7 @@ from chartproof.examples import Flags, Passes, given
 from chartproof.model import Answers, Finding, Visit
 from chartproof.reference import Book
 from chartproof.rules import Rule
+from chartproof.rules.gaps import is_skilled_maintenance
 from chartproof.rules.sample import sample
 
 RULE = Rule(
@@ -32,6 +33,8 @@ def check(visit: Visit, book: Book) -> Answers:
         return
     if note.mentioned("plan-changed", "discharge-status", "discharging"):
         return
+    if is_skilled_maintenance(note):
+        return
     yield Finding("a plateau and no decision", evidence=tuple(m.span for m in words))
 
 
@@ -47,6 +50,17 @@ EXAMPLES = (
         "discharge",
         given(
             sample(progression="", more="Plateaued; discharged to home program."), bill="97110x2:GP"
+        ),
+    ),
+    Passes(
+        "maintenance that needs a therapist",
+        given(
+            sample(
+                progression="",
+                more="Plateaued; maintenance program. A therapist is needed to grade the reach, "
+                "because dyskinesia rises without warning and only a trained eye stops it in time.",
+            ),
+            bill="97110x2:GP",
         ),
     ),
     Passes("still improving", given(sample(), bill="97110x2:GP")),

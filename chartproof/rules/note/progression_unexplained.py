@@ -5,7 +5,8 @@ A change since an earlier visit, a new exercise, or the reason to hold or reduce
 Why it matters: a program that stays the same for no stated reason reads as one the patient could do
 alone.
 
-Not checked here: trends over several visits; whether the change was large enough.
+Not checked here: trends over several visits; whether the change was large enough. Maintenance with
+its need for skill explained has no change to show.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from chartproof.examples import Flags, IsUnsure, Passes, given
 from chartproof.model import Answers, Finding, Unsure, Visit
 from chartproof.reference import Book
 from chartproof.rules import Rule
-from chartproof.rules.gaps import elsewhere, lines_of, nearest
+from chartproof.rules.gaps import elsewhere, is_skilled_maintenance, lines_of, nearest
 from chartproof.rules.sample import sample
 
 RULE = Rule(
@@ -24,6 +25,7 @@ RULE = Rule(
     sources=(
         "lcd-l33631",
         "apta-documentation",
+        "jimmo",
     ),
     ask="What changed since ____, and why? If nothing was changed, the reason: ____",
     catalogue=(
@@ -36,6 +38,8 @@ RULE = Rule(
 def check(visit: Visit, book: Book) -> Answers:
     note = visit.note
     if visit.visit_number == 1:  # there is no earlier visit to change from
+        return
+    if is_skilled_maintenance(note):
         return
     if note.unreadable:
         yield Unsure(missing="a note that can be read")
@@ -51,5 +55,16 @@ def check(visit: Visit, book: Book) -> Answers:
 EXAMPLES = (
     Flags("no word of a change", given(sample(progression=""), bill="97110x2:GP")),
     Passes("a heavier load", given(sample(), bill="97110x2:GP")),
+    Passes(
+        "maintenance that needs a therapist",
+        given(
+            sample(
+                progression="",
+                more="Maintenance program. A therapist is needed to grade the reach, because "
+                "dyskinesia rises without warning and only a trained eye stops it in time.",
+            ),
+            bill="97110x2:GP",
+        ),
+    ),
     IsUnsure("an empty note", given(" ", bill="97110x2:GP"), missing="a note that can be read"),
 )

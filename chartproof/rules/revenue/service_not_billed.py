@@ -1,7 +1,7 @@
 """The note describes a service that no line bills.
 
-Gait, splint, wheelchair or test work that was done and not coded may be payable, if its minutes are
-there and not already in another code.
+Exercise, gait, splint, wheelchair or test work that was done and not coded may be payable, if its
+minutes are there and not already in another code.
 
 Why it matters: work that was proved is given away.
 
@@ -14,7 +14,7 @@ from chartproof.examples import Flags, Passes, given
 from chartproof.model import Answers, Finding, Visit
 from chartproof.reference import Book
 from chartproof.rules import Rule
-from chartproof.rules.described import FITS, NAMES, works
+from chartproof.rules.described import FITS, NAMES, exercises_named, works
 
 RULE = Rule(
     severity="note",
@@ -25,6 +25,7 @@ RULE = Rule(
 )
 
 _WORTH = ("work-97116", "work-97140", "work-97535", "work-97542", "work-97750", "work-orthotic")
+_EXERCISE = frozenset({"97110", "97112", "97113", "97150", "97530", "97535"})  # may hold exercises
 
 
 def check(visit: Visit, book: Book) -> Answers:
@@ -44,6 +45,12 @@ def check(visit: Visit, book: Book) -> Answers:
                 f"{NAMES[kind]} is described under its own name and not billed",
                 evidence=tuple(m.span for m in found[:3]),
             )
+    exercises = exercises_named(visit, "97110")
+    if exercises and not _EXERCISE & set(visit.codes):
+        yield Finding(
+            "exercise (97110) is described under its own name and not billed",
+            evidence=tuple(e.span for e in exercises[:3]),
+        )
 
 
 EXAMPLES = (
@@ -53,6 +60,14 @@ EXAMPLES = (
             "TE 25 min: bridges 3x10.\nGait training 16 min: cane, 150 ft x2, cued heel strike.",
             bill="97110x2:GP",
         ),
+    ),
+    Flags(
+        "exercise without a line",
+        given(
+            "Ther ex 25 min: bridges 3x10.\nManual therapy 15 min: posterior glides grade III.",
+            bill="97140x1:GP",
+        ),
+        quote="bridges",
     ),
     Passes(
         "left off on purpose",

@@ -34,7 +34,7 @@ def check(visit: Visit, book: Book) -> Answers:
     doc = documented(visit, book)
     if doc.missing or len(doc.per_code) < 2:
         return
-    if any(t.billed != t.supported for t in tallies(visit, doc, book)):
+    if any(t.billed != t.supported for t in tallies(visit, book)):
         return
     for code, stated in doc.per_code.items():
         found = book.codes.find(visit.date_of_service, code)

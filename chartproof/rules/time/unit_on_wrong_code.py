@@ -37,7 +37,7 @@ def check(visit: Visit, book: Book) -> Answers:
     day = visit.date_of_service
     if any((f := book.codes.find(day, c)) and f.value.clock_with for c in doc.per_code):
         return
-    totals = list(tallies(visit, doc, book))
+    totals = tallies(visit, book)
     if len(totals) != 1 or totals[0].billed != totals[0].supported:
         return
     shared = pool(doc.known())

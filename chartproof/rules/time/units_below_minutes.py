@@ -33,7 +33,7 @@ def check(visit: Visit, book: Book) -> Answers:
     if doc.missing:
         yield Unsure(missing=f"minutes of {', '.join(doc.missing)}")
         return
-    for tally in tallies(visit, doc, book):
+    for tally in tallies(visit, book):
         if tally.billed < tally.supported:
             yield Finding(
                 f"{tally.billed} units of {tally.name} billed; {tally.minutes} minutes support "

@@ -1,0 +1,60 @@
+"""Doses and loads in labelled fields, as forms print them: "Sets: 3  Reps: 10  Weight: 4"."""
+
+from __future__ import annotations
+
+import re
+
+from chartproof.reading.doses import Dose
+from chartproof.reading.loads import Load
+
+_FIELD = re.compile(
+    r"\b(?P<label>sets?|reps?|repetitions|holds?(?: time)?|duration|weight|wt|resistance|load)"
+    r"(?P<mark> ?[:=] ?|(?<=[st]) (?=\d))"
+    r"(?P<value>\d{1,3}(?:\.\d)?)(?![\dx×/:.-]\d| ?[x×] ?\d)"
+    r'(?P<unit> ?(?:seconds?\b|secs?\b|s\b|"|minutes?\b|mins?\b))?'
+)
+_UNIT = re.compile(r" ?-?(?:[a-z#%°]|\")")
+_LOADS = ("weight", "wt", "resistance", "load")
+_FAR = 4  # characters between two fields of one dose
+_MARKS = " ,;|\t/-·"
+_SAID = re.compile(r"sets?\b|reps?\b|repetitions\b|hold|duration")
+
+
+def read_fields(text: str) -> tuple[list[Dose], list[Load]]:
+    """Return the doses and bare loads that stand in labelled fields of a lower-cased note."""
+    doses: list[Dose] = []
+    loads: list[Load] = []
+    chain: list[re.Match[str]] = []
+    if not _SAID.search(text):
+        return doses, loads
+    for m in _FIELD.finditer(text):
+        if m["label"] in _LOADS:
+            near = chain and "\n" not in text[chain[-1].end() : m.start()]
+            if near and not _UNIT.match(text, m.end("value")):
+                loads.append(Load(m.start("value"), m.end("value"), "weight"))
+            continue
+        between = text[chain[-1].end() : m.start()] if chain else ""
+        if chain and (len(between) > _FAR or between.strip(_MARKS)):
+            doses += _dose(chain)
+            chain = []
+        chain.append(m)
+    return doses + _dose(chain), loads
+
+
+def _dose(chain: list[re.Match[str]]) -> list[Dose]:
+    """Return the dose of fields that stand side by side; sets or reps alone need a colon."""
+    alone = len(chain) == 1 and (chain[0]["label"][0] not in "sr" or not chain[0]["mark"].strip())
+    if not chain or alone:
+        return []
+    dose = Dose(chain[0].start(), chain[-1].end())
+    for m in chain:
+        value, label, unit = int(float(m["value"])), m["label"], (m["unit"] or "").strip()
+        if label.startswith("set"):
+            dose = dose._replace(sets=value)
+        elif label.startswith("rep"):
+            dose = dose._replace(reps=value)
+        elif label.startswith("hold"):
+            dose = dose._replace(hold_s=value)
+        elif unit:
+            dose = dose._replace(duration_s=value * (60 if unit.startswith("m") else 1))
+    return [dose]
