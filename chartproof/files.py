@@ -6,7 +6,8 @@ import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-NOTE_SUFFIXES = (".txt", ".md", ".rtf", ".html", ".htm")
+NOTE_SUFFIXES = (".txt", ".md", ".rtf", ".html", ".htm", ".pdf")
+ABOUT = "readme"  # tells about a folder, whatever its ending; no note
 RECORD_SUFFIXES = (".json", ".jsonl", ".ndjson")
 
 
@@ -23,6 +24,8 @@ def shown(name: str) -> str:
 
 def _is_ours(path: Path, folder: Path) -> bool:
     if any(part.startswith(".") for part in path.relative_to(folder).parts):
+        return False
+    if path.stem.lower() == ABOUT:
         return False
     ending = path.suffix.lower()
     if ending in NOTE_SUFFIXES:

@@ -114,7 +114,7 @@ def sent(*claims: str, filing: str = "MB") -> bytes:
     body += f"SE*{body.count('~') + 1}*0001~"
     return (
         ISA.replace("PAYER ", "CLINIC", 1)
-        + "~GS*HC*A*B*20260305*1200*1*X*005010X222A1~"
+        + "~GS*HC*S1*R1*20260305*1200*1*X*005010X222A1~"
         + body
         + "GE*1*1~IEA*1*000000001~"
     ).encode()

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pdfs import pdf
 
 from chartproof.errors import InputError
 from chartproof.model import Charge
@@ -267,7 +268,7 @@ class TestNotes:
 
     def test_a_note_without_charges_says_how_to_give_them(self, tmp_path: Path) -> None:
         (said,) = faults(read(SECRET, tmp_path, "note.txt"))
-        assert said.startswith("note.txt: a plain-text note needs its charges: --code 97110x2:GP")
+        assert said.startswith("note.txt: a note needs its charges: --code 97110x2:GP")
 
     def test_charges_may_stand_in_a_file_beside_the_note(self, tmp_path: Path) -> None:
         (tmp_path / "note.json").write_text(json.dumps(without("text")), encoding="utf-8")
@@ -369,6 +370,21 @@ class TestFolders:
         found = list(entries(tmp_path))
         assert [e.id for e in found if e.visit] == ["c"]
         assert faults(found) == ["a.json: No such file or directory", "b.json: not a file"]
+
+    def test_a_pdf_is_a_note_by_its_text_layer(self, tmp_path: Path) -> None:
+        (tmp_path / "a.pdf").write_bytes(pdf("Ther ex 25 min"))
+        (tmp_path / "b.pdf").write_bytes(pdf(" "))
+        first, second = entries(tmp_path, CHARGED)
+        assert first.visit is not None
+        assert "Ther ex 25 min" in first.visit.text
+        assert second.fault == (
+            "b.pdf: no text in this PDF, perhaps a scan; expected a note as text"
+        )
+
+    def test_a_readme_is_no_note(self, tmp_path: Path) -> None:
+        for name in ("README.md", "readme.txt", "a.txt"):
+            (tmp_path / name).write_text("Ther ex 25 min", encoding="utf-8")
+        assert [e.id for e in entries(tmp_path, CHARGED)] == ["a"]
 
     def test_an_empty_folder_is_said(self, tmp_path: Path) -> None:
         (entry,) = entries(tmp_path)

@@ -22,6 +22,7 @@ def serve(transport: Literal["stdio", "http"], port: int) -> None:
     try:
         from mcp.server import MCPServer
         from mcp.server.mcpserver.exceptions import ToolError
+        from mcp.server.mcpserver.utilities.func_metadata import ArgModelBase
     except ImportError:
         raise InputError(
             'an MCP server needs one more package: pip install "chartproof[mcp]"'
@@ -29,6 +30,8 @@ def serve(transport: Literal["stdio", "http"], port: int) -> None:
     from chartproof import __version__
 
     server = MCPServer("chartproof", instructions=ABOUT, version=__version__, log_level="ERROR")
+    # what a caller sent, a note say, is not repeated in what is said of it
+    ArgModelBase.model_config["hide_input_in_errors"] = True
     for tool in TOOLS:
         server.add_tool(_told(tool, ToolError))
     if transport == "http":

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     type=click.Path(dir_okay=False, path_type=Path),
     help="Its private key, PEM.",
 )
+@click.option("--fhir-kid", metavar="NAME", help="The key's name (kid) at the server.")
 @click.option(
     "--format",
     "form",
@@ -104,6 +105,7 @@ def command(
     fhir: str | None,
     fhir_client: str | None,
     fhir_key: Path | None,
+    fhir_kid: str | None,
     form: str,
     out: str | None,
     only: tuple[str, ...],
@@ -145,10 +147,10 @@ def command(
         accepted = waivers.read_waivers(waiver_file, date.today())
     known = waivers.read_baseline(baseline) if baseline and not no_waivers else frozenset()
     shelf = book(own_payers) if own_payers else book()
-    tally = streams.Tally(fail_on)
+    tally = streams.Tally(fail_on, write_baseline is not None)
     with streams.writing(out, sources) as stream, streams.own_words_unsaid():
         entries = (
-            fhir_entries(fhir, fhir_client, fhir_key)
+            fhir_entries(fhir, fhir_client, fhir_key, fhir_kid, streams.say)
             if fhir is not None
             else streams.entries_of(sources, charged)
         )
@@ -188,5 +190,5 @@ def _charged(
     if not any(given):
         return None
     if not codes or payer is None or day is None:
-        raise click.UsageError("a plain-text note needs all three: --code, --payer and --on")
+        raise click.UsageError("a note needs all three: --code, --payer and --on")
     return charged_from(codes, payer, day, discipline)

@@ -71,9 +71,11 @@ def command(
     if summary.resumed:
         streams.say(f"{summary.resumed} of {summary.chunks} chunks were done before")
     if summary.rejects:
-        streams.say(f"{summary.rejects} records are no visit: {out}/_rejects")
+        count = f"{summary.rejects} records are" if summary.rejects > 1 else "1 record is"
+        streams.say(f"{count} no visit: {out}/_rejects")
     if summary.failed:
-        streams.say(f"{summary.failed} visits could not be audited; their rows say why")
+        count = f"{summary.failed} visits" if summary.failed > 1 else "1 visit"
+        streams.say(f"{count} could not be audited; the rows say why")
     bad = summary.rejects or summary.failed
     found = summary.verdicts.keys() - {"defensible", "true_progression", "template_but_changing"}
     sys.exit(2 if bad else 1 if found else 0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
@@ -30,10 +31,13 @@ def command(kind: str, files: tuple[Path, ...], quarter: str | None, data: Path 
     chartproof import mue MCR_MUE_PractitionerServices_Eff_10-01-2026.csv
     chartproof import rvu rvu26d.zip
     chartproof import gpci rvu26d.zip
+
+    Exit code 1: taken in, but one holds far fewer rows than the one before it.
     """
     from chartproof import streams
     from chartproof.reference.cms.imports import take
 
+    parts = False
     for report in take(kind, files, quarter, data):
         again = ", as before" if report.before else ""
         click.echo(
@@ -41,8 +45,10 @@ def command(kind: str, files: tuple[Path, ...], quarter: str | None, data: Path 
             f"{again} -> {report.path}"
         )
         if not report.complete and report.table != "ncci_void":
+            parts = True
             streams.say(
                 f"{report.table}: {report.scope} {report.name} holds {report.rows:,} rows where "
                 f"about {report.expected:,} were expected: taken as a part; what it lacks stays as "
-                "it was. Was a file of the set left out?"
+                "it was. Was a file of the set left out, or cut off?"
             )
+    sys.exit(1 if parts else 0)

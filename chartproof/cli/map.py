@@ -29,12 +29,12 @@ def command(export: Path, mapping_file: Path | None, out: str | None) -> None:
 
     from chartproof import streams
     from chartproof.exports.mapping import as_toml, propose, read_mapping
-    from chartproof.exports.rows import SAMPLE, Fault, read_export, visits_of
+    from chartproof.exports.rows import Fault, read_export, visits_of
     from chartproof.report.exports import understood
 
     rows = read_export(export)
     if mapping_file is None:
-        proposal = propose(rows.headings, [row for _, row in rows.rows[:SAMPLE]])
+        proposal = propose(rows.headings, [row for _, row in rows.rows])
         streams.tell(understood(msgspec.to_builtins(proposal)))
         with streams.writing(out, (str(export),)) as stream:
             stream.write(as_toml(proposal.mapping))
@@ -44,8 +44,9 @@ def command(export: Path, mapping_file: Path | None, out: str | None) -> None:
     with streams.writing(out, (str(export),)) as stream:
         for found in visits_of(rows, mapping):
             if isinstance(found, Fault):
-                faults += 1
-                streams.say(f"{rows.name}: row {found.row}: {found.said}; left out")
+                faults += not found.is_sum
+                left = "" if found.is_sum else "; left out"
+                streams.say(f"{rows.name}: row {found.row}: {found.said}{left}")
             else:
                 stream.write(msgspec.json.encode(found).decode() + "\n")
     sys.exit(2 if faults else 0)

@@ -6,7 +6,13 @@ import click
 
 
 @click.command()
-@click.option("--http", "port", type=int, metavar="PORT", help="HTTP on 127.0.0.1 instead.")
+@click.option(
+    "--http",
+    "port",
+    type=click.IntRange(1, 65535),
+    metavar="PORT",
+    help="HTTP on 127.0.0.1 instead.",
+)
 def command(port: int | None) -> None:
     """Serve audit, units, price and explain to assistant programs, over standard streams.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -52,14 +53,19 @@ def show(name: str, day: date | None, own_payers: Path | None, form: str) -> Non
     NAME is a payer, PAYER/PLAN or PAYER/PLAN/CASE.
     """
     from chartproof.reference import book
-    from chartproof.reference.payer_listing import policy_record
+    from chartproof.reference.payer_listing import names_its_plan, policy_record
     from chartproof.report.money import policy_text
 
     shelf = book(own_payers) if own_payers else book()
     on = day or date.today()
     if shelf.payers.find(name) is None:
         raise InputError(f"no payer {name!r} on file; `chartproof payers` lists them")
-    record = policy_record(shelf.policy(name, on), on)
+    policy = shelf.policy(name, on)
+    if not names_its_plan(policy):
+        streams.say(
+            f"{name}: no row in force on {on} names this plan or case; shown is the payer's"
+        )
+    record = policy_record(policy, on)
     click.echo(policy_text(record) if form == "text" else _json(record), nl=form != "text")
 
 
@@ -70,12 +76,12 @@ def show(name: str, day: date | None, own_payers: Path | None, form: str) -> Non
 @click.option("--on", "day", type=DAY, help="The day of the sample (today without it).")
 @JSON_OR_TEXT
 def check(files: tuple[Path, ...], day: date | None, form: str) -> None:
-    """Check payers' files, and price a sample visit by each.
+    """Check payers' files, and price a sample visit by each. Of a folder, every file in it.
 
     A file is checked beside the others of its folder, on which it may be based.
     """
     failed = False
-    for file in files:
+    for file in _within(files):
         try:
             _check(file, day or date.today(), form)
         except InputError as fault:
@@ -85,11 +91,19 @@ def check(files: tuple[Path, ...], day: date | None, form: str) -> None:
     sys.exit(2 if failed else 0)
 
 
+def _within(files: tuple[Path, ...]) -> Iterator[Path]:
+    """Yield the files, and those of each folder; a folder without any stands for itself."""
+    for file in files:
+        yield from (sorted(file.glob("*.toml")) if file.is_dir() else ()) or (file,)
+
+
 def _check(file: Path, day: date, form: str) -> None:
     from chartproof.reference import book
     from chartproof.reference.payer_check import unknown_in
     from chartproof.reference.payer_files import read_payer
 
+    if file.is_dir():
+        raise InputError(f"{file}: no payer's file (.toml) in this folder")
     if not file.is_file():
         raise InputError(f"{file}: no such file")
     payer = read_payer(file)

@@ -55,6 +55,8 @@ class Server:
                 'a FHIR server needs more packages: pip install "chartproof[fhir]"'
             ) from None
         self._base = url.rstrip("/") + "/"
+        if _host(self._base) is None:
+            raise InputError(f"{url}: expected an address such as https://ehr.example/fhir")
         self._client = client or httpx.Client(timeout=PATIENCE, trust_env=False)
         self._wait = wait
         self._held: OrderedDict[str, Resource | None] = OrderedDict()
@@ -106,7 +108,7 @@ class Server:
         if "://" in key or key.startswith(("urn:", "#", "//")) or "?" in key:
             return None
         if key not in self._held:
-            url = urljoin(self._base, key)
+            url = _joined(self._base, key)
             if not url.startswith(self._base):
                 return None
             try:
@@ -142,7 +144,7 @@ class Server:
         url = _next(page)
         if url is None:
             return None
-        url = urljoin(self._base, url)
+        url = _joined(self._base, url)
         if _host(url) != _host(self._base):
             self._faults.append(f"{kind}: the next page is on another host, which is not asked")
             return None
@@ -249,13 +251,21 @@ def _entries(page: Resource, kind: str) -> Iterator[Resource]:
             yield resource
 
 
-def _host(url: str) -> tuple[str, str | None, int | None]:
-    parts = urlsplit(url)
+def _host(url: str) -> tuple[str, str, int | None] | None:
+    """Return how and where an address is asked; None where it is none."""
     try:
+        parts = urlsplit(url)
         port = parts.port or {"https": 443, "http": 80}.get(parts.scheme)
     except ValueError:
-        port = None
-    return parts.scheme, parts.hostname, port
+        return None
+    return (parts.scheme, parts.hostname, port) if parts.hostname else None
+
+
+def _joined(base: str, url: str) -> str:
+    try:
+        return urljoin(base, url)
+    except ValueError:
+        return ""
 
 
 def _decoded(body: bytes) -> Resource:

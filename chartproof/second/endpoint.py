@@ -20,13 +20,21 @@ PATIENCE = 120.0  # seconds for one answer
 
 def is_local(url: str) -> bool:
     """Return whether an address is on this machine."""
-    host = urlsplit(url).hostname or ""
+    host = _host(url)
     if host == "localhost":
         return True
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def _host(url: str) -> str:
+    """Return the host of an address; nothing where it is none."""
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
 
 
 def ask(
@@ -46,11 +54,11 @@ def ask(
     is not local and not allowed, and where no answer came in a bounded number of tries; its words
     hold nothing of the note.
     """
-    if urlsplit(url).scheme not in ("http", "https"):
+    if not url.startswith(("http://", "https://")) or not _host(url):
         raise InputError("endpoint: expected an address such as http://127.0.0.1:11434/v1")
     if not remote and not is_local(url):
         raise InputError(
-            f"endpoint: {urlsplit(url).hostname} is not this machine, and the note would leave it; "
+            f"endpoint: {_host(url)} is not this machine, and the note would leave it; "
             "--allow-remote says that it may"
         )
     try:

@@ -24,6 +24,7 @@ from chartproof.files import NOTE_SUFFIXES, beside, files, shown
 from chartproof.model import Charge, Discipline, Episode, Visit
 from chartproof.pieces import pieces, pieces_but_broken
 from chartproof.visits.episodes import episode_from, is_episode
+from chartproof.visits.pdf import is_pdf, pdf_text
 from chartproof.visits.records import quoted, under, visit_from
 
 __all__ = [
@@ -100,7 +101,12 @@ def charged_from(
 
 
 def text_of(data: bytes, name: str) -> str:
-    """Return the text of a note; raise InputError on binary data or another encoding."""
+    """Return the text of a note; raise InputError on binary data or another encoding.
+
+    Of a PDF it is the text layer.
+    """
+    if is_pdf(data):
+        return pdf_text(data, name)
     encoding = next((e for bom, e in _BOMS.items() if data.startswith(bom)), "utf-8")
     try:
         text = data.decode(encoding)
@@ -237,7 +243,7 @@ def _from_note(
             visit = _with_charges(text, own, beside)
         else:
             raise InputError(
-                f"{name}: a plain-text note needs its charges: --code 97110x2:GP "
+                f"{name}: a note needs its charges: --code 97110x2:GP "
                 f"--payer medicare --on 2026-03-03, or {Path(own).name}.json beside it"
             )
     except InputError as fault:

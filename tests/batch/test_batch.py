@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -285,3 +286,24 @@ def test_one_value_that_is_no_text_rejects_its_row_alone(tmp_path: Path) -> None
     one, two = sorted(r["reason"] for r in rejects(tmp_path / "out"))
     assert "group 0 row 1: a value that is none of its column's kind" in one
     assert "row group 0: cannot be read" in two
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_the_recipes_of_the_page_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import duckdb
+    import polars as pl
+
+    source = tmp_path / "in.jsonl"
+    twice = {"charges": [{"code": "97110", "units": 2}, {"code": "97530", "units": 2}]}
+    source.write_text("".join(json.dumps({**visit(n), **twice}) + "\n" for n in range(4)))
+    run(source, tmp_path / "outcomes", jobs=1)
+    page = (Path(__file__).parents[2] / "docs/how-to/millions-of-visits.md").read_text()
+    monkeypatch.chdir(tmp_path)
+    (sql,) = re.findall(r"```sql\n(.*?)```", page, re.DOTALL)
+    found = {rule: visits for _, rule, visits, _ in duckdb.sql(sql).fetchall()}
+    assert found["discipline-modifier-missing"] == 4, "a visit counts once, whatever its lines"
+    (python,) = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
+    names: dict[str, pl.DataFrame] = {}
+    exec(python, names)
+    assert names["verdicts"]["len"].sum() == 4
+    assert names["missing"]["len"].max() <= 4

@@ -115,6 +115,19 @@ def test_another_host_is_neither_asked_nor_told_the_token(tmp_path: Path) -> Non
     assert {t for url, t in house.asked if "/fhir/Claim" in url} == {"Bearer T1"}
 
 
+@pytest.mark.parametrize("url", ["http://[::1", "https://", "http://a:b:c/fhir"])
+def test_addresses_that_are_none(url: str) -> None:
+    with pytest.raises(InputError, match="expected an address"):
+        Server(url)
+
+
+def test_a_next_page_at_an_address_that_is_none() -> None:
+    own = [r for r in resources() if r["resourceType"] == "Claim"]
+    found = House(lambda r: claims(r, page(own, "http://[::1"))).found()
+    assert visits(found) == ["c1"]
+    assert "next page is on another host" in faults(found)
+
+
 def test_a_redirect_is_not_followed() -> None:
     moved = httpx.Response(302, headers={"Location": "https://evil.example/"})
     house = House(lambda r: claims(r, moved))

@@ -10,10 +10,12 @@ from pathlib import Path
 
 import pytest
 import xlsxwriter
+from msgspec.structs import replace
 
 from chartproof.errors import InputError
 from chartproof.reference.book import Book
 from chartproof.reference.cms.imports import take
+from chartproof.reference.cms.readers import Read
 from chartproof.reference.load import TABLES
 
 RIGHTS = "CPT codes are copyright of their owner. All rights reserved."
@@ -197,6 +199,15 @@ def test_indices_and_counties(tmp_path: Path) -> None:
     found = book.gpci.on(date(2027, 3, 3), "OH-00").value
     assert (str(found.work_gpci), str(found.pe_gpci)) == ("1.01", "0.95"), "with the floor"
     assert book.counties.on(date(2027, 3, 3), "01112-06").value.state == "CALIFORNIA"
+
+
+def test_limits_cut_at_a_line_end_are_a_part(tmp_path: Path) -> None:
+    quarter = date(2026, 10, 1), date(2026, 12, 31)
+    entry = Read("mue", "practitioner", "2026Q4", *quarter, "", (), ())
+    row = ("97110",)
+    assert replace(entry, lines=(row,) * 90, expected=100).complete
+    assert not replace(entry, lines=(row,) * 85, expected=100).complete
+    assert replace(entry, table="ncci", lines=(row,) * 85, expected=100).complete
 
 
 def test_a_part_adds_and_takes_nothing_away(tmp_path: Path) -> None:

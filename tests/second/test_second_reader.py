@@ -69,6 +69,12 @@ def test_a_note_does_not_leave_this_machine_unasked(url: str) -> None:
     assert asked(httpx.Response(200, text=RECORDED), url=url, remote=True)
 
 
+@pytest.mark.parametrize("url", ["http://[::1", "https://", "ftp://127.0.0.1", "localhost:11434"])
+def test_an_address_that_is_none(url: str) -> None:
+    with pytest.raises(InputError, match="expected an address"):
+        ask(url, "m", "q", "note")
+
+
 def test_what_is_local() -> None:
     assert all(map(is_local, ("http://localhost:1/v1", "http://127.0.0.9", "http://[::1]:8/v1")))
     assert not is_local("http://localhost.example.org/v1")
