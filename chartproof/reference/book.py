@@ -111,8 +111,8 @@ class Book:
 
     @cached_property
     def denial_causes(self) -> Table[Cause]:
-        """What lies behind denials, by (reason or `*`, remark, rule, where it must find it)."""
-        return table("denial_causes", Cause, ("reason", "remark", "rule", "found"))
+        """What lies behind denials, by (reason or `*`, remark, rule, where found, payer kind)."""
+        return table("denial_causes", Cause, ("reason", "remark", "rule", "found", "kind"))
 
     @cached_property
     def appeals(self) -> Table[AppealWindow]:

@@ -88,6 +88,17 @@ def test_codes_go_off_with_the_password_alone(
     assert store.onetime.secret(owner) is None
 
 
+def test_an_administrator_s_own_codes_need_the_password_too(
+    browser: Browser, csrf: dict[str, str], store: Store, owner: Person
+) -> None:
+    store.onetime.begin(owner, pyotp.random_base32())
+    here = f"/accounts/{owner.id}"
+    assert "Reset one-time codes" not in browser.get(here, headers=PAGE).text
+    refused = send(browser, f"{here}/do", csrf, action="codes off", version="1")
+    assert refused.status_code == 422
+    assert store.onetime.secret(owner) is not None
+
+
 def test_where_codes_are_wanted_nobody_gets_in_before_they_are_set_up(
     browser: Browser, store: Store, owner: Person
 ) -> None:

@@ -23,6 +23,7 @@ from chartproof.web.ahead import payer_effect, rule_effect
 from chartproof.web.house import House
 from chartproof.web.jobs.worker import work_once
 from chartproof.web.mended import claim_bytes
+from chartproof.web.pages.form_words import number_in
 from chartproof.web.pages.payers import checked_payer
 from chartproof.web.pages.questions import send
 from chartproof.web.pages.recheck import look_again
@@ -144,6 +145,12 @@ def test_questions_go_with_their_record_and_are_sealed(
 def test_words_that_are_no_such_claim_are_refused(words: str, said: str) -> None:
     with pytest.raises(InputError, match=said.replace("(", r"\(")):
         claim_bytes(words, CLAIM, Delimiters())
+
+
+def test_a_version_that_is_no_number_is_none() -> None:
+    odd = ("", "-1", "1.0", "\u00b2", "\u0661", "9" * 10, "9" * 5000)
+    assert [number_in(words) for words in odd] == [None] * len(odd)
+    assert number_in("17") == 17
 
 
 def test_a_mended_claim_takes_its_file_s_own_marks(tmp_path: Path) -> None:

@@ -74,10 +74,15 @@ class Sheet:
     """The rows of data of one file. places: of the wanted columns. preamble: its rows' words."""
 
     def __init__(
-        self, member: Member, wanted: dict[str, str], is_data: Callable[[list[str]], bool]
+        self,
+        member: Member,
+        wanted: dict[str, str],
+        is_data: Callable[[list[str]], bool],
+        enough: int = ENOUGH,
     ) -> None:
         self.name = member.name
         self.cut_off = False
+        self._enough = enough
         self._count = 1
         self._rows = rows(member)
         above: list[list[str]] = []
@@ -147,7 +152,7 @@ class Sheet:
         """Return whether a last line without an end is only the start of one.
 
         Either cells are missing, or the last one is blank as in no other row, or a number shorter
-        than nearly all above it, or its last words end no other row of a long file.
+        than nearly all above it, or its last words end no other row of a file with rows enough.
         """
         cells, tail = last[1], last[1][-1]
         if len(cells) < len(before[1]):
@@ -159,7 +164,7 @@ class Sheet:
         as_short = sum(1 for places in others if places <= _places(tail))
         if not tail or (others and not words and as_short * 100 < len(others) * FEW):
             return True
-        return words and tail not in ends and self._count > ENOUGH
+        return words and self._count > self._enough
 
 
 def _places(number: str) -> int:
@@ -267,7 +272,8 @@ def indices(member: Member) -> Sheet:
 
 def counties(member: Member) -> Sheet:
     """Return the list of localities with their counties, opened at its first one."""
-    return Sheet(member, COUNTIES, _is_locality)
+    # a list of counties is hardly twice the same: an end without its line end is a broken one
+    return Sheet(member, COUNTIES, _is_locality, enough=1)
 
 
 def _is_locality(cells: list[str]) -> bool:
