@@ -182,10 +182,12 @@ class Tally:
     """What is kept of outcomes while they pass: the exit code, and prints for a baseline.
 
     has_baseline: one is to be written; without it nothing is kept, however many pass.
+    is_shown: the report says on the same screen what failed, so that it need not be said twice.
     """
 
-    def __init__(self, fail_on: str, has_baseline: bool = True) -> None:
+    def __init__(self, fail_on: str, has_baseline: bool = True, is_shown: bool = False) -> None:
         self.fail_on = fail_on
+        self.is_shown = is_shown
         self.has_baseline = has_baseline
         self.exit_code = 0
         self.fingerprints: set[str] = set()
@@ -193,7 +195,7 @@ class Tally:
     def watching(
         self, outcomes: Iterable[Outcome | EpisodeOutcome]
     ) -> Iterator[Outcome | EpisodeOutcome]:
-        """Yield the outcomes unchanged; what failed is said on standard error at once."""
+        """Yield the outcomes unchanged; what failed is said on standard error, if not shown."""
         from chartproof.model import Outcome
         from chartproof.waivers import fingerprint
 
@@ -204,7 +206,8 @@ class Tally:
             for part in parts if self.has_baseline else ():
                 self.fingerprints.update(fingerprint(part.id, f) for f in part.findings)
             if outcome.status == "failed":
-                say(str(outcome.error))
+                if not self.is_shown:
+                    say(str(outcome.error))
                 self.exit_code = 2
             elif any(self._counts(part) for part in parts):
                 self.exit_code = max(self.exit_code, 1)

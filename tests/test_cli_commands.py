@@ -9,6 +9,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from chartproof.cli import main
+from chartproof.model import Outcome
+from chartproof.streams import Tally
 
 VISIT = {
     "id": "v1",
@@ -224,3 +226,33 @@ class TestHelp:
 
     def test_the_version(self) -> None:
         assert run("--version").stdout.startswith("chartproof, version ")
+
+
+class TestChanges:
+    def test_a_day_beyond_the_file_on_hand_is_not_passed_over(self) -> None:
+        done = run("changes", "ncci", "2024Q3", "2090Q4")
+        assert "later changes are not known" in done.stderr
+
+    def test_days_on_file_need_no_remark(self) -> None:
+        assert run("changes", "ncci", "2024Q2", "2024Q3").stderr == ""
+
+
+@pytest.mark.parametrize("command", ["scrub", "ack", "remit"])
+def test_a_file_that_is_no_x12_is_named_once(command: str, tmp_path: Path) -> None:
+    (tmp_path / "a.837").write_text("rubbish")
+    done = run(command, str(tmp_path / "a.837"))
+    assert done.exit_code == 2
+    assert done.stderr.count("a.837") == 1
+    assert "expected an ISA segment" in done.stderr
+
+
+def test_a_failure_that_the_report_shows_is_not_said_twice(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    failed = Outcome("v1", "failed", error="v1: date_of_service: is missing")
+    quiet, loud = Tally("warning", False, is_shown=True), Tally("warning", False)
+    assert list(quiet.watching([failed])) == [failed]
+    assert capsys.readouterr().err == ""
+    assert list(loud.watching([failed])) == [failed]
+    assert "date_of_service" in capsys.readouterr().err
+    assert quiet.exit_code == loud.exit_code == 2

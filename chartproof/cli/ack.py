@@ -50,10 +50,14 @@ def command(source: str, claims: Path | None, answer: Path | None, form: str) ->
     name, file = streams.claims_of(source)
     if answer is not None:
         sys.exit(_write(file, answer))
+    from chartproof.errors import X12Error
     from chartproof.x12.ack import read_ack
 
     faults: list[Fault] = []
-    answers = list(read_ack(file, claims, faults))
+    try:
+        answers = list(read_ack(file, claims, faults))
+    except X12Error as error:
+        raise X12Error(f"{name}: {error}") from None
     _show(answers, form, name)
     for fault in faults:
         streams.say(f"{name}: {fault}")

@@ -147,7 +147,8 @@ def command(
         accepted = waivers.read_waivers(waiver_file, date.today())
     known = waivers.read_baseline(baseline) if baseline and not no_waivers else frozenset()
     shelf = book(own_payers) if own_payers else book()
-    tally = streams.Tally(fail_on, write_baseline is not None)
+    is_shown = form == "text" and out is None and sys.stdout.isatty() and sys.stderr.isatty()
+    tally = streams.Tally(fail_on, write_baseline is not None, is_shown)
     with streams.writing(out, sources) as stream, streams.own_words_unsaid():
         entries = (
             fhir_entries(fhir, fhir_client, fhir_key, fhir_kid, streams.say)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from chartproof import streams
 from chartproof.cli.options import JSON_OR_TEXT
 
 
@@ -25,9 +26,13 @@ def command(table: str, before: str, after: str, form: str) -> None:
     from chartproof.report.tables import changes_text
 
     first, second = listing.day_of(before), listing.day_of(after)
-    found = listing.changes(book(), table, first, second)
+    shelf = book()
+    found = listing.changes(shelf, table, first, second)
     click.echo(
         msgspec.json.format(msgspec.json.encode(found), indent=1).decode()
         if form == "json"
         else changes_text([msgspec.structs.asdict(c) for c in found], table, first, second)
     )
+    for stale in listing.stale_tables(shelf, max(first, second)):
+        if stale.table == table:
+            streams.say(stale.message)

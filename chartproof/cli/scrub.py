@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TextIO
 import click
 
 from chartproof import streams
-from chartproof.errors import InputError
+from chartproof.errors import InputError, X12Error
 
 if TYPE_CHECKING:
     from chartproof.scrub.outcomes import ClaimOutcome
@@ -107,7 +107,11 @@ def command(
     )
     tally = _Tally(fail_on)
     with streams.writing(report, (source,)) as stream, streams.own_words_unsaid():
-        _write(tally.watching(_tables(scrub, lines, findings, fixes)), form, stream, name, scrub)
+        looked_over = tally.watching(_tables(scrub, lines, findings, fixes))
+        try:
+            _write(looked_over, form, stream, name, scrub)
+        except X12Error as fault:
+            raise X12Error(f"{name}: {fault}") from None
     _say_more(scrub, tally.failed)
     if clean_file is not None or held_file is not None:
         _sort(scrub, clean_file, held_file)

@@ -20,6 +20,7 @@ from chartproof.model import (
     ProviderAdjustment,
     Remittance,
 )
+from chartproof.model.words import many
 
 ZERO = Decimal(0)
 
@@ -121,10 +122,10 @@ def of_payment(
     if stated == computed:
         return None, None
     count = len(closing.provider_adjustments)
-    less = f" less {usd(taken)} in {count} provider adjustments" if count else ""
+    less = f" less {usd(taken)} in {many(count, 'provider adjustment')}" if count else ""
     message = (
-        f"{total.claims} claims paid {usd(total.paid_usd)}{less} is {usd(computed)}, and the "
-        f"payment states {usd(stated)}"
+        f"{many(total.claims, 'claim')} paid {usd(total.paid_usd)}{less} is {usd(computed)}, "
+        f"and the payment states {usd(stated)}"
     )
     return Imbalance("transaction", message, stated, computed, heading.at), None
 

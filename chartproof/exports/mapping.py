@@ -181,7 +181,7 @@ def day_of(cell: str, form: str) -> date | None:
     """Return the day that a cell says, None where it is written otherwise."""
     if form == SERIAL:
         whole = cell.partition(".")[0]
-        is_serial = whole.isdigit() and FIRST_SERIAL <= int(whole) <= LAST_SERIAL
+        is_serial = re.fullmatch("[0-9]{5}", whole) and FIRST_SERIAL <= int(whole) <= LAST_SERIAL
         return date(1899, 12, 30) + timedelta(int(whole)) if is_serial else None
     words = cell if " " in form else re.split(r"[ T]", cell)[0]
     try:

@@ -288,7 +288,7 @@ def _next(page: Resource) -> str | None:
 
 def _seconds(words: str) -> float:
     """Return the seconds of a Retry-After: a number of them, or a time."""
-    if words.isdigit():
+    if words.isascii() and words.isdigit():
         return float(words)
     try:
         until = parsedate_to_datetime(words)

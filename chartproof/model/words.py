@@ -34,3 +34,8 @@ ELEMENTS: tuple[str, ...] = (
     "signature",
     "plan_for_next",
 )
+
+
+def many(count: int, noun: str) -> str:
+    """Return a count with its noun: 1 unit, 2 units."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

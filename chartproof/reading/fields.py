@@ -48,13 +48,14 @@ def _dose(chain: list[re.Match[str]]) -> list[Dose]:
         return []
     dose = Dose(chain[0].start(), chain[-1].end())
     for m in chain:
-        value, label, unit = int(float(m["value"])), m["label"], (m["unit"] or "").strip()
+        value, label, unit = float(m["value"]), m["label"], (m["unit"] or "").strip()
+        seconds = int(value * (60 if unit.startswith("m") else 1))
         if label.startswith("set"):
-            dose = dose._replace(sets=value)
+            dose = dose._replace(sets=int(value))
         elif label.startswith("rep"):
-            dose = dose._replace(reps=value)
+            dose = dose._replace(reps=int(value))
         elif label.startswith("hold"):
-            dose = dose._replace(hold_s=value)
+            dose = dose._replace(hold_s=seconds)
         elif unit:
-            dose = dose._replace(duration_s=value * (60 if unit.startswith("m") else 1))
+            dose = dose._replace(duration_s=seconds)
     return [dose]

@@ -125,7 +125,6 @@ _ABBREVIATIONS = word_set(
     "ytb rtb gtb btb bktb blktb stb ptb tantb grtb ltb y r g b bk grn red yel"
 )
 _DIGITS = frozenset("0123456789" + _FRACTION)
-_NOT_LEVEL = frozenset("-–/")
 _NOT_BEHIND_WEIGHT = re.compile(r"\s?(?:loss|gain|lost|weight loss|difference|per hour|x\s?per)")
 
 

@@ -95,7 +95,7 @@ def course_row(outcome: EpisodeOutcome, widest: int, paint: Paint) -> str:
         f"{clean(outcome.id)[:widest]:<{widest}}  "
         + paint(f"{label:<12}", _LOOK[look_of(outcome.verdict)])
         + f"  {found.count('error'):>2} to settle  {found.count('warning'):>2} weak"
-        + f"  {found.count('note'):>2} notes"
+        + f"  {(notes := found.count('note')):>2} {'note' if notes == 1 else 'notes'}"
         + ("  failed" if outcome.status == "failed" and outcome.verdict else "")
     )
 

@@ -114,7 +114,7 @@ def summary(outcomes: Sequence[Outcome | EpisodeOutcome], paint: Paint = plain) 
             f"{clean(o.id)[:widest]:<{widest}}  "
             + paint(f"{label:<12}", _VERDICT_INK[o.verdict])
             + f"  {counts['error']:>2} to settle  {counts['warning']:>2} weak"
-            + f"  {counts['note']:>2} notes"
+            + f"  {counts['note']:>2} {'note' if counts['note'] == 1 else 'notes'}"
             + ("  failed" if o.status == "failed" and o.verdict else "")
         )
     said = ", ".join(f"{n} {verdict}" for verdict, n in counted_all(outcomes))

@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal
 
 from chartproof.model import Charge, Citation, Finding, Outcome, Severity, Visit
+from chartproof.model.words import many
 
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")
 VERDICT_WORDS: dict[str | None, str] = {
@@ -99,7 +100,7 @@ def sentence(outcome: Outcome) -> str:
     if outcome.verdict is None:
         no_note = outcome.visit is not None and outcome.visit.text is None
         why = "no note came with it" if no_note else "its note could not be read"
-        beside = f"; {_many(errors + others, 'point')} beside it" if errors + others else ""
+        beside = f"; {many(errors + others, 'point')} beside it" if errors + others else ""
         return f"Not judged: {why}{beside}."
     if outcome.verdict == "not_billable":
         found = {f.rule: f.message for f in open_findings(outcome)}
@@ -107,15 +108,15 @@ def sentence(outcome: Outcome) -> str:
         return f"As it stands, the note does not support the exercise billed{why}."
     if outcome.verdict == "fixable":
         if errors:
-            return f"Hold it: {_many(errors, 'point')} to settle before it is billed."
-        return f"Hold it: {_many(others, 'point')} would not stand up in a review."
+            return f"Hold it: {many(errors, 'point')} to settle before it is billed."
+        return f"Hold it: {many(others, 'point')} would not stand up in a review."
     open_questions = len({u.missing for u in outcome.unsure})
-    left = f"{_many(open_questions, 'question')} could not be decided"
+    left = f"{many(open_questions, 'question')} could not be decided"
     if errors + others and open_questions:
-        points = _many(errors + others, "point")
+        points = many(errors + others, "point")
         return f"Nothing found to settle; {points} would make it stronger, and {left}."
     if errors + others:
-        points = _many(errors + others, "point")
+        points = many(errors + others, "point")
         return f"The note supports what is billed; {points} would make it stronger."
     if open_questions:
         return f"Nothing found to settle; {left}."
@@ -221,7 +222,3 @@ def _picture(c: str) -> str:
     if c in _TURNING or unicodedata.category(c) in ("Cc", "Cs"):
         return "\ufffd"
     return c
-
-
-def _many(n: int, noun: str) -> str:
-    return f"1 {noun}" if n == 1 else f"{n} {noun}s"

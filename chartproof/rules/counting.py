@@ -13,6 +13,7 @@ from chartproof.billing.counting import alone, units_of
 from chartproof.billing.in_hand import kept_in_hand
 from chartproof.billing.minutes import Documented, discipline_of, documented
 from chartproof.model import Span, Visit
+from chartproof.model.words import many
 from chartproof.reference import Book
 from chartproof.rules.deciding import decided_by
 
@@ -35,6 +36,15 @@ class Tally(Struct, frozen=True):
     lines: tuple[int, ...]
     spans: tuple[Span, ...]
     policy: str
+
+    @property
+    def said(self) -> str:
+        """What was billed against what the minutes support, in words."""
+        verb = "supports" if self.minutes == 1 else "support"
+        return (
+            f"{many(self.billed, 'unit')} of {self.name} billed; "
+            f"{many(self.minutes, 'minute')} {verb} {self.supported}"
+        )
 
 
 @kept_in_hand

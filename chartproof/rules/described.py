@@ -118,11 +118,9 @@ def works_under(visit: Visit, code: str, *kinds: str) -> tuple[Mention, ...]:
 
 def exercises_under(visit: Visit, code: str) -> tuple[Exercise, ...]:
     """Return the exercises of today under a code, told as in `works_under` or by their own code."""
-    done = tuple(e for e in visit.note.exercises if e.scope == "today")
     if _is_alone(visit, code):
-        return done
-    stretches = under(visit, code)
-    return tuple(e for e in done if e.code == code or any(_inside(e.span, s) for s in stretches))
+        return tuple(e for e in visit.note.exercises if e.scope == "today")
+    return exercises_named(visit, code)
 
 
 def exercises_named(visit: Visit, code: str) -> tuple[Exercise, ...]:

@@ -297,8 +297,15 @@ def _packed(claim: Claim, minutes: Minutes) -> tuple[_Line, ...]:
         noted, assistants = minutes.get(index, _NO_MINUTES)
         found.append(
             _Line(
-                *(line.number, at.segment, at.offset, at.path, day.toordinal()),
-                *(charge.code, charge.units, charge.modifiers, charge.charge_usd),
+                line.number,
+                at.segment,
+                at.offset,
+                at.path,
+                day.toordinal(),
+                charge.code,
+                charge.units,
+                charge.modifiers,
+                charge.charge_usd,
                 of_claim if line.rendering is None else _npi(line.rendering) or of_claim,
                 discipline,
                 charge.minutes if noted is None else noted,

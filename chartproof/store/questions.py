@@ -7,7 +7,6 @@ who asked and who was asked may see it, and whoever may see the finding.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import msgspec
 from msgspec import Struct
@@ -201,8 +200,8 @@ class Questions:
         return str(found[0])
 
     def _log(
-        self, rows: Rows, who: Person, action: str, subject: str, **detail: Any
-    ) -> None:  # Any: words, numbers
+        self, rows: Rows, who: Person, action: str, subject: str, **detail: str | int | bool | None
+    ) -> None:
         self._v.log(
             rows, action, subject, clinic_id=who.clinic_id, account_id=who.id, detail=detail
         )

@@ -201,6 +201,9 @@ class Retention:
                 self._item(rows, item_id)
             for (job_id,) in rows.all("SELECT id FROM job WHERE clinic_id = ?", who.clinic_id):
                 self._job(rows, job_id)
+            whole = "SELECT id FROM file WHERE clinic_id = ? AND whole = 1"
+            rows.run(f"DELETE FROM file_part WHERE file_id IN ({whole})", who.clinic_id)
+            rows.run("DELETE FROM file WHERE clinic_id = ? AND whole = 1", who.clinic_id)
             self._patients(rows, who.clinic_id)
             rows.run("UPDATE clinic SET demonstration = 0 WHERE id = ?", who.clinic_id)
             told: dict[str, str | int | bool | None] = {"items": len(items)}
@@ -240,6 +243,7 @@ class Retention:
         self._unused(rows, file_id)
 
     def _job(self, rows: Rows, job_id: str) -> None:
+        """Delete a job; its file has a policy of its own."""
         found = rows.one("SELECT file_id FROM job WHERE id = ?", job_id)
         rows.run("DELETE FROM denial WHERE job_id = ?", job_id)
         rows.run("DELETE FROM job_part WHERE job_id = ?", job_id)
@@ -248,9 +252,9 @@ class Retention:
             self._unused(rows, found[0])
 
     def _unused(self, rows: Rows, file_id: str) -> None:
+        """Forget a file whose content is gone and of which no job is left."""
         if rows.one("SELECT 1 FROM job WHERE file_id = ?", file_id) is None:
-            rows.run("DELETE FROM file_part WHERE file_id = ?", file_id)
-            rows.run("DELETE FROM file WHERE id = ?", file_id)
+            rows.run("DELETE FROM file WHERE id = ? AND emptied_ms IS NOT NULL", file_id)
 
     def _log(
         self,

@@ -24,7 +24,7 @@ from chartproof.x12.claim837p import ClaimEntry, read_837p
 from chartproof.x12.segments import Delimiters
 from chartproof.x12.write import split
 
-NOT_KEPT = "The file of this claim is not kept any more; drop it again."
+NOT_KEPT = "The file of this claim is not kept any more; it cannot be checked again."
 MOST_BYTES = 2_000_000  # of one claim, or of a file that it is taken from
 IN_MEMORY = 32 << 20
 FRAME = frozenset({"ISA", "GS", "ST", "BHT", "HL", "SE", "GE", "IEA"})

@@ -15,8 +15,7 @@ import re
 from collections.abc import Callable
 from functools import lru_cache
 
-Match = Callable[[str], object]
-Fits = Match | None
+Fits = Callable[[str], object]
 
 _NAMED = "A1-60 A1-35? A1-25? -"
 _SEQUENCE = "P|S|T|A|B|C|D|E|F|G|H|U"
@@ -141,13 +140,13 @@ _TEXT = re.compile(r"A(\d+)-(\d+)\Z")
 
 @lru_cache(1 << 10)
 def fits(place: str, element: str, component: str) -> Fits:
-    """Return what tells whether a segment fits its form; None where none is on file.
+    """Return what tells whether a segment fits its form; where none is on file, every one does.
 
     place: loop and tag, such as `2300 CLM`.
     """
     form = FORMS.get(place)
     if form is None:
-        return None
+        return _as_it_is
     tag = re.escape(place.partition(" ")[2])
     return re.compile(tag + _joined(form.split(), element, component, element)).fullmatch
 
@@ -208,6 +207,10 @@ def _value(want: str, element: str, component: str) -> str:
         stop = f"[^{re.escape(element)}{re.escape(component)}]"
         return f"(?=[^{re.escape(element)}]*\\S){stop}{{{text[1]},{text[2]}}}(?<! )"
     return f"(?:{want})"
+
+
+def _as_it_is(text: str) -> bool:
+    return True
 
 
 def _said(want: str) -> str:

@@ -295,7 +295,7 @@ def _elements(block: Block, found: list[Fault]) -> None:
         return
     name = f"X12 {block.kind}"
     form = fits(name, block.delimiters.element, block.delimiters.component)
-    if form is not None and form(block.texts[0]) is None:
+    if not form(block.texts[0]):
         element, message = unfit(
             name, block.texts[0], block.delimiters.element, block.delimiters.component
         )

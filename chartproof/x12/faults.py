@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import call
 
 from chartproof.model import Fault, Severity
 from chartproof.x12.blocks import Block
@@ -30,18 +31,17 @@ class Faults:
         self.found.append(Fault(code, message, at, severity, unread))
 
 
+def is_in_form(block: Block, forms: Sequence[Fits]) -> bool:
+    """Return whether every segment fits its form; those without a form count as if they did."""
+    return all(map(call, forms, block.texts))
+
+
 def form_faults(block: Block, places: Sequence[str], forms: Sequence[Fits], faults: Faults) -> None:
     """Add elements that may not stand where they do, of segments that nothing else was found on.
 
     places: loop and tag of each segment. forms: what its elements are held against.
     """
-    wrong = [
-        n
-        for n, (form, text) in enumerate(zip(forms, block.texts, strict=False))
-        if form is not None and form(text) is None
-    ]
-    if not wrong:
-        return
+    wrong = [n for n, fit in enumerate(map(call, forms, block.texts)) if not fit]
     element, component = block.delimiters.element, block.delimiters.component
     known = {fault.at.segment for fault in faults.found if fault.severity == "error"}
     for n in wrong:

@@ -10,10 +10,10 @@ from functools import lru_cache
 
 from msgspec import Struct
 
-from chartproof.x12.elements import Fits, fits
+from chartproof.x12.elements import FORMS, Fits, fits
 from chartproof.x12.order import Misplaced, Shape, loops_of_claim, misplaced_in_claim
 
-_REPEATED = (" SV1", " DTP", " HI", " PRV", " OI")  # none of them holds a name
+_REPEATED = (" LX", " SV1", " DTP", " HI", " PRV", " OI")  # none of them holds a name
 MOST_KEPT = 120  # segments of a layout that is remembered
 
 
@@ -30,7 +30,8 @@ class Layout(Struct, frozen=True):
 
     head: how many segments come before the first line. names: segments whose elements are names or
     other plain words. misplaced: what is out of order, unknown or lacking. places: loop and tag of
-    each segment. forms: what tells whether its elements are such as may stand there.
+    each segment. forms: what tells whether its elements are such as may stand there. tells_all:
+    whether what fits them has neither too many elements nor a separator in its data.
     """
 
     head: int
@@ -39,6 +40,7 @@ class Layout(Struct, frozen=True):
     misplaced: tuple[Misplaced, ...]
     places: tuple[str, ...]
     forms: tuple[Fits, ...]
+    tells_all: bool
 
 
 def layout_of(texts: list[str], element: str, component: str) -> Layout:
@@ -73,6 +75,7 @@ def _layout(openings: Shape, element: str, component: str) -> Layout:
         misplaced=misplaced_in_claim(openings, tuple(begins), element, component),
         places=places,
         forms=tuple(_form(place, element, component) for place in places),
+        tells_all=tells_all(places, component),
     )
 
 
@@ -80,9 +83,12 @@ def _layout(openings: Shape, element: str, component: str) -> Layout:
 def _form(place: str, element: str, component: str) -> Fits:
     """Return what a segment is held against; of those that files repeat, each text only once."""
     form = fits(place, element, component)
-    if form is None or not place.endswith(_REPEATED):
-        return form
-    return lru_cache(1 << 12)(form)
+    return lru_cache(1 << 12)(form) if place.endswith(_REPEATED) else form
+
+
+def tells_all(places: Shape, component: str) -> bool:
+    """Return whether what fits the forms of these places needs no look for stray separators."""
+    return FORMS.keys() >= {*places} and not component.isalnum()
 
 
 def _is_plain(openings: Shape, plain: tuple[str, str, str]) -> bool:

@@ -16,10 +16,11 @@ from msgspec import Struct
 from chartproof.model import Fault, Payer, Provider, Severity
 from chartproof.reference import book
 from chartproof.x12.blocks import Block
-from chartproof.x12.elements import fits
-from chartproof.x12.faults import Faults, form_faults
+from chartproof.x12.elements import Fits, fits
+from chartproof.x12.faults import Faults, form_faults, is_in_form
 from chartproof.x12.formats import KEPT, day, is_taxonomy, npi_fault, shown
-from chartproof.x12.order import loops_of, misplaced, shape_of
+from chartproof.x12.layout import MOST_KEPT, tells_all
+from chartproof.x12.order import Misplaced, Shape, loops_of, misplaced, shape_of
 from chartproof.x12.structure import text_faults
 
 Rows = list[list[str]]
@@ -54,6 +55,18 @@ class Level(Struct):
     below: int = 0
 
 
+class _Order(Struct, frozen=True):
+    """How the segments of a level stand; see the fields of a Layout."""
+
+    misplaced: tuple[Misplaced, ...]
+    places: tuple[str, ...]
+    forms: tuple[Fits, ...]
+    tells_all: bool
+
+
+_NO_ORDER = _Order((), (), (), False)
+
+
 def level_from(block: Block) -> Level:
     """Return the level that an HL block opens."""
     element = block.delimiters.element
@@ -61,13 +74,16 @@ def level_from(block: Block) -> Level:
     rows = [[*row, *_PADDING] for row in split]
     first = rows[0]
     level = Level(first[3], first[1], first[2], first[4], block, [])
+    is_known = level.code in (BILLING, SUBSCRIBER, PATIENT)
+    order = _order_of(level.code, rows, block) if is_known else _NO_ORDER
+    is_fit = is_in_form(block, order.forms)
     plain = Faults(block)
-    text_faults(block, split, plain)
+    text_faults(block, split, is_fit and order.tells_all, plain)
     level.faults += plain.found
-    if level.code not in (BILLING, SUBSCRIBER, PATIENT):
+    if not is_known:
         _fault(level, 0, 3, "hl-level", f"expected level 20, 22 or 23, found {shown(level.code)}")
         return level
-    for wrong in misplaced(level.code, shape_of(rows)):
+    for wrong in order.misplaced:
         _fault(level, wrong.n, None, wrong.code, wrong.message, wrong.path, wrong.severity)
     if level.children not in ("0", "1"):
         _fault(level, 0, 4, "hl-children", f"expected 0 or 1, found {shown(level.children)}")
@@ -77,19 +93,30 @@ def level_from(block: Block) -> Level:
         _subscriber(level, rows)
     else:
         _patient(level, rows, "QC")
-    _forms(level, rows)
+    if not is_fit:
+        faults = Faults(block)
+        faults.found = level.faults
+        form_faults(block, order.places, order.forms, faults)
     return level
 
 
-def _forms(level: Level, rows: Rows) -> None:
-    """Add elements of the level that may not stand where they do."""
-    block = level.block
-    loops = loops_of(level.code, shape_of(rows))
-    places = [f"{loop} {row[0]}" for loop, row in zip(loops, rows, strict=True)]
+def _order_of(code: str, rows: Rows, block: Block) -> _Order:
+    """Return how the segments stand; levels repeat a few orders, so each is worked out once."""
+    tags = tuple([row[0] for row in rows])
+    worked_out = _kept if len(tags) <= MOST_KEPT else _order
     element, component = block.delimiters.element, block.delimiters.component
-    faults = Faults(block)
-    faults.found = level.faults
-    form_faults(block, places, [fits(p, element, component) for p in places], faults)
+    return worked_out(code, shape_of(rows), tags, element, component)
+
+
+@lru_cache(1 << 12)
+def _kept(code: str, shape: Shape, tags: Shape, element: str, component: str) -> _Order:
+    return _order(code, shape, tags, element, component)
+
+
+def _order(code: str, shape: Shape, tags: Shape, element: str, component: str) -> _Order:
+    places = tuple(f"{loop} {tag}" for loop, tag in zip(loops_of(code, shape), tags, strict=True))
+    forms = tuple(fits(place, element, component) for place in places)
+    return _Order(misplaced(code, shape), places, forms, tells_all(places, component))
 
 
 def _billing(level: Level, rows: Rows) -> None:

@@ -17,7 +17,7 @@ from functools import lru_cache
 from chartproof.model import Fault, Position, Unsure
 from chartproof.reference import book
 from chartproof.x12.blocks import Block
-from chartproof.x12.faults import Faults, form_faults
+from chartproof.x12.faults import Faults, form_faults, is_in_form
 from chartproof.x12.formats import (
     KEPT,
     is_icd10,
@@ -83,14 +83,16 @@ def claim_faults(
     element, component = block.delimiters.element, block.delimiters.component
     if not block.ascii_text:
         _characters(block, faults)
-    _elements(head, block, layout.names, faults)
+    fits = is_in_form(block, layout.forms)
+    told = fits and layout.tells_all
+    _elements([] if told else head, block, () if told else layout.names, faults)
     for wrong in layout.misplaced:
         unread = wrong.code == "segment-unknown"
         faults.add(wrong.n, None, wrong.code, wrong.message, wrong.path, wrong.severity, unread)
     for place, code, message in _clm(tuple(head[0][1:12]), component):
         faults.add(0, place, code, message, "2300 CLM", unread=place == 1)
     diagnoses = _head(head, block, faults)
-    total, first_day = _service_lines(layout, block, diagnoses, faults, made_on)
+    total, first_day = _service_lines(layout, block, diagnoses, told, faults, made_on)
     claimed = usd(head[0][2]) if len(head[0]) > 2 else None
     if claimed is not None and total is not None and claimed != total:
         message = f"expected {total}, the sum of the lines, found {claimed}"
@@ -102,7 +104,8 @@ def claim_faults(
         faults.add(layout.lines[MOST_LINES].begin, None, "too-many-lines", message, "2400 LX")
     if first_day is not None:
         _in_force(head, component, first_day, faults, unsure)
-    form_faults(block, layout.places, layout.forms, faults)
+    if not fits:
+        form_faults(block, layout.places, layout.forms, faults)
     if not block.ended:
         message = f"expected {block.delimiters.terminator!r} after the segment, found the end"
         path = block.texts[-1].split(element, 1)[0][:3]
@@ -113,15 +116,15 @@ def claim_faults(
     return found, unsure
 
 
-def text_faults(block: Block, rows: Rows, faults: Faults) -> None:
+def text_faults(block: Block, rows: Rows, told: bool, faults: Faults) -> None:
     """Add what is wrong with any segments as text: bytes that are none, separators in data.
 
-    rows: those of the block's first segments whose elements are to be counted.
+    rows: its segments, split. told: whether their forms say already that no separator is astray.
     """
     if not block.ascii_text:
         _characters(block, faults)
-    names = [n for n, text in enumerate(block.texts) if text[0] in "NK"]
-    _elements(rows, block, names, faults)
+    names = [] if told else [n for n, text in enumerate(block.texts) if text[0] in "NK"]
+    _elements([] if told else rows, block, names, faults)
 
 
 def _characters(block: Block, faults: Faults) -> None:
@@ -220,13 +223,14 @@ def _service_lines(
     layout: Layout,
     block: Block,
     diagnoses: int,
+    told: bool,
     faults: Faults,
     made_on: date | None,
 ) -> tuple[Decimal | None, date | None]:
     """Judge the lines; return the sum of their charges, if all are amounts, and the first day."""
     lines = _Lines(block, diagnoses, faults, made_on)
     for line in layout.lines:
-        if not (line.plain and lines.take_plain(line)):
+        if not (line.plain and lines.take_plain(line, told)):
             lines.take(line)
     return lines.total, lines.first_day
 
@@ -248,8 +252,11 @@ class _Lines:
         self._last = made_on or date.max
         self._count = 0
 
-    def take_plain(self, line: LineLayout) -> bool:
-        """Take a plain line if nothing is wrong with it; return whether it was taken."""
+    def take_plain(self, line: LineLayout, told: bool) -> bool:
+        """Take a plain line if nothing is wrong with it; return whether it was taken.
+
+        told: whether all its segments are known to fit their forms.
+        """
         texts, begin, element = self._block.texts, line.begin, self._element
         found = service(texts[begin + 1], element, self._component)
         on = when(texts[begin + 2], element)
@@ -265,7 +272,7 @@ class _Lines:
             or on.qualifier != "472"
             or amount is None
             or self.total is None
-            or (line.end > begin + 3 and _lacks_reference(texts[begin + 3], element))
+            or (not told and line.end > begin + 3 and _lacks_reference(texts[begin + 3], element))
         ):
             return False
         self._count += 1

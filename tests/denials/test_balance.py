@@ -115,7 +115,7 @@ def test_a_line_and_its_claim_off_by_different_amounts_are_both_said() -> None:
 def test_a_payment_that_is_off() -> None:
     (gap,) = gaps(file(payment(CLEAN, paid="23.53", plb=("PLB*1*20261231*WO*0.00",))))
     assert (gap.level, gap.usd, gap.at.path) == ("transaction", Decimal("0.01"), "BPR")
-    assert "1 claims paid 23.52 less 0.00 in 1 provider adjustments" in gap.message
+    assert "1 claim paid 23.52 less 0.00 in 1 provider adjustment is" in gap.message
 
 
 def test_a_payment_back_to_the_payer_counts_the_other_way() -> None:

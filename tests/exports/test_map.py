@@ -213,6 +213,11 @@ def test_ways_of_writing_days(days: str, form: str | None) -> None:
     assert ("day before the month" in str(proposal.doubts)) == (form == "%d/%m/%Y")
 
 
+@pytest.mark.parametrize("cell", ["\u00b2", "\u0661\u0662\u0663\u0664\u0665", "9" * 5000])
+def test_odd_digits_are_no_day(cell: str) -> None:
+    assert day_of(cell, "excel") is None
+
+
 def test_a_day_in_an_excel_cell_and_the_sheet_with_the_charges(tmp_path: Path) -> None:
     sheet, mapping = tmp_path / "charges.xlsx", tmp_path / "charges.toml"
     book = xlsxwriter.Workbook(sheet)

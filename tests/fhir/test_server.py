@@ -170,6 +170,13 @@ def test_retry_after_is_kept_to_as_seconds_or_as_a_time() -> None:
     assert house.waits[2] == 30
 
 
+def test_a_retry_after_that_is_no_number_is_passed_over() -> None:
+    odd = [(b"Retry-After", "\u00b2".encode("latin-1"))]
+    house = House(lambda r: claims(r, httpx.Response(503, headers=odd)))
+    house.found()
+    assert house.waits[:3] == [1, 2, 4]
+
+
 @pytest.mark.parametrize("body", [b"<html>", b"[]", b"\xff\xfe", b'{"entry": 7, "link": 7}'])
 def test_garbage_ends_with_a_word_and_the_rest_is_done(body: bytes) -> None:
     house = House(lambda r: claims(r, httpx.Response(200, content=body)))

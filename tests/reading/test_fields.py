@@ -38,6 +38,12 @@ def test_fields_make_one_dose(text: str, wanted: Row) -> None:
     assert rows(text)[0] == wanted
 
 
+def test_minutes_of_a_hold_or_a_bout_are_counted_in_seconds() -> None:
+    ((held,), _) = read_fields("sets: 2 reps: 1 hold time: 2 min")
+    ((bout,), _) = read_fields("sets: 2 duration: 1.5 min")
+    assert (held.hold_s, bout.duration_s) == (120, 90)
+
+
 @pytest.mark.parametrize(
     "text", ["sets x reps: 3x10", "weight: 154", "hold: 8 s, 8 s, 11 s", "resets 3 times", ""]
 )

@@ -201,6 +201,21 @@ def test_indices_and_counties(tmp_path: Path) -> None:
     assert book.counties.on(date(2027, 3, 3), "01112-06").value.state == "CALIFORNIA"
 
 
+def test_a_short_list_of_counties_that_breaks_off_in_a_word_is_refused(tmp_path: Path) -> None:
+    path, places = tmp_path / "GPCI2027.csv", tmp_path / "27LOCCO.csv"
+    path.write_text(index_text(2027))
+    places.write_text(
+        "Medicare Administrative Contractor,Locality Number,State,Fee Schedule Area,Counties\n"
+        "15202,00,OHIO,STATEWIDE,ALL COUNTIES\n"
+        "01112,05,CALIFORNIA,BAY,SAN FRANCISCO\n"
+        "01112,06,,BAY,SAN MAT"
+    )
+    with pytest.raises(InputError, match="row 4, column 'Counties': the file breaks off here"):
+        take("gpci", [path, places], data=tmp_path / "d")
+    places.write_text(places.read_text().replace("SAN MAT", "ALL COUNTIES"))
+    take("gpci", [path, places], data=tmp_path / "d")
+
+
 def test_limits_cut_at_a_line_end_are_a_part(tmp_path: Path) -> None:
     quarter = date(2026, 10, 1), date(2026, 12, 31)
     entry = Read("mue", "practitioner", "2026Q4", *quarter, "", (), ())

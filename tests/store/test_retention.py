@@ -60,6 +60,31 @@ def test_each_kind_goes_by_its_own_days(store: Store, owner: Person, clock: Cloc
             assert rows.all(f"SELECT * FROM {table}") == [], table
 
 
+def test_a_job_that_goes_takes_no_file_with_it(store: Store, owner: Person, clock: Clock) -> None:
+    file, job, _ = old_file(store, owner, clock)
+    assert delete(store, owner, Policy(notes=365, jobs=365))["jobs"] == 1
+    with pytest.raises(Absent):
+        store.jobs.one(owner, job)
+    assert store.uploads.open(owner.clinic_id, file).read() == b"{}", "files are kept for ever"
+    assert delete(store, owner, Policy(files=365))["files"] == 1
+    with store.vault.reading() as rows:
+        for table in ("file", "file_part"):
+            assert rows.all(f"SELECT * FROM {table}") == [], table
+
+
+def test_with_a_demonstration_go_files_whose_job_went_before(
+    store: Store, owner: Person, clock: Clock
+) -> None:
+    old_file(store, owner, clock)
+    delete(store, owner, Policy(notes=365, jobs=365))
+    with store.vault.writing() as rows:
+        rows.run("UPDATE clinic SET demonstration = 1")
+    store.retention.delete_demonstration(owner)
+    with store.vault.reading() as rows:
+        for table in ("file", "file_part"):
+            assert rows.all(f"SELECT * FROM {table}") == [], table
+
+
 def test_what_is_due_is_what_goes_and_the_log_says_so(
     store: Store, owner: Person, clock: Clock
 ) -> None:

@@ -17,6 +17,7 @@ from chartproof.store.tallies import Narrowed, Tallies
 from chartproof.web.house import House
 from chartproof.web.jobs.worker import work_once
 from chartproof.web.pages.charts import Series, bars
+from chartproof.web.pages.frame import rule_words
 from chartproof.web.pages.items import segments
 from chartproof.web.pages.payers import BLANK_FILE, checked_payer
 from chartproof.web.pages.queue import LONGEST_WAIVER
@@ -316,3 +317,16 @@ def test_the_lines_that_an_empty_payer_s_file_suggests_can_be_used() -> None:
     blank = BLANK_FILE.format(name="our_payer", today="2026-01-01").replace("\n# ", "\n")
     shelf = checked_payer("our_payer", blank.replace('= ""', '= "Contract"'), ())
     assert shelf.payers.find("our_payer") is not None
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("kx-missing", "KX missing"),
+        ("npi-check-digit-wrong", "NPI check digit wrong"),
+        ("at-on-other-code", "AT on other code"),
+        ("claim-malformed", "Claim malformed"),
+    ],
+)
+def test_a_rule_is_named_in_words_with_its_modifier_as_written(name: str, words: str) -> None:
+    assert rule_words(name) == words

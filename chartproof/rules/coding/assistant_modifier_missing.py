@@ -19,6 +19,7 @@ from datetime import date
 from chartproof.billing.assistants import is_critical_access, modifier_of
 from chartproof.examples import Flags, IsUnsure, Passes, given
 from chartproof.model import Answers, Finding, Unsure, Visit
+from chartproof.model.words import many
 from chartproof.reference import Book
 from chartproof.rules import Rule
 from chartproof.rules.assisted import by_assistant, is_marked, shares
@@ -51,7 +52,8 @@ def check(visit: Visit, book: Book) -> Answers:
             yield Unsure(missing=share.open)
         elif share.earned > share.marked:
             yield Finding(
-                f"{share.earned} units of {share.code} are the assistant's, {share.marked} marked",
+                f"{many(share.earned, 'unit')} of {share.code} by the assistant, "
+                f"{share.marked} marked",
                 lines=share.lines,
                 policy=said,
             )

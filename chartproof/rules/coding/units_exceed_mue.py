@@ -17,6 +17,7 @@ from datetime import date
 from chartproof.billing.edits import over_limits
 from chartproof.examples import Flags, Passes, given
 from chartproof.model import Answers, Finding, Visit
+from chartproof.model.words import many
 from chartproof.reference import Book
 from chartproof.rules import Rule
 from chartproof.rules.deciding import decided_by
@@ -36,7 +37,8 @@ def check(visit: Visit, book: Book) -> Answers:
             continue
         file = f" (file {book.mue.newest})" if over.stale else ""
         yield Finding(
-            f"{over.units} units of {over.code} billed; the edit lets {over.limit} through{file}",
+            f"{many(over.units, 'unit')} of {over.code} billed; "
+            f"the edit lets {over.limit} through{file}",
             lines=over.lines,
             severity="warning" if over.stale or not over.certain else None,
             policy=decided_by(policy, "ncci", "unit edits apply"),

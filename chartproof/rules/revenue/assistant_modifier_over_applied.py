@@ -14,6 +14,7 @@ from datetime import date
 
 from chartproof.examples import Flags, Passes, given
 from chartproof.model import Answers, Finding, Visit
+from chartproof.model.words import many
 from chartproof.reference import Book
 from chartproof.rules import Rule
 from chartproof.rules.assisted import shares
@@ -33,7 +34,8 @@ def check(visit: Visit, book: Book) -> Answers:
     for share in shares(visit, book):
         if share.marked > share.earned and share.open is None:
             yield Finding(
-                f"{share.marked} units of {share.code} carry CQ or CO, {share.earned} earn it",
+                f"{many(share.marked, 'unit')} of {share.code} with CQ or CO, "
+                f"{share.earned} earned",
                 lines=share.lines,
             )
 

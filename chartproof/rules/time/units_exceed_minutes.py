@@ -40,8 +40,7 @@ def check(visit: Visit, book: Book) -> Answers:
     for tally in tallies(visit, book):
         if tally.billed > tally.supported:
             yield Finding(
-                f"{tally.billed} units of {tally.name} billed; {tally.minutes} minutes support "
-                f"{tally.supported}",
+                tally.said,
                 evidence=tally.spans,
                 lines=tally.lines,
                 policy=tally.policy,

@@ -214,6 +214,8 @@ def act(
         if data.action == "sign out":
             store.sessions.end_all(found, by=who)
         elif data.action == "codes off":
+            if account_id == who.id:  # there it takes the password, and the clinic's leave
+                raise InputError("Your own one-time codes are switched off on your own account.")
             store.onetime.end(found, by=who)
         else:
             store.people.change(

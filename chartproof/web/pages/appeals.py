@@ -23,7 +23,7 @@ from chartproof.store.people import Person
 from chartproof.store.visits import Span
 from chartproof.web.access import open_to, person
 from chartproof.web.house import AnyRequest, House, house_of
-from chartproof.web.pages.form_words import day_in, flat, lines_in, pdf_answer, word_in
+from chartproof.web.pages.form_words import day_in, flat, lines_in, number_in, pdf_answer, word_in
 from chartproof.web.pages.frame import OFFICE, shown
 from chartproof.web.pages.packets import MOST_PATIENTS, logged, records_of
 from chartproof.web.pages.patients import named
@@ -213,9 +213,10 @@ def denial_of(data: Mapping[str, Any], clinic: str) -> Denial:  # Any: what a fo
 def _units(words: str) -> int | None:
     if not words:
         return None
-    if not words.isascii() or not words.isdigit() or not 0 < int(words) < 1000:
+    found = number_in(words)
+    if found is None or not 0 < found < 1000:
         raise InputError("Units: expected a whole number.")
-    return int(words)
+    return found
 
 
 def _usd(words: str) -> Decimal | None:

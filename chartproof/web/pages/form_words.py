@@ -29,6 +29,11 @@ def word_in(data: Given, name: str) -> str:
     return " ".join(str(data.get(name, "")).split())[:200]
 
 
+def number_in(words: str) -> int | None:
+    """Return a whole number as typed, None for other words, or for more than nine digits."""
+    return int(words) if words.isascii() and words.isdigit() and len(words) < 10 else None
+
+
 def lines_in(data: Given, name: str) -> tuple[str, ...]:
     """Return a field as its lines, at most eight."""
     found = (" ".join(line.split())[:200] for line in str(data.get(name, "")).splitlines())

@@ -92,6 +92,16 @@ def capfirst(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
+_AS_WRITTEN = frozenset(("at", "cq", "gz", "kx", "mue", "ncci", "npi"))
+
+
+def rule_words(name: str) -> str:
+    """Return a rule's name as words: `kx-missing` is KX missing."""
+    first, *rest = name.split("-")
+    words = [first.upper() if first in _AS_WRITTEN else first.capitalize()]
+    return " ".join(words + [w.upper() if w in _AS_WRITTEN - {"at"} else w for w in rest])
+
+
 def short_day(iso: str) -> str:
     """Return a day as a dense list has it: `3 Mar`, with the year where it is another."""
     try:
@@ -131,5 +141,6 @@ FILTERS = {
     "shown": clean,
     "day_words": said_day,
     "capfirst": capfirst,
+    "rule_words": rule_words,
 }
 environment().filters.update(FILTERS)

@@ -18,6 +18,7 @@ from chartproof.store.records import NewItem, Whole
 from chartproof.web.access import open_to, person
 from chartproof.web.house import AnyRequest, House, house_of
 from chartproof.web.mended import MOST_BYTES, claim_again
+from chartproof.web.pages.form_words import number_in
 from chartproof.web.pages.frame import shown
 from chartproof.web.pages.items import Record, by_line, segments
 from chartproof.web.pages.looked_at import rule_sentence
@@ -53,8 +54,8 @@ def _worked(
             raise InputError("Paste the mended claim, or choose its file.")
         fresh = claim_again(house, who, whole, words)
         if keeps:
-            version = int(keeps) if keeps.isdigit() else -1
-            house.store.items.replace(who, item_id, version, fresh)
+            version = number_in(keeps)
+            house.store.items.replace(who, item_id, -1 if version is None else version, fresh)
             return see_other(f"/items/{item_id}")
     except (InputError, Conflict) as fault:
         return _page(request, house, who, whole, words, fault=fault)

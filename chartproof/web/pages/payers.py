@@ -27,6 +27,7 @@ from chartproof.web.ahead import payer_effect, payer_span
 from chartproof.web.house import AnyRequest, house_of
 from chartproof.web.jobs.ahead import PAYER
 from chartproof.web.pages.ahead import piece, waiting
+from chartproof.web.pages.form_words import number_in
 from chartproof.web.pages.frame import OFFICE, shown
 from chartproof.web.rendering import see_other
 from chartproof.web.tables import Files, shelf_and_rules, shelf_with
@@ -134,8 +135,7 @@ def _worked(request: AnyRequest, written: Written) -> Answer:
         others = tuple((p.name, p.content) for p in store.own.payers(who))
         shelf = checked_payer(given.name, given.content, others)
         if given.do == "keep":
-            version = int(given.version) if given.version.isdigit() else None
-            store.own.keep_payer(who, given.name, given.content, version)
+            store.own.keep_payer(who, given.name, given.content, number_in(given.version))
             return see_other(f"/payers/{given.name}")
     except ChartproofError as fault:
         return _editor(request, given, status=422, faults=str(fault).split("; "))

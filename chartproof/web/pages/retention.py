@@ -14,6 +14,7 @@ from chartproof.store.retention import KINDS, LEAST_DAYS, Kind, Policy, checked
 from chartproof.web.access import open_to, person
 from chartproof.web.house import AnyRequest, house_of
 from chartproof.web.jobs.deletion import KIND
+from chartproof.web.pages.form_words import number_in
 from chartproof.web.pages.frame import shown
 from chartproof.web.rendering import see_other
 
@@ -118,9 +119,9 @@ def policy_from(typed: dict[str, str]) -> Policy:
     days: dict[str, int | None] = {}
     for kind in KINDS:
         words = typed[kind].replace(",", "").strip()
-        if words and not (words.isascii() and words.isdecimal() and len(words) < 7):
+        days[kind] = number_in(words)
+        if words and days[kind] is None:
             raise InputError(f"{NAMES[kind][0]}: expected a number of days, or nothing.")
-        days[kind] = int(words) if words else None
     found = Policy(**days)
     checked(found)
     return found

@@ -159,7 +159,6 @@ def download(
     if job.kind != "claims" or job.file_id is None or job.state not in ("done", "held"):
         raise Absent("There is no claim file to download here, or it is still being looked at.")
     out = sorted_claims(house, who, job.id, job.file_id, which)
-    house.store.uploads.one(who.clinic_id, job.file_id)
     headers = {"Content-Disposition": f'attachment; filename="claims.{which}.837"'}
     return Stream(_all_of(out), media_type="application/edi-x12", headers=headers)
 
