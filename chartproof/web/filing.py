@@ -23,12 +23,35 @@ encode = msgspec.json.Encoder().encode
 class ClaimContent(Struct, frozen=True):
     """What is kept of a claim beside its outcome: its own segments, and the corrected ones.
 
-    mended: somebody has put these segments in place of those of the file.
+    mended: somebody has put these segments in place of those of the file. charset: what their bytes
+    are read as, so that they leave as they came.
     """
 
     segments: str
     corrected: str | None = None
     mended: bool = False
+    charset: str = "utf-8"
+
+    def leaves(self) -> bytes | None:
+        """Return the bytes that leave in place of the file's own, if any do."""
+        return None if self.corrected is None else self.corrected.encode(self.charset)
+
+
+def claim_content(raw: bytes, leaves: bytes | None, *, mended: bool = False) -> ClaimContent:
+    """Return what is kept of a claim. leaves: the bytes that leave in place of its own."""
+    charset = charset_of(raw, leaves or b"")
+    corrected = None if leaves is None else leaves.decode(charset)
+    return ClaimContent(raw.decode(charset), corrected, mended, charset)
+
+
+def charset_of(*some: bytes) -> str:
+    """Return what bytes are read as: UTF-8 where all are, else Latin-1, which loses none."""
+    try:
+        for part in some:
+            part.decode("utf-8")
+    except UnicodeDecodeError:
+        return "latin-1"
+    return "utf-8"
 
 
 def claim_item(outcome: ClaimOutcome, file_id: str, content: ClaimContent) -> NewItem:

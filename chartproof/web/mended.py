@@ -17,7 +17,7 @@ from chartproof.scrub.scrubbing import Scrub
 from chartproof.store.people import Person
 from chartproof.store.records import NewItem, Whole
 from chartproof.store.tallies import Tallies
-from chartproof.web.filing import ClaimContent, claim_item
+from chartproof.web.filing import ClaimContent, claim_content, claim_item
 from chartproof.web.house import House
 from chartproof.web.tables import shelf_and_rules
 from chartproof.x12.claim837p import ClaimEntry, read_837p
@@ -64,14 +64,14 @@ def _again(
     own = {c.item.number: msgspec.json.decode(c.content, type=ClaimContent) for c in claims}
     for claim in Tallies(store.vault).claims_of(who, job.id):
         content = msgspec.json.decode(claim.content, type=ClaimContent)
-        if claim.number not in own and content.corrected is not None:
-            places[claim.number - 1] = content.corrected.encode()
-    places |= {n - 1: kept.segments.encode() for n, kept in own.items() if kept.mended}
+        if claim.number not in own and (leaves := content.leaves()) is not None:
+            places[claim.number - 1] = leaves
+    places |= {n - 1: k.segments.encode(k.charset) for n, k in own.items() if k.mended}
     if words is not None:
         number = claims[0].item.number
         with store.uploads.open(who.clinic_id, job.file_id) as source:
             marks = _held_apart_by(source)
-        places[number - 1] = claim_bytes(words, own[number].segments, marks)
+        places[number - 1] = claim_bytes(words, own[number], marks)
     shelf, rules = shelf_and_rules(store, who)
     with (
         store.uploads.open(who.clinic_id, job.file_id) as source,
@@ -112,11 +112,7 @@ class _Some(Scrub):
         """Return what is kept of a claim: as it stands, and as it leaves."""
         raw = self._raw[index]
         leaves = self.corrected.get(index, raw if is_mended else None)
-        return ClaimContent(
-            raw.decode("utf-8", "replace"),
-            None if leaves is None else leaves.decode("utf-8", "replace"),
-            is_mended,
-        )
+        return claim_content(raw, leaves, mended=is_mended)
 
 
 def _laid_out(source: io.BufferedReader, out: IO[bytes], places: dict[int, bytes]) -> None:
@@ -135,11 +131,11 @@ def _held_apart_by(source: io.BufferedReader) -> Delimiters:
     return first.delimiters if first is not None else Delimiters()
 
 
-def claim_bytes(words: str, before: str, marks: Delimiters) -> bytes:
+def claim_bytes(words: str, before: ClaimContent, marks: Delimiters) -> bytes:
     """Return a mended claim as its file has it. before: the claim as it was, marks: of its file."""
     if len(words) > MOST_BYTES:
         raise InputError("This is larger than one claim can be (2 MB); send the file to the queue.")
-    told, name = words.strip("\ufeff \t\r\n"), _name(before, marks)
+    told, name = words.strip("\ufeff \t\r\n"), _name(before.segments, marks)
     if told.startswith("ISA"):
         told = _taken_from(told, name, marks)
     pieces = told.split(marks.terminator) if marks.terminator in told else told.splitlines()
@@ -161,8 +157,14 @@ def claim_bytes(words: str, before: str, marks: Delimiters) -> bytes:
             raise InputError(f"Segment {at}: a second claim begins here; give one.")
     if (given := _name(segments[0], marks)) != name:
         raise InputError(f"This is claim {given[:40]!r}; the one on this page is {name[:40]!r}.")
-    end = marks.terminator + _line_end(before, marks)
-    return "".join(segment + end for segment in segments).encode()
+    end = marks.terminator + _line_end(before.segments, marks)
+    try:
+        return "".join(segment + end for segment in segments).encode(before.charset)
+    except UnicodeEncodeError as fault:
+        at = fault.object.count(marks.terminator, 0, fault.start) + 1
+        raise InputError(
+            f"Segment {at}: a character that the claim's file, in Latin-1, has no room for."
+        ) from None
 
 
 def _taken_from(words: str, name: str, marks: Delimiters) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import httpx
@@ -13,6 +14,7 @@ from chartproof.invented.files import write
 from chartproof.store import Store
 from chartproof.store.people import Person
 from chartproof.store.vault import now_ms
+from chartproof.web.jobs.claims import CLEAN, HELD
 from chartproof.web.jobs.worker import work_once
 
 NOTE = "S: knee pain 4/10. O: ther ex 25 min, SLR 3x10 2 lb. A: tolerated well. P: continue."
@@ -172,6 +174,7 @@ def test_a_claim_file_streams_in_and_its_parts_come_out(
 ) -> None:
     write(tmp_path, claims=60, seed=3)
     sent = (tmp_path / "claims.837").read_bytes()
+    sent = re.sub(rb"(NM1\*82\*1\*)[^*]+", b"\\1PE\xd1A", sent)  # Latin-1, as some systems write
     pieces = [sent[i : i + 1000] for i in range(0, len(sent), 1000)]
     answer = browser.post("/api/v1/scrub", content=iter(pieces), headers=bearer)
     assert answer.status_code == 202
@@ -185,6 +188,11 @@ def test_a_claim_file_streams_in_and_its_parts_come_out(
     clean = browser.get(f"{where}/clean", headers=bearer)
     assert clean.content.startswith(b"ISA")
     assert "attachment" in clean.headers["content-disposition"]
+    held = browser.get(f"{where}/held", headers=bearer)
+    for stage, fetched in ((CLEAN, clean), (HELD, held)):
+        parts = store.jobs.parts(answer.json()["id"], stage)
+        assert fetched.content == b"".join(part for _, part in parts)
+        assert b"PE\xd1A" in fetched.content
     seen, after = 0, 0
     while True:
         listed = browser.get(

@@ -330,3 +330,12 @@ def test_the_lines_that_an_empty_payer_s_file_suggests_can_be_used() -> None:
 )
 def test_a_rule_is_named_in_words_with_its_modifier_as_written(name: str, words: str) -> None:
     assert rule_words(name) == words
+
+
+def test_a_setting_that_was_not_seen_is_called_recalled_once(
+    browser: Browser, store: Store, owner: Person
+) -> None:
+    sign_in(browser, store, owner)
+    page = browser.get("/payers/uhc", headers=PAGE).text
+    assert "commercial-habits, recalled" in page
+    assert "recalled, recalled" not in page

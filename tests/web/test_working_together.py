@@ -20,6 +20,7 @@ from chartproof.store import Store
 from chartproof.store.people import Person
 from chartproof.store.questions import Asked
 from chartproof.web.ahead import payer_effect, rule_effect
+from chartproof.web.filing import ClaimContent, claim_content
 from chartproof.web.house import House
 from chartproof.web.jobs.worker import work_once
 from chartproof.web.mended import claim_bytes
@@ -144,7 +145,7 @@ def test_questions_go_with_their_record_and_are_sealed(
 )
 def test_words_that_are_no_such_claim_are_refused(words: str, said: str) -> None:
     with pytest.raises(InputError, match=said.replace("(", r"\(")):
-        claim_bytes(words, CLAIM, Delimiters())
+        claim_bytes(words, ClaimContent(CLAIM), Delimiters())
 
 
 def test_a_version_that_is_no_number_is_none() -> None:
@@ -156,17 +157,31 @@ def test_a_version_that_is_no_number_is_none() -> None:
 def test_a_mended_claim_takes_its_file_s_own_marks(tmp_path: Path) -> None:
     by_line = CLAIM.replace("~", "\n")
     assert (
-        claim_bytes(by_line, CLAIM.replace("~", "~\r\n"), Delimiters())
+        claim_bytes(by_line, ClaimContent(CLAIM.replace("~", "~\r\n")), Delimiters())
         == CLAIM.replace("~", "~\r\n").encode()
     )
     write(tmp_path, claims=3, seed=2, faulty=0)
     file = (tmp_path / "claims.837").read_text()
     name = file.split("CLM*")[2].split("*")[0]
     other = Delimiters(element="|", component=">", repetition="^", terminator="'")
-    taken = claim_bytes(file, f"CLM|{name}|1'", other).decode()
+    taken = claim_bytes(file, ClaimContent(f"CLM|{name}|1'"), other).decode()
     assert taken.startswith(f"CLM|{name}|")
     assert "SV1|HC>" in taken
     assert "~" not in taken
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "latin-1"])
+def test_a_claim_leaves_in_the_bytes_that_it_came_in(charset: str) -> None:
+    raw = (CLAIM + "NTE*ADD*PEÑA~").encode(charset)
+    content = claim_content(raw, raw)
+    assert (content.charset, content.leaves()) == (charset, raw)
+    assert claim_bytes(content.segments, content, Delimiters()) == raw
+
+
+def test_what_the_file_has_no_room_for_is_said_by_its_segment() -> None:
+    held = ClaimContent(CLAIM, charset="latin-1")
+    with pytest.raises(InputError, match=r"Segment 4: .*Latin-1"):
+        claim_bytes(CLAIM + "NTE*ADD*\N{EURO SIGN}~", held, Delimiters())
 
 
 def test_claims_of_one_file_are_looked_at_again_beside_the_others(

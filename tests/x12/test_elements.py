@@ -91,6 +91,6 @@ def test_what_fits_its_form_has_no_more_elements_than_are_counted() -> None:
 
 
 def test_a_separator_that_is_a_digit_is_found_in_a_code_that_fits() -> None:
-    raw = WHOLE.replace(":", "8")  # and NM1*85
-    found = [f for e in read_837p(raw.encode()) for f in e.faults if f.at.path == "NM1"]
+    raw = WHOLE.replace(":", "8")  # as in NM1*85, segment 10
+    found = [f for e in read_837p(raw.encode()) for f in e.faults if f.at.segment == 10]
     assert ("separator-in-data", 1) in [(f.code, f.at.element) for f in found]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 import msgspec
@@ -22,7 +22,6 @@ from litestar.params import FromPath
 from litestar.response import Stream
 
 from chartproof.errors import Absent, Conflict, InputError
-from chartproof.store.jobs import Job
 from chartproof.web.access import open_to, person
 from chartproof.web.api.once import once
 from chartproof.web.api.shapes import (
@@ -35,12 +34,11 @@ from chartproof.web.api.shapes import (
     problems,
 )
 from chartproof.web.house import AnyRequest, house_of
-from chartproof.web.jobs.claims import CLEAN, HELD
 from chartproof.web.jobs.kinds import ENOUGH, kind_of
+from chartproof.web.leaving import X12, sorted_file
 
 OFFICE = open_to("biller", "auditor", "administrator", scope="claims")
 HANDS_IN = open_to("biller", "administrator", scope="claims")
-X12 = "application/edi-x12"
 
 
 BYTES = Schema(type=OpenAPIType.STRING, format=OpenAPIFormat.BINARY)
@@ -200,7 +198,7 @@ def job_summary(request: AnyRequest, job_id: FromPath[str]) -> Record:
 )
 def clean_file(request: AnyRequest, job_id: FromPath[str]) -> Stream:
     """Return the claims that may be sent, as a claim file."""
-    return sorted_file(request, job_id, CLEAN)
+    return sorted_file(request, job_id, "clean")
 
 
 @get(
@@ -213,27 +211,7 @@ def clean_file(request: AnyRequest, job_id: FromPath[str]) -> Stream:
 )
 def held_file(request: AnyRequest, job_id: FromPath[str]) -> Stream:
     """Return the claims that are held, as a claim file."""
-    return sorted_file(request, job_id, HELD)
-
-
-def sorted_file(request: AnyRequest, job_id: str, stage: str) -> Stream:
-    """Return one of the two files that a scrub leaves; that it was fetched is logged."""
-    store, who = house_of(request).store, person(request)
-    found = store.jobs.one(who, job_id)
-    if found.kind != "claims" or found.state not in ("done", "held"):
-        raise Absent("This job has no such file, or has not come to its end.")
-    store.jobs.fetched(who, found, stage)
-    name = f"{stage.partition(' ')[0]}-{job_id}.837"
-    return Stream(
-        _content(request, found, stage),
-        media_type=X12,
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
-
-
-def _content(request: AnyRequest, found: Job, stage: str) -> Iterator[bytes]:
-    for _, part in house_of(request).store.jobs.parts(found.id, stage):
-        yield part
+    return sorted_file(request, job_id, "held")
 
 
 @post(

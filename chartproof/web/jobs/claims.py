@@ -16,7 +16,7 @@ from chartproof.scrub.scrubbing import Scrub
 from chartproof.store.jobs import Jobs
 from chartproof.store.records import NewItem
 from chartproof.store.uploads import PART_BYTES
-from chartproof.web.filing import ClaimContent, claim_item
+from chartproof.web.filing import claim_content, claim_item
 from chartproof.web.jobs import Doing, Ended
 from chartproof.web.tables import shelf_and_rules
 from chartproof.x12.claim837p import ClaimEntry
@@ -127,9 +127,7 @@ def _keep(doing: Doing, some: Iterable[tuple[ClaimOutcome, Looked]], count: int)
 
 
 def _item(file_id: str, outcome: ClaimOutcome, looked: Looked) -> NewItem:
-    corrected = None if looked.corrected is None else looked.corrected.decode("utf-8", "replace")
-    content = ClaimContent(looked.raw.decode("utf-8", "replace"), corrected)
-    return claim_item(outcome, file_id, content)
+    return claim_item(outcome, file_id, claim_content(looked.raw, looked.corrected))
 
 
 def _sort(doing: Doing, scrub: Scrub, count: int) -> None:

@@ -16,6 +16,7 @@ from chartproof.errors import Absent, ChartproofError, Conflict, InputError
 from chartproof.store.people import Person
 from chartproof.store.records import NewItem, Whole
 from chartproof.web.access import open_to, person
+from chartproof.web.filing import charset_of
 from chartproof.web.house import AnyRequest, House, house_of
 from chartproof.web.mended import MOST_BYTES, claim_again
 from chartproof.web.pages.form_words import number_in
@@ -36,7 +37,7 @@ async def mended(
     given = words if isinstance(words, str) else ""
     if isinstance(file, UploadFile) and file.filename:
         content = await file.read(MOST_BYTES + 1)
-        given = content.decode("utf-8", "replace")
+        given = content.decode(charset_of(content))
     keeps = str(data.get("version", "")) if data.get("do") == "keep" else ""
     return await to_thread.run_sync(_worked, request, item_id, given, keeps)
 

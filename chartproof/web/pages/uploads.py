@@ -7,7 +7,7 @@ import shutil
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
-from tempfile import SpooledTemporaryFile, TemporaryDirectory
+from tempfile import TemporaryDirectory
 from typing import IO, Any, Literal
 
 import msgspec
@@ -17,15 +17,13 @@ from litestar.datastructures import UploadFile
 from litestar.params import FromPath, MultipartBody
 from litestar.response import Stream
 
-from chartproof.errors import Absent, InputError
+from chartproof.errors import InputError
 from chartproof.store.people import Person
-from chartproof.store.tallies import Tallies
 from chartproof.visits import entries
 from chartproof.web.access import open_to, person
-from chartproof.web.filing import ClaimContent
 from chartproof.web.house import AnyRequest, House, house_of
 from chartproof.web.jobs.kinds import ENOUGH, kind_of
-from chartproof.x12.write import split
+from chartproof.web.leaving import sorted_file
 
 MOST_UPLOAD = 2_000_000_000
 MOST_NOTES, MOST_UNPACKED = 20_000, 500_000_000
@@ -74,12 +72,6 @@ def _taken(house: House, who: Person, files: list[UploadFile]) -> dict[str, Any]
 def _pieces(file: IO[bytes]) -> Iterator[bytes]:
     while some := file.read(A_PIECE):
         yield some
-
-
-def _all_of(file: IO[bytes]) -> Iterator[bytes]:
-    """Yield a file of ours, closed at its end."""
-    with file:
-        yield from _pieces(file)
 
 
 def notes_as_visits(files: list[UploadFile], is_zip: bool) -> tuple[bytes, list[str]]:
@@ -150,43 +142,8 @@ def _plain(name: str) -> str:
 def download(
     request: AnyRequest, job_id: FromPath[str], which: FromPath[Literal["clean", "held"]]
 ) -> Stream:
-    """Return the claims of a file that may leave, or those that stay, as a claim file.
-
-    What was waived since may leave; what was marked fixed comes back in the next file.
-    """
-    who, house = person(request), house_of(request)
-    job = house.store.jobs.one(who, job_id)
-    if job.kind != "claims" or job.file_id is None or job.state not in ("done", "held"):
-        raise Absent("There is no claim file to download here, or it is still being looked at.")
-    out = sorted_claims(house, who, job.id, job.file_id, which)
-    headers = {"Content-Disposition": f'attachment; filename="claims.{which}.837"'}
-    return Stream(_all_of(out), media_type="application/edi-x12", headers=headers)
-
-
-def sorted_claims(
-    house: House, who: Person, job_id: str, file_id: str, which: Literal["clean", "held"]
-) -> IO[bytes]:
-    """Return an open file with the claims that are wanted, corrected where that was done."""
-    stays: set[int] = set()
-    corrected: dict[int, bytes] = {}
-    for claim in Tallies(house.store.vault).claims_of(who, job_id):
-        if claim.stays:
-            stays.add(claim.number)
-        words = msgspec.json.decode(claim.content, type=ClaimContent).corrected
-        if words is not None:
-            corrected[claim.number - 1] = words.encode("utf-8")
-    out: IO[bytes] = SpooledTemporaryFile(max_size=32 * A_PIECE)  # noqa: SIM115  # streamed later
-    source = house.store.uploads.open(who.clinic_id, file_id)
-    clean, held = (out, None) if which == "clean" else (None, out)
-    split(
-        source,
-        clean,  # type: ignore[arg-type]  # written to, as an open file is
-        held,  # type: ignore[arg-type]  # as above
-        is_held=lambda index: index + 1 in stays,
-        corrected=corrected,
-    )
-    out.seek(0)
-    return out
+    """Return the claims of a file that may leave, or those that stay, as a claim file."""
+    return sorted_file(request, job_id, which)
 
 
 ROUTES = (upload, download)
