@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from chartproof.errors import Absent
-from chartproof.store.database import Rows
 from chartproof.store.people import Person, only_administrator
 from chartproof.store.records import Patient
 from chartproof.store.vault import Vault
@@ -51,7 +50,7 @@ class Care:
                 " DO NOTHING",
                 *(account_id, patient_id, self._v.now(), by.id),
             ):
-                self._log(rows, by, "patient named", account_id, patient_id)
+                self._v.log_of(rows, by, "patient named", account_id, patient=patient_id)
 
     def forget(self, by: Person, account_id: str, patient_id: str) -> None:
         """Let an account see a patient no more, unless a visit names it."""
@@ -63,14 +62,4 @@ class Care:
                 *(account_id, patient_id, by.clinic_id),
             ):
                 raise Absent("This patient is not named for this account.")
-            self._log(rows, by, "patient not named any more", account_id, patient_id)
-
-    def _log(self, rows: Rows, by: Person, action: str, account_id: str, patient_id: str) -> None:
-        self._v.log(
-            rows,
-            action,
-            account_id,
-            clinic_id=by.clinic_id,
-            account_id=by.id,
-            detail={"patient": patient_id},
-        )
+            self._v.log_of(rows, by, "patient not named any more", account_id, patient=patient_id)

@@ -89,7 +89,7 @@ class Holds:
                 *(made, by.clinic_id, patient_id, self._v.seal(words, f"hold.reason:{made}")),
                 *(self._v.now(), by.id),
             )
-            self._log(rows, by, "legal hold begun", made, patient_id)
+            self._v.log_of(rows, by, "legal hold begun", made, patient=patient_id)
         return made
 
     def end(self, by: Person, hold_id: str) -> None:
@@ -108,19 +108,7 @@ class Holds:
                 "UPDATE hold SET ended_ms = ?, ended_by = ? WHERE id = ?",
                 *(self._v.now(), by.id, hold_id),
             )
-            self._log(rows, by, "legal hold lifted", hold_id, found[0])
-
-    def _log(
-        self, rows: Rows, by: Person, action: str, hold_id: str, patient_id: str | None
-    ) -> None:
-        self._v.log(
-            rows,
-            action,
-            hold_id,
-            clinic_id=by.clinic_id,
-            account_id=by.id,
-            detail={"patient": patient_id},
-        )
+            self._v.log_of(rows, by, "legal hold lifted", hold_id, patient=found[0])
 
 
 def not_held(rows: Rows, clinic_id: str, patient_id: str | None = None) -> None:

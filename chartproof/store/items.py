@@ -38,7 +38,7 @@ class Items:
         """Return the ids of what is kept; the same thing seen before is brought up to date."""
         with self._v.writing() as rows:
             ids = self.keep_in(rows, who.clinic_id, who.id, items, job_id)
-            self._log(rows, who, "kept", job_id or "", items=len(ids))
+            self._v.log_of(rows, who, "kept", job_id or "", items=len(ids))
         return ids
 
     def keep_in(
@@ -143,7 +143,7 @@ class Items:
                 raise Conflict("Somebody else changed this record. Load it again, then decide.")
             changed = self._compared(rows, item_id, item.findings)
             self._findings(rows, who.clinic_id, item_id, item.findings)
-            self._log(rows, who, "kept again", item_id)
+            self._v.log_of(rows, who, "kept again", item_id)
         return changed
 
     def _findings(
@@ -228,7 +228,7 @@ class Items:
             found = rows.one(f"{ITEM} WHERE i.id = ? AND {where}", item_id, *values)
             if found is None:
                 raise Absent("There is no such record in this clinic.")
-            self._log(rows, who, "saw", item_id, kind=found[1])
+            self._v.log_of(rows, who, "saw", item_id, kind=found[1])
             return self._whole(rows, found)
 
     def audited(self, clinic_id: str, before_ms: int, offset: int, limit: int) -> list[Whole]:
@@ -294,7 +294,7 @@ class Items:
             if known is None:
                 raise Absent("There is no such patient in this clinic.")
             whole = [self._whole(rows, r) for r in found]
-            self._log(rows, who, "saw patient", patient_id, items=len(whole))
+            self._v.log_of(rows, who, "saw patient", patient_id, items=len(whole))
         return whole
 
     def _whole(self, rows: Rows, row: Row) -> Whole:
@@ -306,13 +306,6 @@ class Items:
             content=self._v.open(words[0], f"item.content:{row[0]}"),
             outcome=self._v.open(words[1], f"item.outcome:{row[0]}"),
             findings=tuple(finding_row(self._v, r) for r in findings),
-        )
-
-    def _log(
-        self, rows: Rows, who: Person, action: str, subject: str, **detail: str | int | bool | None
-    ) -> None:
-        self._v.log(
-            rows, action, subject, clinic_id=who.clinic_id, account_id=who.id, detail=detail
         )
 
 

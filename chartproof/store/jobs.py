@@ -86,7 +86,7 @@ class Jobs:
                 *(made, who.clinic_id, kind, file_id, told, self._v.now(), who.id),
             )
             if fresh:
-                self._log(rows, who, "job made", made, kind=kind)
+                self._v.log_of(rows, who, "job made", made, kind=kind)
                 found = rows.one(f"{_JOB} WHERE id = ?", made)
             else:
                 found = rows.one(
@@ -263,7 +263,7 @@ class Jobs:
     def fetched(self, who: Person, job: Job, what: str) -> None:
         """Write down that somebody took a file of a job away."""
         with self._v.writing() as rows:
-            self._log(rows, who, "file fetched", job.id, what=what)
+            self._v.log_of(rows, who, "file fetched", job.id, what=what)
 
     # -- by people ----------------------------------------------------------------------------
 
@@ -276,7 +276,7 @@ class Jobs:
                 " WHERE id = ? AND clinic_id = ? AND state IN ('queued', 'running')",
                 *(self._v.now(), job_id, who.clinic_id),
             ):
-                self._log(rows, who, "job stopped", job_id)
+                self._v.log_of(rows, who, "job stopped", job_id)
         return self.one(who, job_id)
 
     def again(self, who: Person, job_id: str) -> Job:
@@ -288,15 +288,8 @@ class Jobs:
                 " WHERE id = ? AND clinic_id = ? AND state IN ('failed', 'stopped')",
                 *(job_id, who.clinic_id),
             ):
-                self._log(rows, who, "job begun again", job_id)
+                self._v.log_of(rows, who, "job begun again", job_id)
         return self.one(who, job_id)
-
-    def _log(
-        self, rows: Rows, who: Person, action: str, subject: str, **detail: str | int | bool | None
-    ) -> None:
-        self._v.log(
-            rows, action, subject, clinic_id=who.clinic_id, account_id=who.id, detail=detail
-        )
 
 
 def _job(row: Row, *, fresh: bool = False) -> Job:

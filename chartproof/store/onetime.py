@@ -60,7 +60,7 @@ class OneTime:
                 *(sealed, step, person.id),
             )
             self._keep(rows, person, codes)
-            self._log(rows, person, "codes on", person)
+            self._v.log_of(rows, person, "codes on", person.id)
         return codes
 
     def end(self, person: Person, *, by: Person) -> None:
@@ -77,7 +77,7 @@ class OneTime:
             rows.run("DELETE FROM recovery WHERE account_id = ?", person.id)
             if by.id != person.id:
                 rows.run("DELETE FROM session WHERE account_id = ?", person.id)
-            self._log(rows, by, "codes off", person)
+            self._v.log_of(rows, by, "codes off", person.id)
 
     def spend_step(self, person: Person, step: int) -> bool:
         """Return whether a code of this time step is new: each may be used once."""
@@ -96,7 +96,7 @@ class OneTime:
         codes = _codes()
         with self._v.writing() as rows:
             self._keep(rows, person, codes)
-            self._log(rows, person, "recovery codes made", person)
+            self._v.log_of(rows, person, "recovery codes made", person.id)
         return codes
 
     def spend_recovery(self, person: Person, words: str) -> bool:
@@ -110,7 +110,7 @@ class OneTime:
             )
             if right:
                 rows.run("UPDATE account SET failures = 0 WHERE id = ?", person.id)
-                self._log(rows, person, "recovery code used", person)
+                self._v.log_of(rows, person, "recovery code used", person.id)
         return bool(right)
 
     def left(self, person: Person) -> int:
@@ -174,9 +174,6 @@ class OneTime:
 
     def _hash(self, person: Person, letters: str) -> str:
         return self._v.key_of(f"recovery {person.id} {letters}")
-
-    def _log(self, rows: Rows, by: Person, action: str, person: Person) -> None:
-        self._v.log(rows, action, person.id, clinic_id=by.clinic_id, account_id=by.id)
 
 
 def _codes() -> tuple[str, ...]:

@@ -126,7 +126,7 @@ class People:
                 raise Conflict("There is an account with this e-mail address.")
             made = self._account(rows, by.clinic_id, email, name, role, None, clinician)
             self._invite(rows, word, by.clinic_id, made, role)
-            self._log(rows, by, "account made", made, role=role)
+            self._v.log_of(rows, by, "account made", made, role=role)
             return self._person(rows, made), word
 
     def new_link(self, by: Person, account_id: str) -> str:
@@ -137,7 +137,7 @@ class People:
             person = self._of_clinic(rows, by, account_id)
             rows.run("DELETE FROM invitation WHERE account_id = ?", person.id)
             self._invite(rows, word, by.clinic_id, person.id, person.role)
-            self._log(rows, by, "link made", person.id)
+            self._v.log_of(rows, by, "link made", person.id)
         return word
 
     def accept(self, word: str, password: str) -> Person:
@@ -155,7 +155,7 @@ class People:
             self._set_password(rows, again[1], hashed)
             self._spend(rows, word)
             person = self._person(rows, again[1])
-            self._log(rows, person, "password set", person.id)
+            self._v.log_of(rows, person, "password set", person.id)
             return person
 
     # -- signing in ---------------------------------------------------------------------------
@@ -245,7 +245,7 @@ class People:
                 raise Absent("No account here belongs to this sign-in. Ask an administrator.")
             known = self._person(rows, found[0])
             if binds:
-                self._log(rows, known, "identity bound", known.id)
+                self._v.log_of(rows, known, "identity bound", known.id)
             return known
 
     # -- looking after accounts ---------------------------------------------------------------
@@ -323,7 +323,7 @@ class People:
                     "UPDATE token SET revoked_ms = ? WHERE account_id = ? AND revoked_ms IS NULL",
                     *(self._v.now(), account_id),
                 )
-            self._log(rows, by, "account changed", account_id, role=new[0], active=new[1])
+            self._v.log_of(rows, by, "account changed", account_id, role=new[0], active=new[1])
             return self._person(rows, account_id)
 
     def set_password(self, person: Person, old: str, new: str, *, keep: str = "") -> None:
@@ -332,7 +332,7 @@ class People:
         hashed = hashed_password(new, person.email)
         with self._v.writing() as rows:
             self._set_password(rows, person.id, hashed, keep)
-            self._log(rows, person, "password set", person.id)
+            self._v.log_of(rows, person, "password set", person.id)
 
     def confirm(self, person: Person, password: str) -> None:
         """Raise InputError where this is not the person's password; tries are counted."""
@@ -432,11 +432,6 @@ class People:
         if found is None:
             raise Absent("There is no such account.")
         return _person(found)
-
-    def _log(
-        self, rows: Rows, by: Person, action: str, subject: str, **detail: str | int | bool | None
-    ) -> None:
-        self._v.log(rows, action, subject, clinic_id=by.clinic_id, account_id=by.id, detail=detail)
 
 
 def person_in(rows: Rows, account_id: str) -> Person | None:

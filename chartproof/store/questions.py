@@ -87,7 +87,7 @@ class Questions:
             )
             if not fresh:
                 raise Conflict("This was asked already; the answer is still to come.")
-            self._log(rows, who, "question asked", made, to=to, finding=finding_id)
+            self._v.log_of(rows, who, "question asked", made, to=to, finding=finding_id)
         return made
 
     def answer(self, who: Person, question_id: str, choice: str, words: str) -> None:
@@ -107,7 +107,7 @@ class Questions:
                 *(question_id, who.clinic_id, who.id),
             ):
                 raise Absent("There is no such question to you that waits for an answer.")
-            self._log(rows, who, "question answered", question_id)
+            self._v.log_of(rows, who, "question answered", question_id)
 
     def to(self, who: Person, *, limit: int = 100) -> list[Question]:
         """Return what somebody was asked: what waits first, then what was answered, the newest."""
@@ -198,10 +198,3 @@ class Questions:
         if found is None:
             raise Absent("There is no such finding in this clinic.")
         return str(found[0])
-
-    def _log(
-        self, rows: Rows, who: Person, action: str, subject: str, **detail: str | int | bool | None
-    ) -> None:
-        self._v.log(
-            rows, action, subject, clinic_id=who.clinic_id, account_id=who.id, detail=detail
-        )

@@ -8,7 +8,6 @@ from typing import Literal
 from msgspec import Struct
 
 from chartproof.errors import Absent, InputError
-from chartproof.store.database import Rows
 from chartproof.store.people import Person, digest, only_administrator, person_in
 from chartproof.store.vault import Vault, new_id
 
@@ -84,7 +83,7 @@ class Sessions:
                 *(made.hash, person.id, csrf, int(verified), now, now, made.until_ms, agent),
             )
             if verified:
-                self._log(rows, person, "signed in", "")
+                self._v.log_of(rows, person, "signed in", "")
         return word, made
 
     def of(self, word: str) -> Session | None:
@@ -114,7 +113,7 @@ class Sessions:
         """End a session."""
         with self._v.writing() as rows:
             rows.run("DELETE FROM session WHERE hash = ?", session.hash)
-            self._log(rows, session.person, "signed out", "")
+            self._v.log_of(rows, session.person, "signed out", "")
 
     def all(self, person: Person) -> list[Seen]:
         """Return where an account is signed in, seen last first."""
@@ -134,7 +133,7 @@ class Sessions:
                 "DELETE FROM session WHERE hash = ? AND account_id = ?", key, person.id
             ):
                 raise Absent("This session has ended already.")
-            self._log(rows, person, "signed out elsewhere", "")
+            self._v.log_of(rows, person, "signed out elsewhere", "")
 
     def end_all(self, person: Person, *, by: Person | None = None, keep: str = "") -> int:
         """Return how many sessions of an account were ended: all but the one of that hash."""
@@ -147,7 +146,7 @@ class Sessions:
                 " (SELECT id FROM account WHERE id = ? AND clinic_id = ?)",
                 *(keep, person.id, who.clinic_id),
             )
-            self._log(rows, who, "signed out everywhere", person.id)
+            self._v.log_of(rows, who, "signed out everywhere", person.id)
         return count
 
     def new_token(
@@ -178,7 +177,7 @@ class Sessions:
                 *(made.id, digest(word), person.clinic_id, person.id, name),
                 *(" ".join(wanted), now, made.until_ms),
             )
-            self._log(rows, person, "token made", made.id)
+            self._v.log_of(rows, person, "token made", made.id)
         return word, made
 
     def of_token(self, word: str) -> tuple[Person, frozenset[str]] | None:
@@ -229,7 +228,4 @@ class Sessions:
                 *(self._v.now(), *values),
             ):
                 raise Absent("There is no such token.")
-            self._log(rows, person, "token revoked", token_id)
-
-    def _log(self, rows: Rows, person: Person, action: str, subject: str) -> None:
-        self._v.log(rows, action, subject, clinic_id=person.clinic_id, account_id=person.id)
+            self._v.log_of(rows, person, "token revoked", token_id)

@@ -6,6 +6,7 @@ import secrets
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from typing import Protocol
 
 from chartproof.store import log
 from chartproof.store.database import Database, Rows
@@ -20,6 +21,18 @@ def now_ms() -> int:
 def new_id() -> str:
     """Return a fresh name for a record, from which nothing can be guessed."""
     return secrets.token_hex(12)
+
+
+class Somebody(Protocol):
+    """An account of a clinic."""
+
+    @property
+    def id(self) -> str:
+        """Return its id."""
+
+    @property
+    def clinic_id(self) -> str:
+        """Return the id of its clinic."""
 
 
 class Vault:
@@ -63,6 +76,17 @@ class Vault:
     def key_of(self, words: str) -> str:
         """Return what stands for an identifier where it is searched for."""
         return lookup_key(self.index_key, words)
+
+    def log_of(
+        self,
+        rows: Rows,
+        who: Somebody,
+        action: str,
+        subject: str,
+        **detail: str | int | bool | None,
+    ) -> None:
+        """Write down what an account does in its clinic, in the transaction that does it."""
+        self.log(rows, action, subject, clinic_id=who.clinic_id, account_id=who.id, detail=detail)
 
     def log(
         self,

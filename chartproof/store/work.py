@@ -101,7 +101,7 @@ class Work:
                 *(made, who.clinic_id, finding_id, who.id),
                 *(self._v.seal(told, f"comment.words:{made}"), now),
             )
-            self._log(rows, who, "commented", finding_id)
+            self._v.log_of(rows, who, "commented", finding_id)
         return Comment(id=made, account_id=who.id, words=told, made_ms=now)
 
     def comments(self, who: Person, finding_id: str) -> list[Comment]:
@@ -150,15 +150,8 @@ class Work:
             *(*fields.values(), self._v.now(), who.id, finding_id, who.clinic_id, version),
         ):
             raise Conflict("Somebody else changed this finding. Load it again, then decide.")
-        self._log(rows, who, f"finding {action}", finding_id)
+        self._v.log_of(rows, who, f"finding {action}", finding_id)
         return self._seen(rows, who, finding_id)
-
-    def _log(
-        self, rows: Rows, who: Person, action: str, subject: str, **detail: str | int | bool | None
-    ) -> None:
-        self._v.log(
-            rows, action, subject, clinic_id=who.clinic_id, account_id=who.id, detail=detail
-        )
 
 
 def _said(words: str, what: str) -> str:

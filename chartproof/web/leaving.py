@@ -52,8 +52,8 @@ def _sorted(house: House, who: Person, job_id: str, file_id: str, which: Which) 
     clean, held = (out, None) if which == "clean" else (None, out)
     split(
         source,
-        clean,  # type: ignore[arg-type]  # written to, as an open file is
-        held,  # type: ignore[arg-type]  # as above
+        clean,
+        held,
         is_held=lambda index: index + 1 in stays,
         corrected=corrected,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Sequence, Set
+from collections.abc import Iterable, Sequence, Set
 from contextlib import suppress
 from tempfile import SpooledTemporaryFile
 from typing import IO
@@ -12,6 +12,8 @@ from typing import IO
 import msgspec
 
 from chartproof.errors import Absent, InputError, X12Error
+from chartproof.reference import Book
+from chartproof.rules import RuleFile
 from chartproof.scrub.outcomes import ClaimOutcome
 from chartproof.scrub.scrubbing import Scrub
 from chartproof.store.people import Person
@@ -95,8 +97,10 @@ def _again(
 class _Some(Scrub):
     """A scrub that looks at some claims, and at the others only beside them."""
 
-    def __init__(self, source: IO[bytes], indexes: Set[int], **how: object) -> None:
-        super().__init__(source, **how)  # type: ignore[arg-type]  # rules and shelf, from above
+    def __init__(
+        self, source: IO[bytes], indexes: Set[int], rules: Iterable[RuleFile], shelf: Book
+    ) -> None:
+        super().__init__(source, rules=rules, shelf=shelf)
         self._indexes = indexes
         self._raw: dict[int, bytes] = {}
 
@@ -118,7 +122,7 @@ class _Some(Scrub):
 def _laid_out(source: io.BufferedReader, out: IO[bytes], places: dict[int, bytes]) -> None:
     split(
         source,
-        out,  # type: ignore[arg-type]  # written to, as an open file is
+        out,
         None,
         is_held=lambda _: False,
         corrected=places,

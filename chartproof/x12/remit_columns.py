@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -61,7 +61,7 @@ def remit_columns(source: Source) -> Iterator[Found]:
         yield from _blocks(source)
 
 
-def _blocks(file: BinaryIO) -> Iterator[Found]:
+def _blocks(file: IO[bytes]) -> Iterator[Found]:
     rest = file.read(BLOCK)
     delimiters = _delimiters(rest)
     reader = Reader()
@@ -102,7 +102,7 @@ def _delimiters(head: bytes) -> Delimiters | None:
     return None if faults or end else delimiters
 
 
-def _next_block(file: BinaryIO, rest: bytes, cut: bytes) -> tuple[bytes, bytes]:
+def _next_block(file: IO[bytes], rest: bytes, cut: bytes) -> tuple[bytes, bytes]:
     """Return whole transactions of about a block's size, and what follows them."""
     more = file.read(BLOCK)
     end = rest.rfind(cut, 1) + 1 if more else len(rest)
@@ -116,7 +116,7 @@ def _next_block(file: BinaryIO, rest: bytes, cut: bytes) -> tuple[bytes, bytes]:
 class _After:
     """What was read of a file already, then the rest of it, as one open file."""
 
-    def __init__(self, head: bytes, file: BinaryIO) -> None:
+    def __init__(self, head: bytes, file: IO[bytes]) -> None:
         self.head = head
         self.file = file
 
@@ -128,11 +128,11 @@ class _After:
         return self.file.read(size)
 
 
-def _slowly(file: BinaryIO, head: bytes, reader: Reader, carried: Carried) -> Iterator[Found]:
+def _slowly(file: IO[bytes], head: bytes, reader: Reader, carried: Carried) -> Iterator[Found]:
     """Yield columns and faults of the rest of a file by the reader of single claims."""
     heading: Remittance | None = None
     claims: list[ClaimPayment] = []
-    source: BinaryIO = _After(head, file)  # type: ignore[assignment]  # only read() is asked of it
+    source: IO[bytes] = _After(head, file)  # type: ignore[assignment]  # only read() is asked of it
     for item in _items(source, reader, carried):
         if isinstance(item, Fault):
             yield item
@@ -144,7 +144,7 @@ def _slowly(file: BinaryIO, head: bytes, reader: Reader, carried: Carried) -> It
             yield _columns(heading, claims, item)
 
 
-def _items(source: BinaryIO, reader: Reader, carried: Carried) -> Iterator[Item]:
+def _items(source: IO[bytes], reader: Reader, carried: Carried) -> Iterator[Item]:
     first = True
     for run in runs(source):
         if first and carried.number:  # ISA lies in a block before this one

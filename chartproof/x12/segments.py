@@ -17,14 +17,14 @@ import re
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO
 
 from msgspec import Struct
 
 from chartproof.errors import InputError, X12Error
 from chartproof.model import Fault, Position
 
-Source = bytes | BinaryIO | str | Path  # a str or Path names a file
+Source = bytes | IO[bytes] | str | Path  # a str or Path names a file
 
 BLOCK = 1 << 18
 MOST_SEGMENT = 16 << 20  # characters; a longer one is handed on in parts, with a fault
@@ -133,7 +133,7 @@ def runs(source: Source) -> Iterator[Run]:
         yield from _runs(source)
 
 
-def _runs(file: BinaryIO) -> Iterator[Run]:
+def _runs(file: IO[bytes]) -> Iterator[Run]:
     text = _more(file, HEAD)
     if text[:2] in ("\xff\xfe", "\xfe\xff"):
         raise X12Error("byte 0: expected ISA in plain bytes, found UTF-16; save the file as text")
@@ -308,7 +308,7 @@ def _counted(pieces: list[str]) -> int:
     return len([1 for piece in pieces if piece.strip(LAYOUT)])
 
 
-def _more(file: BinaryIO, size: int) -> str:
+def _more(file: IO[bytes], size: int) -> str:
     return file.read(size).decode("latin-1")
 
 

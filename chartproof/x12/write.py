@@ -24,7 +24,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from hashlib import blake2b
-from typing import BinaryIO
+from typing import Protocol
 
 from msgspec import Struct
 
@@ -69,6 +69,13 @@ class Split(Struct, frozen=True):
         return self.read == self.clean + self.held
 
 
+class Sink(Protocol):
+    """What claims are written to: an open binary file, or anything that takes bytes as one does."""
+
+    def write(self, data: bytes, /) -> object:
+        """Take some bytes."""
+
+
 def tally(source: Source) -> Tally:
     """Return the tally of a file's claims, whatever kind of claims they are."""
     total = Tally()
@@ -80,8 +87,8 @@ def tally(source: Source) -> Tally:
 
 def split(
     source: Source,
-    clean: BinaryIO | None,
-    held: BinaryIO | None,
+    clean: Sink | None,
+    held: Sink | None,
     is_held: Callable[[int], bool],
     corrected: Mapping[int, bytes] | None = None,
 ) -> Split:
@@ -135,7 +142,7 @@ def split(
 class _Outlet:
     """One file that is written: envelopes and levels go out when the first claim needs them."""
 
-    def __init__(self, file: BinaryIO | None) -> None:
+    def __init__(self, file: Sink | None) -> None:
         self.file = file
         self.waiting: dict[str, Block] = {}  # headers not written yet: ISA, GS, ST
         self.opened: dict[str, Block] = {}  # headers written, whose trailers are due
@@ -305,7 +312,7 @@ class _Outlet:
         block = self.level_block if fits else _changed(self.level_block, {4: children})
         if self.file is not None:
             self.file.write(_bytes_of(block))
-            self.file.writelines(self.after)
+            self.file.write(b"".join(self.after))
         self.level_block, self.after = None, []
 
 

@@ -7,17 +7,17 @@ from clocks_and_items import PASSWORD, Clock
 
 from chartproof.errors import Absent, InputError
 from chartproof.store import Store
-from chartproof.store.people import LOCKED_MS, Person
+from chartproof.store.people import LOCKED_MS, Person, Role
 
 SECRET = "JBSWY3DPEHPK3PXP"
 
 
-def colleague(store: Store, owner: Person, role: str = "biller") -> Person:
+def colleague(store: Store, owner: Person, role: Role = "biller") -> Person:
     _, word = store.people.invite(
         owner,
         email=f"{role}@c.example",
         name="B",
-        role=role,  # type: ignore[arg-type]  # one of ROLES
+        role=role,
     )
     return store.people.accept(word, PASSWORD)
 

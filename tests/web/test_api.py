@@ -13,6 +13,7 @@ from browsing import Browser, sign_in
 from chartproof.invented.files import write
 from chartproof.store import Store
 from chartproof.store.people import Person
+from chartproof.store.sessions import Scope
 from chartproof.store.vault import now_ms
 from chartproof.web.jobs.claims import CLEAN, HELD
 from chartproof.web.jobs.worker import work_once
@@ -37,8 +38,8 @@ HOSTILE = (
 
 @pytest.fixture
 def bearer(store: Store, owner: Person) -> dict[str, str]:
-    scopes = ("audit", "claims", "records", "rules", "manage")
-    word, _ = store.sessions.new_token(owner, "tests", scopes, 1)  # type: ignore[arg-type]  # are scopes
+    scopes: tuple[Scope, ...] = ("audit", "claims", "records", "rules", "manage")
+    word, _ = store.sessions.new_token(owner, "tests", scopes, 1)
     return {"Authorization": f"Bearer {word}"}
 
 

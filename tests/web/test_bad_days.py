@@ -31,7 +31,7 @@ PAGE = {"Accept": "text/html"}
 
 def fill_up(store: Store) -> None:
     """Leave the database no room: what it would need is refused as on a full disk."""
-    opened = store.vault.database._opened  # type: ignore[attr-defined]  # SQLite's
+    opened = store.vault.database._opened  # type: ignore[attr-defined]  # only SQLite's class opens so
 
     def small() -> sqlite3.Connection:
         made: sqlite3.Connection = opened()
@@ -62,7 +62,7 @@ def test_a_job_waits_for_room_and_goes_on(store: Store, owner: Person, tmp_path:
     write(tmp_path, claims=200, seed=3)
     file = store.uploads.receive(owner, "a.837", "claims", [(tmp_path / "claims.837").read_bytes()])
     job = store.jobs.add(owner, "claims", file.id)
-    opened = store.vault.database._opened  # type: ignore[attr-defined]  # SQLite's
+    opened = store.vault.database._opened  # type: ignore[attr-defined]  # only SQLite's class opens so
     fill_up(store)
     assert work_once(store, "w")
     assert store.jobs.one(owner, job.id).state in ("queued", "running")

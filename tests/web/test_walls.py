@@ -15,7 +15,7 @@ from litestar.handlers.http_handlers.base import HTTPRouteHandler
 from litestar.testing import TestClient
 
 from chartproof.store import Store
-from chartproof.store.people import ROLES, Person
+from chartproof.store.people import ROLES, Person, Role
 from chartproof.store.questions import Asked
 from chartproof.store.records import NewFinding, NewItem
 from chartproof.web.access import open_to_anybody
@@ -57,9 +57,9 @@ def test_nobody_gets_in_without_signing_in(app: Litestar, browser: Browser) -> N
 
 @pytest.mark.parametrize("role", ROLES)
 def test_no_role_gets_where_it_does_not_belong(
-    app: Litestar, browser: Browser, store: Store, owner: Person, role: str
+    app: Litestar, browser: Browser, store: Store, owner: Person, role: Role
 ) -> None:
-    who = owner if role == "administrator" else employ(store, owner, role)  # type: ignore[arg-type]  # one of ROLES
+    who = owner if role == "administrator" else employ(store, owner, role)
     headers = sign_in(browser, store, who)
     let_in = []
     for method, path, handler in routes(app):

@@ -5,11 +5,12 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Iterator
 from itertools import islice
-from typing import cast
 
 import msgspec
 from msgspec import Struct
 
+from chartproof.reference import Book
+from chartproof.rules import RuleFile
 from chartproof.scrub.outcomes import ClaimOutcome
 from chartproof.scrub.records import summary_record
 from chartproof.scrub.scrubbing import Scrub
@@ -66,8 +67,10 @@ def scrub_claims(doing: Doing) -> Ended:
 class _Remembering(Scrub):
     """A scrub that keeps each claim's outcome, and does not ask again for those it kept."""
 
-    def __init__(self, source: io.BufferedReader, doing: Doing, **how: object) -> None:
-        super().__init__(source, **how)  # type: ignore[arg-type]  # rules and shelf, from above
+    def __init__(
+        self, source: io.BufferedReader, doing: Doing, rules: Iterable[RuleFile], shelf: Book
+    ) -> None:
+        super().__init__(source, rules=rules, shelf=shelf)
         self._doing = doing
         self._before = _looked(doing.store.jobs, doing.job.id)
         self._waiting: list[Looked] = []
@@ -136,8 +139,8 @@ def _sort(doing: Doing, scrub: Scrub, count: int) -> None:
     clean, held = _Writer(doing, CLEAN, count), _Writer(doing, HELD, count)
     done = split(
         store.uploads.open(job.clinic_id, job.file_id or ""),
-        cast(io.BufferedWriter, clean),  # a file that is only written to
-        cast(io.BufferedWriter, held),
+        clean,
+        held,
         is_held=lambda index: index + 1 in scrub.held,
         corrected=scrub.corrected,
     )
@@ -146,22 +149,19 @@ def _sort(doing: Doing, scrub: Scrub, count: int) -> None:
     assert done.is_complete, "a claim was lost or doubled while sorting"
 
 
-class _Writer(io.RawIOBase):
+class _Writer:
     """A file that is kept as parts of a job."""
 
     def __init__(self, doing: Doing, stage: str, done: int) -> None:
         self._doing, self._stage, self._done = doing, stage, done
         self._number, self._waiting = 0, bytearray()
 
-    def writable(self) -> bool:
-        return True
-
-    def write(self, some: bytes) -> int:  # type: ignore[override]  # Buffer is newer than 3.11
+    def write(self, some: bytes, /) -> None:
+        """Take some bytes; whole parts are kept at once."""
         self._waiting += some
         while len(self._waiting) >= PART_BYTES:
             self._put(bytes(self._waiting[:PART_BYTES]))
             del self._waiting[:PART_BYTES]
-        return len(some)
 
     def end(self) -> None:
         """Keep what is left."""
