@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from datetime import date
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -61,7 +62,7 @@ def least_minutes(group: ClaimGroup, book: Book) -> tuple[int, int, tuple[int, .
     units: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
     lines = []
     for index, line in enumerate(group.lines):
-        code = _timed(line, book)
+        code = _timed(book, line.day, line.code)
         if code is None or not code.one_on_one or any(m in _ASSISTED for m in line.modifiers):
             continue
         units[line.patient, line.policy][line.code] += max(0, line.units)
@@ -82,23 +83,24 @@ def timed_minutes(group: ClaimGroup, book: Book) -> tuple[int, int, tuple[int, .
     """Return minutes and units of the timed lines whose minutes are known, and those lines."""
     minutes, units, lines = 0, 0, []
     for index, line in enumerate(group.lines):
-        if line.minutes and line.units > 0 and _timed(line, book) is not None:
+        if line.minutes and line.units > 0 and _timed(book, line.day, line.code) is not None:
             minutes, units = minutes + line.minutes, units + line.units
             lines.append(index)
     return minutes, units, tuple(lines)
 
 
-def timed_units(group: ClaimGroup, book: Book, policy: str | None = None) -> Counter[str]:
-    """Return the timed units of each code; policy: of this payer alone."""
-    found: Counter[str] = Counter()
+def timed_units(group: ClaimGroup, book: Book) -> dict[str, Counter[str]]:
+    """Return the timed units of each code, by payer; a payer without any has none."""
+    found: dict[str, Counter[str]] = {line.policy: Counter() for line in group.lines}
     for line in group.lines:
-        if (policy is None or line.policy == policy) and _timed(line, book) is not None:
-            found[line.code] += max(0, line.units)
+        if line.units > 0 and _timed(book, line.day, line.code) is not None:
+            found[line.policy][line.code] += line.units
     return found
 
 
-def _timed(line: GroupLine, book: Book) -> Code | None:
-    found = book.codes.find(line.day, line.code)
+@lru_cache(maxsize=8192)
+def _timed(book: Book, day: date, code: str) -> Code | None:
+    found = book.codes.find(day, code)
     return found.value if found is not None and found.value.kind == "timed" else None
 
 
@@ -121,7 +123,9 @@ def largest_shift(group: ClaimGroup, book: Book, code: str, least: int) -> Shift
     Only patients seen on several days count. least: timed units that each side needs; None where
     no day leaves as many on both.
     """
-    timed = [i for i, line in enumerate(group.lines) if _timed(line, book) is not None]
+    timed = [
+        i for i, line in enumerate(group.lines) if _timed(book, line.day, line.code) is not None
+    ]
     first: dict[str, date] = {}
     last: dict[str, date] = {}
     units: dict[date, list[int]] = {}

@@ -31,7 +31,7 @@ class Layout(Struct, frozen=True):
     head: how many segments come before the first line. names: segments whose elements are names or
     other plain words. misplaced: what is out of order, unknown or lacking. places: loop and tag of
     each segment. forms: what tells whether its elements are such as may stand there. tells_all:
-    whether what fits them has neither too many elements nor a separator in its data.
+    whether what fits them has no separator in its data, nor too many elements, nor one too long.
     """
 
     head: int
@@ -45,8 +45,9 @@ class Layout(Struct, frozen=True):
 
 def layout_of(texts: list[str], element: str, component: str) -> Layout:
     """Return how a claim's segments are laid out."""
-    # Seven characters hold tag and qualifier.
-    openings = ("CLM", *[text[:7] for text in texts[1:]])
+    # Seven characters hold tag and qualifier; of an address, they would hold its number.
+    address = ("N3" + element, "N4" + element)
+    openings = ("CLM", *[t[:7] if t[:3] not in address else t[:2] for t in texts[1:]])
     if len(openings) <= MOST_KEPT:
         return _kept(openings, element, component)
     return _layout(openings, element, component)

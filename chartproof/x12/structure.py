@@ -85,7 +85,8 @@ def claim_faults(
         _characters(block, faults)
     fits = is_in_form(block, layout.forms)
     told = fits and layout.tells_all
-    _elements([] if told else head, block, () if told else layout.names, faults)
+    if not told:
+        _elements(head, block, layout.names, faults)
     for wrong in layout.misplaced:
         unread = wrong.code == "segment-unknown"
         faults.add(wrong.n, None, wrong.code, wrong.message, wrong.path, wrong.severity, unread)
@@ -119,12 +120,14 @@ def claim_faults(
 def text_faults(block: Block, rows: Rows, told: bool, faults: Faults) -> None:
     """Add what is wrong with any segments as text: bytes that are none, separators in data.
 
-    rows: its segments, split. told: whether their forms say already that no separator is astray.
+    rows: its segments, split. told: whether their forms say already that no separator is astray
+    and no element too long.
     """
     if not block.ascii_text:
         _characters(block, faults)
-    names = [] if told else [n for n, text in enumerate(block.texts) if text[0] in "NK"]
-    _elements([] if told else rows, block, names, faults)
+    if not told:
+        names = [n for n, text in enumerate(block.texts) if text[0] in "NK"]
+        _elements(rows, block, names, faults)
 
 
 def _characters(block: Block, faults: Faults) -> None:

@@ -37,9 +37,10 @@ _BEFORE = {
 def check(claim: Claim, book: Book) -> Answers:
     if not claim.dates:
         return
-    last = max((n.date_of_service for n in claim.lines if n.date_of_service), default=None)
-    if last is None:
+    days = [line.date_of_service for line in claim.lines if line.date_of_service]
+    if not days:
         return
+    last = max(days)
     for qualifier, day in claim.dates.items():
         if qualifier in _BEFORE and day > last:
             yield Finding(

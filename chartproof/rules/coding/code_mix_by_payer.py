@@ -38,8 +38,7 @@ def check(group: ClaimGroup, book: Book) -> Answers:
     if enough is None or gap is None:
         return
     shares: dict[str, int] = {}
-    for payer in {line.policy for line in group.lines}:
-        units = timed_units(group, book, payer)
+    for payer, units in timed_units(group, book).items():
         total = sum(units.values())
         if total >= enough.value.value:
             shares[payer] = units.get(_CODE, 0) * 100 // total

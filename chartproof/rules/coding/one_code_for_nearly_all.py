@@ -12,6 +12,8 @@ patients do need it.
 
 from __future__ import annotations
 
+from collections import Counter
+
 from chartproof.examples import Flags, Passes
 from chartproof.examples.claims import given_claims
 from chartproof.model import Answers, ClaimGroup, Finding
@@ -33,7 +35,7 @@ RULE = Rule(
 def check(group: ClaimGroup, book: Book) -> Answers:
     if group.by != "clinician":
         return
-    units, dear = timed_units(group, book), _CODE
+    units, dear = sum(timed_units(group, book).values(), Counter()), _CODE
     total = sum(units.values())
     day = group.lines[-1].day
     enough = book.thresholds.find(day, ("code_mix", "least_units"))
