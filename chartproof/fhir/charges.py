@@ -8,7 +8,7 @@ from typing import Any
 
 from chartproof.errors import InputError
 from chartproof.fhir.sources import Following
-from chartproof.fhir.views import Claim, Coding, Concept, Condition, Item
+from chartproof.fhir.views import Adjudication, Claim, Coding, Concept, Condition, Item
 
 Record = dict[str, Any]  # Any: JSON of a charge
 CPT = ("http://www.ama-assn.org/go/cpt", "urn:oid:2.16.840.1.113883.6.12")
@@ -39,7 +39,8 @@ def charge_of(item: Item, code: str, pointers: Mapping[int, int], around: Follow
 
     pointers: the place of each diagnosis by its number in the claim.
     """
-    charge: Record = {"code": code, "units": _units(item), "modifiers": modifiers(item, around)}
+    units = _units(item, around)
+    charge: Record = {"code": code, "units": units, "modifiers": modifiers(item, around)}
     usd = _dollars(item)
     if usd is not None:
         charge["charge_usd"] = f"{usd:.2f}"
@@ -49,8 +50,12 @@ def charge_of(item: Item, code: str, pointers: Mapping[int, int], around: Follow
     return charge
 
 
-def _units(item: Item) -> int:
+def _units(item: Item, around: Following) -> int:
+    """Return the units of a line; 1 where it states none, as the standard has it at `item.net`."""
     given = item.quantity
+    if given is None and not any(map(_is_of_several, item.adjudication)):
+        around.tell(f"item {item.sequence}: quantity: not stated, which FHIR takes for 1")
+        return 1
     if given is None or given.value is None:
         raise InputError("quantity: not stated, so its units are unknown")
     if given.unit.lower() in MINUTES or given.code.lower() in MINUTES:
@@ -58,6 +63,12 @@ def _units(item: Item) -> int:
     if given.value != int(given.value):
         raise InputError(f"quantity: expected whole units, got {given.value:g}")
     return int(given.value)
+
+
+def _is_of_several(part: Adjudication) -> bool:
+    """Return whether a payer allowed another number of units than one."""
+    is_units = part.category is not None and "allowedunits" in part.category.codes()
+    return is_units and part.value not in (None, 1)
 
 
 def modifiers(item: Item, around: Following) -> list[str]:

@@ -25,6 +25,7 @@ BREAKS = frozenset(
 CDA = "urn:hl7-org:v3"
 MOST_BYTES = 64 << 20  # of an attachment, unpacked
 TEXTS = ("text/plain", "text/markdown", "text/html", "application/xhtml+xml")
+UNSTATED = ("", "application/octet-stream", "binary/octet-stream")
 RTF = ("text/rtf", "application/rtf")
 XML = ("application/xml", "text/xml", "application/cda+xml", "application/hl7-cda+xml")
 
@@ -43,7 +44,8 @@ def words_of(raw: bytes, kind: str) -> str:
     if raw.startswith(b"\x1f\x8b"):
         raw = _unpacked(raw)
     name, _, rest = kind.lower().partition(";")
-    form = _form(raw) or name.strip() or "text/plain"
+    stated = name.strip()
+    form = _form(raw) or (stated if stated not in UNSTATED else "text/plain")
     convert = CONVERT.get(form)
     if convert is None:
         raise InputError(
@@ -89,7 +91,8 @@ def _plain(raw: bytes, charset: str = "") -> str:
     named = charset.strip(" \"'")
     if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         named = "utf-16"
-    for encoding in ("utf-8-sig", named):
+    is_wide = b"\x00" in raw[:4]  # it would pass for UTF-8 with odd letters in it
+    for encoding in (named, "utf-8-sig") if is_wide else ("utf-8-sig", named):
         try:
             return raw.decode(encoding or "cp1252")
         except (UnicodeDecodeError, LookupError):

@@ -15,7 +15,16 @@ from msgspec import Struct
 from chartproof.errors import InputError
 from chartproof.fhir.documents import text_of
 from chartproof.fhir.sources import Following, Resources
-from chartproof.fhir.views import Attachment, Claim, Document, Encounter, Item, is_day, view
+from chartproof.fhir.views import (
+    Attachment,
+    Claim,
+    Document,
+    Encounter,
+    Information,
+    Item,
+    is_day,
+    view,
+)
 
 Record = dict[str, Any]  # Any: a visit's JSON
 LATEST = 30  # days after a visit that the only note of its encounter may be filed
@@ -106,12 +115,27 @@ class Notes:
         """Yield the texts that come with the claim itself."""
         wanted = {s for item in items for s in item.information_sequence}
         for info in claim.supporting_info:
-            if info.value_attachment is None or (wanted and info.sequence not in wanted):
+            if wanted and info.sequence not in wanted:
                 continue
             try:
-                yield self._words(info.value_attachment)
+                text = self._within(info, around)
             except InputError as fault:
                 around.tell(f"supportingInfo {info.sequence}: {fault}")
+                continue
+            if text:
+                yield text
+
+    def _within(self, info: Information, around: Following) -> str:
+        """Return the text of an attachment, or of what is contained or a Binary; else nothing."""
+        if info.value_attachment is not None:
+            return self._words(info.value_attachment)
+        given = info.value_reference.reference if info.value_reference else ""
+        if not given.startswith("#") and not self._resources.name_of(given).startswith("Binary/"):
+            return ""
+        found = around.find(given) or {}
+        if found.get("resourceType") == "DocumentReference":
+            return self._first(view(found, Document, given))
+        return _of_binary(found, "") if found.get("resourceType") == "Binary" else ""
 
     def _keys(self, items: Sequence[Item], claim: Claim, day: str, around: Following) -> list[str]:
         """Return the notes of a visit: referred to by its claim, of its encounter, of its day."""
@@ -142,7 +166,10 @@ class Notes:
         return self._index.execute(words, given).fetchall()
 
     def _text(self, key: str) -> str:
-        document = view(self._resources.find(key) or {}, Document, key)
+        return self._first(view(self._resources.find(key) or {}, Document, key))
+
+    def _first(self, document: Document) -> str:
+        """Return the words of a note in the first of its forms that can be read."""
         said = "content: no attachment"
         for content in document.content:  # the same note in several forms
             try:
@@ -152,13 +179,12 @@ class Notes:
         raise InputError(said)
 
     def _words(self, given: Attachment) -> str:
-        data, kind = given.data, given.content_type
-        if not data and given.url:
-            binary = self._resources.find(given.url)
-            if binary is None:
-                raise InputError("attachment.url: nothing there under that address")
-            data, kind = str(binary.get("data", "")), kind or str(binary.get("contentType", ""))
-        return text_of(data, kind)
+        if given.data or not given.url:
+            return text_of(given.data, given.content_type)
+        binary = self._resources.find(given.url)
+        if binary is None:
+            raise InputError("attachment.url: nothing there under that address")
+        return _of_binary(binary, given.content_type)
 
     def left(self) -> Iterator[Found]:
         """Yield a visit without charges for each note that no claim has, and faults of notes."""
@@ -186,6 +212,11 @@ class Notes:
             }
             told = () if sure else (f"{place}: the day is the one it was filed on, {day}",)
             yield Found(place, record, told=told)
+
+
+def _of_binary(binary: Record, kind: str) -> str:
+    """Return the words of a Binary. kind: its form, if whoever refers to it states one."""
+    return text_of(str(binary.get("data", "")), kind or str(binary.get("contentType", "")))
 
 
 def _may_be(row: tuple[Any, ...], rows: Sequence[Any], day: str) -> bool:  # Any: cells

@@ -83,7 +83,7 @@ class Server:
             seen: set[str] = set()
             url: str | None = urljoin(self._base, f"{kind}?_count=100")
             for _ in range(MOST_PAGES):
-                page = self._page(url, kind)
+                page = self._page(url, f"{kind}, after {len(seen)} of them" if seen else kind)
                 if page is None:
                     break
                 before = len(seen)
@@ -132,12 +132,17 @@ class Server:
         if said not in self._faults:
             self._faults.append(said)
 
-    def _page(self, url: str | None, kind: str) -> Resource | None:
+    def _page(self, url: str | None, place: str) -> Resource | None:
         try:
-            return self._get(url or self._base)
+            page = self._get(url or self._base)
         except InputError as fault:
-            self._faults.append(f"{kind}: {fault}")
+            self._faults.append(f"{place}: {fault}")
             return None
+        if page.get("resourceType") != "Bundle":
+            found = str(page.get("resourceType"))[:40]
+            self._faults.append(f"{place}: expected a Bundle from the FHIR server, got {found}")
+            return None
+        return page
 
     def _after(self, page: Resource, kind: str) -> str | None:
         """Return the address of the next page; one on another host is told, not asked."""

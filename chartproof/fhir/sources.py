@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Protocol, TypeVar
 from zlib import crc32
@@ -21,10 +21,12 @@ from chartproof.fhir.views import Reference, Resource, other_version, view
 
 ENDINGS = (".json", ".ndjson", ".jsonl")
 CLAIMS = ("Claim", "ExplanationOfBenefit")
+NOTE = "DocumentReference"
 LINE = 64 << 20  # bytes; no resource is longer
 MOST_FAULTS = 200  # told one by one
 MOST_HELD = 500  # resources read and kept for whoever asks next
 BOM = b"\xef\xbb\xbf"
+OPENED = (b"{", b"[")  # the first line of a resource over many lines, whatever the file is called
 PACKED = {b"\x1f\x8b": "gzip", b"PK": "zip"}
 T = TypeVar("T", bound=Struct)
 
@@ -135,9 +137,13 @@ class Files:
         for number, path in enumerate(self._paths):
             self._note(number, path)
         self._index.execute("CREATE INDEX kinds ON here (kind)")
-        if self._index.execute("SELECT 1 FROM here").fetchone() is None:
+        kinds = [k for (k,) in self._index.execute("SELECT DISTINCT kind FROM here ORDER BY kind")]
+        if not kinds:
             said = "; ".join(self._faults[:3]) or "found none"
             raise InputError(f"{source}: expected FHIR resources as JSON or NDJSON: {said}")
+        if not {*CLAIMS, NOTE} & {*kinds}:
+            said = ", ".join(k[:40] for k in kinds[:6])
+            raise InputError(f"{source}: expected {', '.join(CLAIMS)} or {NOTE}, found {said}")
 
     def of_kind(self, *kinds: str) -> Iterator[tuple[str, Resource]]:
         """Yield every resource of these kinds, in the order of the files."""
@@ -204,7 +210,8 @@ class Files:
                 first = file.readline(LINE)
                 second = file.readline(2)
             if (form := next((f for m, f in PACKED.items() if first.startswith(m)), None)) is None:
-                if path.suffix.lower() == ".json" and not (second and _is_object(first)):
+                is_whole = path.suffix.lower() == ".json" and not (second and _is_object(first))
+                if is_whole or first.strip() in OPENED:
                     self._note_whole(number, path)
                 else:
                     self._note_lines(number, path)
@@ -235,9 +242,13 @@ class Files:
     def _note_resource(self, data: bytes, at: tuple[int, int, int], url: str) -> bool:
         """Note where a resource, or each of a Bundle, stands; return whether it is one."""
         try:
+            if data.lstrip()[:1] == b"[":  # no Bundle, but what some tools write for one
+                held = msgspec.json.decode(data, type=list[msgspec.Raw])
+                return self._note_entries(data, (_Entry(resource=raw) for raw in held), at)
             head = msgspec.json.decode(data, type=_Head)
             if head.resourceType == "Bundle":
-                return self._note_entries(data, at)
+                held = msgspec.json.decode(data, type=_Bundle).entry
+                return self._note_entries(data, map(_entry_of, held), at)
         except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
             return False
         if not head.resourceType:
@@ -262,13 +273,13 @@ class Files:
         row = self._index.execute("SELECT sum FROM here WHERE name = ?", (name,)).fetchone()
         return None if row is None else int(row[0])
 
-    def _note_entries(self, data: bytes, at: tuple[int, int, int]) -> bool:
+    def _note_entries(
+        self, data: bytes, entries: Iterable[_Entry | None], at: tuple[int, int, int]
+    ) -> bool:
         file, start, line = at
         place, seen = self._paths[file].name, 0
-        for number, raw in enumerate(msgspec.json.decode(data, type=_Bundle).entry):
-            try:
-                entry = msgspec.json.decode(raw, type=_Entry)
-            except msgspec.MsgspecError:
+        for number, entry in enumerate(entries):
+            if entry is None:
                 self._wrong(f"{place} entry[{number}]: not an entry of a Bundle")
                 continue
             inner = bytes(entry.resource)
@@ -279,6 +290,13 @@ class Files:
                 self._wrong(f"{place} entry[{number}]: not a resource")
             seen += len(inner)
         return True
+
+
+def _entry_of(raw: msgspec.Raw) -> _Entry | None:
+    try:
+        return msgspec.json.decode(raw, type=_Entry)
+    except msgspec.MsgspecError:
+        return None
 
 
 def _is_object(line: bytes) -> bool:

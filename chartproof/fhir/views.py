@@ -61,8 +61,11 @@ class Quantity(Struct, rename="camel"):
 
 
 class Adjudication(Struct, rename="camel"):
+    """What a payer made of a line. value: a count, such as the units that it allowed."""
+
     category: Concept | None = None
     amount: Money | None = None
+    value: float | None = None
 
 
 class Item(Struct, rename="camel"):
@@ -250,7 +253,10 @@ def view(resource: Resource, kind: type[T], place: str) -> T:
     if other is not None:
         raise InputError(f"{place}: {other}; expected FHIR R4 (4.0.1)")
     try:
-        return msgspec.convert(resource, kind, strict=False)
+        try:
+            return msgspec.convert(resource, kind, strict=False)
+        except msgspec.ValidationError:  # JSON null, which FHIR has not and some servers write
+            return msgspec.convert(_without_null(resource), kind, strict=False)
     except (msgspec.ValidationError, RecursionError) as fault:
         path = str(fault).rpartition(" - at `$")[2].rstrip("`").lstrip(".")
         raise InputError(
@@ -258,9 +264,34 @@ def view(resource: Resource, kind: type[T], place: str) -> T:
         ) from None
 
 
+def _without_null(value: Any) -> Any:  # Any: JSON
+    if isinstance(value, dict):
+        return {k: _without_null(v) for k, v in value.items() if v is not None}
+    return [_without_null(v) for v in value if v is not None] if isinstance(value, list) else value
+
+
+_R5_CLAIM = frozenset({"traceNumber", "event", "diagnosisRelatedGroup", "patientPaid"})
+_OTHERS: dict[str, tuple[tuple[frozenset[str], str], ...]] = {  # elements that R4 has not
+    "Claim": ((_R5_CLAIM, "R5"),),
+    "ExplanationOfBenefit": (
+        (_R5_CLAIM, "R5"),
+        (frozenset({"claimReference", "claimResponseReference"}), "DSTU2"),
+    ),
+    "DocumentReference": (
+        (frozenset({"period", "modality", "attester", "basedOn", "practiceSetting"}), "R5"),
+        (frozenset({"indexed", "created", "class"}), "STU3"),
+    ),
+    "Encounter": ((frozenset({"actualPeriod", "admission", "virtualService"}), "R5"),),
+}
+_R5_ITEM = frozenset({"productOrServiceEnd", "traceNumber", "patientPaid", "reviewOutcome"})
+
+
 def other_version(resource: Resource) -> str | None:
     """Return which element says that a resource is of another version; None where none does."""
     kind = resource.get("resourceType")
+    for names, version in _OTHERS.get(str(kind), ()):
+        if known := sorted(names & resource.keys()):
+            return f"{known[0]}, as in FHIR {version}"
     if kind in ("Claim", "ExplanationOfBenefit"):
         if isinstance(resource.get("type"), str):
             return "type is a bare code, as in FHIR DSTU2"
@@ -268,7 +299,7 @@ def other_version(resource: Resource) -> str | None:
         held = [i for i in items if isinstance(i, dict)] if isinstance(items, list) else []
         if any("service" in i and "productOrService" not in i for i in held):
             return "item.service (FHIR R4 calls it productOrService), as in FHIR STU3 and DSTU2"
-        if any("productOrServiceEnd" in i for i in held) or resource.get("event"):
+        if any(_R5_ITEM & i.keys() or isinstance(i.get("bodySite"), list) for i in held):
             return "elements of FHIR R5"
     if kind == "Encounter" and (isinstance(resource.get("class"), list)):
         return "class is a list, as in FHIR R5"

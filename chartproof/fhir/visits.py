@@ -71,7 +71,9 @@ def _of_claim(
     words = [claim.type.text.lower()] if claim.type and not kinds else []
     if OTHER_KINDS & {*kinds, *words}:
         raise InputError(f"{place}: type: expected a professional claim, got another kind")
-    days = _days(place, claim, around)
+    days, undated = _days(place, claim, around)
+    told = () if days else tuple(around.told)  # each of the visits below tells it
+    yield from (Found(place, fault=said, told=told) for said in undated)
     common, pointers = _common(claim, resources, around)
     name = place.rpartition(" ")[2]
     for day, items in days.items():
@@ -108,20 +110,31 @@ def _of_claim(
         yield Found(place, visit, "; ".join(faults) or None, tuple(around.told))
 
 
-def _days(place: str, claim: Claim, around: Following) -> dict[str, list[tuple[int, Item, str]]]:
-    """Return the lines of each day with their numbers and codes; those without a code are told."""
+def _days(
+    place: str, claim: Claim, around: Following
+) -> tuple[dict[str, list[tuple[int, Item, str]]], list[str]]:
+    """Return the lines of each day with their numbers and codes, and what lines have no day.
+
+    Those without a code are told.
+    """
     if not claim.item:
         raise InputError(f"{place}: item: a claim without lines")
     days: dict[str, list[tuple[int, Item, str]]] = {}
+    undated: list[str] = []
     for at, item in enumerate(claim.item):
         code = code_of(item)
         if not code:
             around.tell(f"item[{at}]: productOrService: no CPT or HCPCS code; left out")
             continue
-        days.setdefault(_day_of(item, claim, f"{place}: item[{at}]"), []).append((at, item, code))
-    if not days:
+        try:
+            day = _day_of(item, claim, f"{place}: item[{at}]")
+        except InputError as fault:
+            undated.append(str(fault))
+        else:
+            days.setdefault(day, []).append((at, item, code))
+    if not days and not undated:
         raise InputError(f"{place}: item: productOrService: expected a CPT or HCPCS code, got none")
-    return days
+    return days, undated
 
 
 def _day_of(item: Item, claim: Claim, place: str) -> str:

@@ -264,3 +264,35 @@ def test_one_number_for_all_visits_of_a_patient_does_not_join_their_days(export:
         ("V1", "2026-03-03"),
         ("V1-2026-03-04", "2026-03-04"),
     ]
+
+
+def test_headings_without_blanks_and_a_column_of_codes_under_another_name(tmp_path: Path) -> None:
+    path = tmp_path / "e.csv"
+    path.write_text(
+        "PatientID,ServiceDate,PayorName,Procedure Code & Modifiers,Qty\n"
+        "P1,03/03/2026,ACME,97110-GP-KX,2.00\n"
+        "P1,03/03/2026,ACME,97140 GP 59,1\n"
+    )
+    out = tmp_path / "e.toml"
+    code, _, said = run("map", path, "-o", out)
+    assert code == 1
+    assert "'Procedure Code & Modifiers' was taken for code by what its cells begin with" in said
+    found = tomllib.loads(out.read_text())["columns"]
+    assert (found["patient_id"], found["date_of_service"]) == ("PatientID", "ServiceDate")
+    out.write_text(out.read_text().replace('"ACME" = ""', '"ACME" = "commercial"'))
+    code, shown, _ = run("map", path, "--with", out)
+    assert code == 0
+    charges = json.loads(shown)["charges"]
+    assert [(c["code"], c["units"], c["modifiers"]) for c in charges] == [
+        ("97110", 2, ["GP", "KX"]),
+        ("97140", 1, ["GP", "59"]),
+    ]
+
+
+def test_a_column_of_numbers_that_speaks_of_no_code_is_left_out(tmp_path: Path) -> None:
+    path = tmp_path / "e.csv"
+    path.write_text("MRN,DOS,Payer,Zip,Units\n1,03/03/2026,A,43215,2\n2,03/04/2026,A,43004,1\n")
+    code, shown, said = run("map", path)
+    assert code == 1
+    assert "code" not in tomllib.loads(shown)["columns"]
+    assert "Needed and not found: code" in said

@@ -13,6 +13,7 @@ from click.testing import CliRunner
 from fhir_server import CPT, NOTE, b64
 
 from chartproof.cli import main
+from chartproof.errors import InputError
 from chartproof.fhir.entries import fhir_entries
 from chartproof.visits import Entry
 
@@ -108,6 +109,18 @@ def test_units_that_are_not_stated_are_not_guessed(
     assert [c.code for c in entry.visit.charges] == ["97140"], "the other line is audited"
 
 
+def test_the_published_carin_shape_states_no_quantity_which_fhir_takes_for_one(
+    tmp_path: Path,
+) -> None:
+    plain = {k: v for k, v in line(1, "97110", 1).items() if k not in ("quantity", "modifier")}
+    plain["adjudication"] = carin.adjudicated(submitted=250.0, benefit=200.0)
+    (entry,), told = of(tmp_path, benefit(item=[plain]))
+    assert entry.visit is not None
+    assert entry.fault is None
+    assert [(c.code, c.units) for c in entry.visit.charges] == [("97110", 1)]
+    assert any("quantity: not stated, which FHIR takes for 1" in t for t in told)
+
+
 @pytest.mark.parametrize(
     ("change", "said"),
     [
@@ -122,6 +135,15 @@ def test_a_day_that_is_not_stated_is_not_guessed(
     assert said in str(claim.fault)
     assert claim.visit is None
     assert note.visit is not None, "the note is audited without its claim"
+
+
+def test_a_line_without_a_day_leaves_the_other_lines_be(tmp_path: Path) -> None:
+    odd = {**line(1, "97110", 3), "servicedPeriod": {"start": "2026-03-02", "end": "2026-03-06"}}
+    (fault, entry), _ = of(tmp_path, benefit(item=[odd, line(2, "97140", 1, "GP")]))
+    assert "item[0]: servicedDate: expected one day" in str(fault.fault)
+    assert entry.visit is not None
+    assert entry.fault is None
+    assert [c.code for c in entry.visit.charges] == ["97140"]
 
 
 def test_modifiers_and_codes_however_they_are_written(tmp_path: Path) -> None:
@@ -375,6 +397,37 @@ def test_a_note_in_a_binary_and_one_in_the_claim_itself(tmp_path: Path) -> None:
     assert [e.visit.text for e in found if e.visit] == ["INSIDE", NOTE]
 
 
+@pytest.mark.parametrize("where", ["#note", "#file", "Binary/b1"])
+def test_a_note_that_supporting_info_refers_to(tmp_path: Path, where: str) -> None:
+    kind = {"contentType": "text/plain", "data": b64("REFERRED TO")}
+    note = {"resourceType": "DocumentReference", "id": "note", "status": "current",
+            "content": [{"attachment": kind}]}  # fmt: skip
+    info = [{"sequence": 1, "valueReference": {"reference": where}}]
+    contained = [note, {"resourceType": "Binary", "id": "file", **kind}]
+    whole = carin.bundle(benefit(supportingInfo=info, contained=contained))
+    whole["entry"].append({"resource": {"resourceType": "Binary", "id": "b1", **kind}})
+    found, _ = read(tmp_path, whole)
+    assert [e.visit.text for e in found if e.visit] == ["REFERRED TO", NOTE]
+
+
+def test_a_list_of_resources_null_and_a_bundle_over_many_lines(tmp_path: Path) -> None:
+    whole = carin.bundle()
+    whole["entry"][0]["resource"]["careTeam"][0]["qualification"] = None
+    held = [e["resource"] for e in whole["entry"]]
+    for content, name in (
+        (json.dumps(held), "list.json"),
+        (json.dumps(whole, indent=1), "pretty.ndjson"),
+    ):
+        found, _ = read(tmp_path, content, name)
+        assert [e.visit.text for e in found if e.visit] == [NOTE], name
+
+
+def test_resources_of_other_kinds_alone_are_told(tmp_path: Path) -> None:
+    whole = {"resourceType": "Parameters", "parameter": [{"resource": carin.bundle()}]}
+    with pytest.raises(InputError, match=r"expected Claim, .* found Parameters"):
+        read(tmp_path, whole)
+
+
 def test_therapists_of_one_day_each_have_their_own_note(tmp_path: Path) -> None:
     author = [{"reference": "Practitioner/Prac2"}]
     whole = documents({"content": [attached("OT NOTE")], "author": author},
@@ -393,6 +446,9 @@ def test_therapists_of_one_day_each_have_their_own_note(tmp_path: Path) -> None:
         ("ExplanationOfBenefit", {"item": [{"service": {"text": "97110"}}]}, "STU3"),
         ("Coverage", {"payor": None, "insurer": {"display": "x"}}, "FHIR R5"),
         ("DocumentReference", {"context": [{"reference": "Encounter/1"}]}, "FHIR R5"),
+        ("DocumentReference", {"context": None, "period": {}}, "FHIR R5"),
+        ("DocumentReference", {"context": None, "indexed": "2026-03-03"}, "STU3"),
+        ("ExplanationOfBenefit", {"traceNumber": [{"value": "1"}]}, "FHIR R5"),
     ],
 )
 def test_other_versions_are_said_plainly(

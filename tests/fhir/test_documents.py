@@ -47,6 +47,8 @@ def test_charsets() -> None:
     words = "Knee flexion 95° → 110°"
     assert text_of(packed(words.encode()), "text/plain") == words
     assert text_of(packed(words.encode("utf-16")), "text/plain") == words
+    assert text_of(packed(words.encode("utf-16-le")), "text/plain; charset=utf-16le") == words
+    assert text_of(packed(words.encode()), "application/octet-stream") == words
     accents = "Señora, 95°"
     assert text_of(packed(accents.encode("latin-1")), "text/plain; charset=iso-8859-1") == accents
     assert text_of(packed(accents.encode("cp1252")), "text/plain; charset=nonsense") == accents

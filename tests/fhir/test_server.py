@@ -97,6 +97,20 @@ def test_pages_that_lead_in_a_circle_end(after: str) -> None:
     assert house.times("/fhir/Claim") <= 3
 
 
+def test_an_answer_that_is_no_page_is_told_with_how_many_came_before() -> None:
+    own = [r for r in resources() if r["resourceType"] == "Claim"]
+    other = {"resourceType": "OperationOutcome", "issue": []}
+
+    def answer(request: httpx.Request) -> httpx.Response | None:
+        last = httpx.Response(200, json=other) if "at=1" in str(request.url) else None
+        return claims(request, last or page(own, "Claim?at=1"))
+
+    found = House(answer).found()
+    assert visits(found) == ["c1"]
+    said = "Claim, after 1 of them: expected a Bundle from the FHIR server, got OperationOutcome"
+    assert said in faults(found)
+
+
 def test_another_host_is_neither_asked_nor_told_the_token(tmp_path: Path) -> None:
     own = [r for r in resources() if r["resourceType"] == "Claim"]
     own[0]["careTeam"][0]["provider"]["reference"] = "https://evil.example/Practitioner/1"
