@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 
@@ -12,7 +11,7 @@ from chartproof.denials.foresight import Foresights
 from chartproof.denials.tally import PaymentLine, Tally
 from chartproof.model import ProviderAdjustment, Remittance
 from chartproof.reference import Book
-from chartproof.report.wording import clean
+from chartproof.report.wording import clean, wrapped
 
 Paint = Callable[[str, str], str]
 
@@ -67,36 +66,36 @@ def claim(answer: Answer, width: int, paint: Paint) -> str:
     status = STATUS.get(p.status, f"status {clean(p.status) or 'missing'}")
     if answer.corrects:
         status += ", corrects the reversed one"
-    out = [paint(head, "bold"), *_wrapped(status, width, "  ")]
+    out = [paint(head, "bold"), *wrapped(status, width, "  ")]
     if answer.matched is False:
-        out += _wrapped("not among the claims that were given", width, "  ")
+        out += wrapped("not among the claims that were given", width, "  ")
     if p.crossed_to:
-        out += _wrapped(f"sent on to {clean(p.crossed_to)}", width, "  ", "    ")
+        out += wrapped(f"sent on to {clean(p.crossed_to)}", width, "  ", "    ")
     if p.right_payer:
         said = f"the payer says that {clean(p.right_payer)} should have been billed"
-        out += _wrapped(said, width, "  ", "    ")
+        out += wrapped(said, width, "  ", "    ")
     if p.interest_usd:
-        out += _wrapped(f"with interest of {dollars(p.interest_usd)}", width, "  ", "    ")
+        out += wrapped(f"with interest of {dollars(p.interest_usd)}", width, "  ", "    ")
     if answer.is_unexplained:
         said = "Nothing was paid, the patient owes nothing, and no reason for a denial is given"
-        out += [paint(n, "warning") for n in _wrapped(said, width, "  ", "    ")]
+        out += [paint(n, "warning") for n in wrapped(said, width, "  ", "    ")]
     for gap in answer.imbalances:
         words = f"Does not add up ({gap.level}, segment {gap.at.segment}): {gap.message}; off by "
         out += [
-            paint(n, "error") for n in _wrapped(f"{words}{dollars(gap.usd)}", width, "  ", "    ")
+            paint(n, "error") for n in wrapped(f"{words}{dollars(gap.usd)}", width, "  ", "    ")
         ]
     if p.unread:
         said = f"Could not be read: {', '.join(p.unread)}; whether it adds up is undecided"
-        out += [paint(n, "error") for n in _wrapped(said, width, "  ", "    ")]
+        out += [paint(n, "error") for n in wrapped(said, width, "  ", "    ")]
     for alike in _alike(answer.denials):
         out += _denial(answer, alike, width, paint)
     for line in answer.lines:
         out += _expected(line, width, paint)
     for said, lines in _changed(answer):
-        out += _wrapped(f"{lines}: {said}", width, "  ", "    ")
+        out += wrapped(f"{lines}: {said}", width, "  ", "    ")
     if answer.unanswered:
         which = ", ".join(map(str, answer.unanswered))
-        out += _wrapped(f"No answer to line {which} of the claim", width, "  ", "    ")
+        out += wrapped(f"No answer to line {which} of the claim", width, "  ", "    ")
     return "\n".join(out) + "\n\n"
 
 
@@ -130,16 +129,16 @@ def _denial(answer: Answer, alike: Sequence[Denial], width: int, paint: Paint) -
     where = ", ".join(_where(answer, one) for one in alike)
     total = sum((one.explained.usd for one in alike), Decimal(0))
     first = f"{dollars(total)} denied, {clean(e.group)}-{clean(e.reason)}{remarks}{meaning}"
-    out = [paint(n, "warning") for n in _wrapped(first, width, "  ", "    ")]
-    out += _wrapped(f"on {where}", width, "    ", "      ")
+    out = [paint(n, "warning") for n in wrapped(first, width, "  ", "    ")]
+    out += wrapped(f"on {where}", width, "    ", "      ")
     if e.cause and e.cause != e.meaning:
-        out += _wrapped(f"Likely cause: {e.cause}", width, "    ", "      ")
+        out += wrapped(f"Likely cause: {e.cause}", width, "    ", "      ")
     if e.do:
-        out += _wrapped(f"To do: {e.do}", width, "    ", "      ")
+        out += wrapped(f"To do: {e.do}", width, "    ", "      ")
     if e.rule:
-        out += [paint(n, "dim") for n in _wrapped(_caught(alike), width, "    ", "      ")]
+        out += [paint(n, "dim") for n in wrapped(_caught(alike), width, "    ", "      ")]
     if d.appeal is not None:
-        out += [paint(n, "dim") for n in _wrapped(_appeal(d), width, "    ", "      ")]
+        out += [paint(n, "dim") for n in wrapped(_appeal(d), width, "    ", "      ")]
     return out
 
 
@@ -190,7 +189,7 @@ def _expected(line: LineAnswer, width: int, paint: Paint) -> list[str]:
         f"{clean(line.paid.code)} {x.verdict} by {dollars(off)}: allowed {dollars(x.allowed_usd)}, "
         f"expected {dollars(x.usd)}"
     )
-    return [paint(n, "warning") for n in _wrapped(said, width, "  ", "    ")]
+    return [paint(n, "warning") for n in wrapped(said, width, "  ", "    ")]
 
 
 def closing(payment: PaymentLine, quiet: int, width: int, paint: Paint, shelf: Book) -> str:
@@ -200,14 +199,14 @@ def closing(payment: PaymentLine, quiet: int, width: int, paint: Paint, shelf: B
         verb = "needs" if quiet == 1 else "need"
         out.append(f"{quiet} of {_count(payment.claims)} {verb} nothing.")
     for adjustment in payment.closing.provider_adjustments:
-        out += _wrapped(_beside(adjustment, shelf), width, "", "  ")
+        out += wrapped(_beside(adjustment, shelf), width, "", "  ")
     if payment.gap is not None:
         gap = payment.gap
         said = f"Does not add up (payment, segment {gap.at.segment}): {gap.message}; off by "
-        out += [paint(n, "error") for n in _wrapped(f"{said}{dollars(gap.usd)}", width, "", "  ")]
+        out += [paint(n, "error") for n in wrapped(f"{said}{dollars(gap.usd)}", width, "", "  ")]
     elif payment.undecided is not None:
         said = f"Whether the payment adds up is undecided, for want of {payment.undecided}."
-        out += [paint(n, "error") for n in _wrapped(said, width, "", "  ")]
+        out += [paint(n, "error") for n in wrapped(said, width, "", "  ")]
     else:
         out.append(paint("The payment adds up to the cent.", "good"))
     return "\n".join(out) + "\n\n"
@@ -275,7 +274,7 @@ def _priced(tally: Tally, width: int, paint: Paint) -> list[str]:
     if t.overpaid:
         out.append(f"  Overpaid {dollars(t.overpaid_usd)} on {_count(t.overpaid)}")
     for why, count in sorted(t.not_compared.items(), key=lambda x: (-x[1], x[0]))[:MOST_ROWS]:
-        out += _wrapped(f"{_count(count, 'line')} not compared: {why}", width, "  ", "    ")
+        out += wrapped(f"{_count(count, 'line')} not compared: {why}", width, "  ", "    ")
     return out
 
 
@@ -306,7 +305,7 @@ def _proposals(tally: Tally, width: int, paint: Paint) -> list[str]:
             f"{dollars(p.usd)} in {p.denials}: {clean(p.group)}-{clean(p.reason)}{remarks}, "
             f"{p.meaning or 'not on file'}; {codes}"
         )
-        out += _wrapped(said, width, "  ", "    ")
+        out += wrapped(said, width, "  ", "    ")
     if len(found) > MOST_ROWS:
         out.append(f"  and {len(found) - MOST_ROWS} more")
     return out
@@ -348,14 +347,4 @@ def unanswered(ids: Sequence[str], count: int, width: int, paint: Paint) -> str:
     more = f" and {count - MOST_CLAIMS} more" if count > MOST_CLAIMS else ""
     verb = "has" if count == 1 else "have"
     said = f"{_count(count)} {verb} no answer in these payments: {shown}{more}"
-    return "\n" + "\n".join(_wrapped(said, width, "", "  ")) + "\n"
-
-
-def _wrapped(text: str, width: int, first: str, rest: str | None = None) -> list[str]:
-    return textwrap.wrap(
-        text,
-        width,
-        initial_indent=first,
-        subsequent_indent=first if rest is None else rest,
-        break_on_hyphens=False,
-    )
+    return "\n" + "\n".join(wrapped(said, width, "", "  ")) + "\n"

@@ -20,6 +20,11 @@ Key = str | tuple[str, ...]
 Standing = Literal["seen", "recalled"]
 
 
+def is_within(day: date, first: date | None, last: date | None) -> bool:
+    """Return whether the day lies between two days; None leaves that side open."""
+    return (first is None or first <= day) and (last is None or day <= last)
+
+
 class Dated(Struct, Generic[T], frozen=True):
     """A value, the days it is in force (both included), its source and whether that was seen.
 
@@ -37,9 +42,7 @@ class Dated(Struct, Generic[T], frozen=True):
 
     def covers(self, day: date) -> bool:
         """Return whether the day lies between the first and the last day, as far as stated."""
-        return (self.valid_from is None or self.valid_from <= day) and (
-            self.valid_to is None or day <= self.valid_to
-        )
+        return is_within(day, self.valid_from, self.valid_to)
 
     def certain_on(self, day: date) -> bool:
         """Return whether the row surely holds that day; False: the first day is not stated."""

@@ -10,7 +10,7 @@ from typing import Any, Literal, TypeVar, get_args
 
 from msgspec import Struct
 
-from chartproof.reference.dated import Standing
+from chartproof.reference.dated import Standing, is_within
 from chartproof.reference.policy import (
     AMOUNTS,
     CODES,
@@ -45,9 +45,7 @@ class Row(Struct, frozen=True, kw_only=True):
 
     def covers(self, day: date) -> bool:
         """Return whether the row is in force that day."""
-        return (self.valid_from is None or self.valid_from <= day) and (
-            self.valid_to is None or day <= self.valid_to
-        )
+        return is_within(day, self.valid_from, self.valid_to)
 
     @property
     def level(self) -> Level:

@@ -14,6 +14,7 @@ from chartproof.report.wording import (
     day_words,
     message_of,
     shortened,
+    wrapped,
 )
 
 HEADING = {
@@ -56,7 +57,7 @@ def course_text(outcome: EpisodeOutcome, width: int, paint: Paint) -> str:
     out = _head(outcome, width, paint)
     if outcome.error is not None:
         out.append(paint("Could not be audited in full", "error"))
-        out += [*_wrapped(outcome.error, width, "  "), ""]
+        out += [*wrapped(outcome.error, width, "  "), ""]
     standing = [f for f in outcome.findings if f.waived is None]
     number = 0
     for severity in ("error", "warning", "note"):
@@ -74,16 +75,16 @@ def course_text(outcome: EpisodeOutcome, width: int, paint: Paint) -> str:
         out.append(paint("Not decided, for want of", "bold"))
         for missing in dict.fromkeys(u.missing for u in outcome.unsure):
             rules = ", ".join(u.rule for u in outcome.unsure if u.missing == missing and u.rule)
-            out += _wrapped(missing + (f" ({rules})" if rules else ""), width, "  - ", "    ")
+            out += wrapped(missing + (f" ({rules})" if rules else ""), width, "  - ", "    ")
         out.append("")
     waived = [f for f in outcome.findings if f.waived is not None]
     if waived:
         out.append(paint("Waived", "bold"))
         for f in waived:
-            out += _wrapped(f"{f.rule}: {f.waived}", width, "  - ", "    ")
+            out += wrapped(f"{f.rule}: {f.waived}", width, "  - ", "    ")
         out.append("")
     for remark in outcome.remarks:
-        out += _wrapped(f"{remark[:1].upper()}{remark[1:]}.", width, "")
+        out += wrapped(f"{remark[:1].upper()}{remark[1:]}.", width, "")
     return "\n".join(out).rstrip() + "\n"
 
 
@@ -103,9 +104,9 @@ def course_row(outcome: EpisodeOutcome, widest: int, paint: Paint) -> str:
 def _head(o: EpisodeOutcome, width: int, paint: Paint) -> list[str]:
     verdict = f" {COURSE_SHORT[o.verdict].upper()} "
     about = "  ·  ".join((o.id, *about_course(o)))
-    first, *rest = _wrapped(about, width, f"{verdict}  ", " " * 4) or [verdict]
+    first, *rest = wrapped(about, width, f"{verdict}  ", " " * 4) or [verdict]
     lines = [paint(verdict, _LOOK[look_of(o.verdict)]) + first[len(verdict) :], *rest]
-    return [*lines, *_wrapped(SENTENCES[o.verdict], width, ""), ""]
+    return [*lines, *wrapped(SENTENCES[o.verdict], width, ""), ""]
 
 
 def _finding(number: int, f: Finding, o: EpisodeOutcome, width: int, paint: Paint) -> list[str]:
@@ -115,12 +116,12 @@ def _finding(number: int, f: Finding, o: EpisodeOutcome, width: int, paint: Pain
     quotes = list(dict.fromkeys(zip(f.visits, (s.text for s in f.evidence), strict=True)))
     for visit, text in quotes[:QUOTES_AT_MOST]:
         lead = f"       visit {_number(o, visit)}: "
-        out += _wrapped(f"“{shortened(text, 120)}”", width, lead, " " * len(lead))
+        out += wrapped(f"“{shortened(text, 120)}”", width, lead, " " * len(lead))
     if len(quotes) > QUOTES_AT_MOST:
         left = len(quotes) - QUOTES_AT_MOST
         out.append(f"       and {left} more place{'' if left == 1 else 's'}")
     sources = "; ".join(cited(c) for c in f.citations) or ", ".join(f.sources)
-    out += [paint(n, "dim") for n in _wrapped(f"{f.rule}: {sources}", width, "     ")]
+    out += [paint(n, "dim") for n in wrapped(f"{f.rule}: {sources}", width, "     ")]
     return out
 
 
@@ -139,7 +140,7 @@ def _asked(findings: Iterable[Finding], width: int, paint: Paint) -> list[str]:
         return []
     out = [paint("To ask", "bold")]
     for ask, numbers in asks.items():
-        out += _wrapped(ask, width, f"{', '.join(numbers):>3}. ", "     ")
+        out += wrapped(ask, width, f"{', '.join(numbers):>3}. ", "     ")
     return [*out, ""]
 
 
@@ -153,7 +154,7 @@ def _clocks(dues: tuple[Due, ...], width: int, paint: Paint) -> list[str]:
         ink = {"missed": "error", "late": "warning", "met": "good"}.get(d.standing, "dim")
         day = day_words(d.due_on) if d.due_on else "no day yet"
         lead = f"  {STANDING[d.standing]:<10}{what:<22}{day:<19}"
-        lines = _wrapped(d.why, width, lead, " " * 12)
+        lines = wrapped(d.why, width, lead, " " * 12)
         mark = f"  {STANDING[d.standing]:<10}"
         out += [paint(mark, ink) + lines[0][len(mark) :], *lines[1:]]
     return [*out, ""]
@@ -172,7 +173,7 @@ def _followed(series: tuple[Series, ...], width: int, paint: Paint) -> list[str]
         said = f"{s.points[0].words} → {s.points[-1].words}{error}"
         ink = {"better": "good", "worse": "error"}.get(s.trend, "dim")
         lead = f"  {TREND[s.trend]:<13}{shortened(name, 30):<31}"
-        lines = _wrapped(said, width, lead, " " * 44)
+        lines = wrapped(said, width, lead, " " * 44)
         mark = f"  {TREND[s.trend]:<13}"
         out += [paint(mark, ink) + lines[0][len(mark) :], *lines[1:]]
     if len(followed) > SERIES_AT_MOST:
@@ -190,15 +191,5 @@ def _visits(o: EpisodeOutcome, width: int, paint: Paint) -> list[str]:
         told = ", ".join(rules) or "nothing to settle"
         day = one.visit.date_of_service.isoformat()
         lead = f"  {_number(o, place):>3}  {day}  {VERDICT_SHORT[one.verdict].lower():<13}"
-        out += _wrapped(told, width, lead, " " * len(lead))
+        out += wrapped(told, width, lead, " " * len(lead))
     return [paint("Visits", "bold"), *out, ""] if out else []
-
-
-def _wrapped(words: str, width: int, indent: str, hang: str | None = None) -> list[str]:
-    return textwrap.wrap(
-        clean(words),
-        width,
-        initial_indent=indent,
-        subsequent_indent=indent if hang is None else hang,
-        break_on_hyphens=False,
-    )

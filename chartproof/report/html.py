@@ -81,7 +81,7 @@ def complete(title: str, *inside: str) -> str:
         tag("meta", http_equiv="Content-Security-Policy", content=ALLOWED),
         tag("title", words(title)),
         tag("link", rel="icon", href="data:,"),
-        f"\n<style>\n{_asset('page.css')}</style>\n",
+        f"\n<style>\n{_asset('tokens.css')}{_asset('page.css')}</style>\n",
     )
     foot = tag("footer", tag("p", FOOT))
     main = tag("main", "\n", *inside, foot, id="main", cls="page")

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import textwrap
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from chartproof.report.wording import clean, clean_lines
+from chartproof.report.wording import clean, clean_lines, wrapped
 
 Record = dict[str, Any]  # Any: as the command prints it with --format json
 WIDTH = 100
@@ -31,7 +30,7 @@ def comparison_text(record: Record) -> str:
     out = [clean(str(record["id"])), *_table(rows)]
     for c in columns:
         if c["said"]:
-            out += _wrapped(f"{c['name']}: {c['said']}", "  ")
+            out += wrapped(f"{c['name']}: {c['said']}", WIDTH, "  ", "    ")
     return clean_lines("\n".join(out)) + "\n"
 
 
@@ -60,12 +59,11 @@ def ledger_text(record: Record) -> str:
         out.append(f"  above {record['review_usd']}: may be picked for targeted review")
     if record["unpriced"]:
         whys = dict.fromkeys(n["why"] for n in record["lines"] if n["why"])
-        out += _wrapped(
-            f"{_n(record['unpriced'], 'line')} without a price: {'; '.join(whys)}", "  "
-        )
+        said = f"{_n(record['unpriced'], 'line')} without a price: {'; '.join(whys)}"
+        out += wrapped(said, WIDTH, "  ", "    ")
         out.append("  every sum here is therefore at least that much")
     for words in (*record["remarks"], *(record["forecast"] or {}).get("steps", ())):
-        out += _wrapped(words, "  ")
+        out += wrapped(words, WIDTH, "  ", "    ")
     return clean_lines("\n".join(out)) + "\n"
 
 
@@ -92,7 +90,8 @@ def replay_text(record: Record) -> str:
     if record["unpriced"]:
         out += ["", "not priced, and in no sum:"]
         for missing in record["unpriced"]:
-            out += _wrapped(f"{_n(missing['visits'], 'visit')}, {missing['why']}", "  ")
+            said = f"{_n(missing['visits'], 'visit')}, {missing['why']}"
+            out += wrapped(said, WIDTH, "  ", "    ")
     return clean_lines("\n".join(out)) + "\n"
 
 
@@ -199,9 +198,3 @@ def _table(rows: Sequence[Sequence[str]], left: int = 1) -> list[str]:
         ).rstrip()
         for row in rows
     ]
-
-
-def _wrapped(words: str, indent: str) -> Iterable[str]:
-    return textwrap.wrap(
-        clean(words), WIDTH, initial_indent=indent, subsequent_indent=f"{indent}  "
-    )

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from textwrap import wrap
+from collections.abc import Iterator, Mapping
 from typing import Any
+
+from chartproof.report.wording import wrapped
 
 Record = Mapping[str, Any]  # Any: JSON of a scorecard, checked where it was made
 COMMON = 8
@@ -25,11 +26,12 @@ def _clinic(card: Record) -> Iterator[str]:
     yield f"  would not stand as written   {_share(estimate['not_sound'])}"
     yield f"  dollars at risk              {_usd(estimate['at_risk_usd'])}"
     yield f"  left on the table            {_usd(estimate['left_usd'])}"
-    yield from _wrapped(f"for all {estimate['frame']} visits: {estimate['method']}", "  ")
+    yield from wrapped(f"for all {estimate['frame']} visits: {estimate['method']}", WIDTH, "  ")
     if 0 < estimate["with_dollars"] < FEW_DOLLARS and estimate["frame"] > estimate["judged"]:
-        yield from _wrapped(
+        yield from wrapped(
             f"only {_count(estimate['with_dollars'], 'visit')} with dollars at risk: so few leave "
             "the interval of the dollars narrower than it should be; draw more visits",
+            WIDTH,
             "  ",
         )
     if estimate["unpriced"]:
@@ -70,10 +72,10 @@ VERDICTS = ("defensible", "fixable", "not_billable")
 
 def _habit(habit: Record, shown: bool) -> Iterator[str]:
     here, others = round(100 * habit["share"]["estimate"]), round(100 * habit["others"])
-    yield from _wrapped(f"{habit['title']}", "    ")
+    yield from wrapped(habit["title"], WIDTH, "    ")
     yield f"      in {here} of 100 visits here, {others} of 100 of the others' ({habit['rule']})"
     if shown and habit["ask"]:
-        yield from _wrapped(f"Ask: {habit['ask']}", "      ")
+        yield from wrapped(f"Ask: {habit['ask']}", WIDTH, "      ")
     if shown and habit["visits"]:
         yield f"      for instance {', '.join(habit['visits'])}"
 
@@ -82,7 +84,8 @@ def _share(interval: Record) -> str:
     estimate, low, high = (interval[k] for k in ("estimate", "low", "high"))
     if low is None:
         return "not known"
-    return f"{100 * estimate:.0f} % ({100 * low:.0f} to {100 * high:.0f} %)"
+    spread = f" ({100 * low:.0f} to {100 * high:.0f} %)" if high > low else ""
+    return f"{100 * estimate:.0f} %{spread}"
 
 
 def _usd(interval: Record) -> str:
@@ -94,7 +97,3 @@ def _usd(interval: Record) -> str:
 
 def _count(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"
-
-
-def _wrapped(words: str, indent: str) -> Sequence[str]:
-    return wrap(words, WIDTH, initial_indent=indent, subsequent_indent=indent)

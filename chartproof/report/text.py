@@ -21,6 +21,7 @@ from chartproof.report.wording import (
     shortened,
     units_words,
     usd_words,
+    wrapped,
 )
 
 HEADING = {
@@ -65,7 +66,7 @@ def one(outcome: Outcome, width: int = 100, paint: Paint = plain) -> str:
     out = [_head(outcome, width, paint)]
     if outcome.error is not None:
         out.append(paint("Could not be audited in full", "error"))
-        out += [*_wrapped(clean(outcome.error), width, "  "), ""]
+        out += [*wrapped(outcome.error, width, "  "), ""]
     standing = [f for f in outcome.findings if f.waived is None]
     number = 0
     for severity in ("error", "warning", "note"):
@@ -96,7 +97,7 @@ def one(outcome: Outcome, width: int = 100, paint: Paint = plain) -> str:
             out += _bullet(f"{f.rule}: {clean(f.waived or '')}", width)
         out.append("")
     for remark in outcome.remarks:
-        out += _wrapped(clean(remark), width, "")
+        out += wrapped(remark, width, "")
     return "\n".join(out).rstrip() + "\n"
 
 
@@ -131,9 +132,9 @@ def _head(o: Outcome, width: int, paint: Paint) -> str:
         )
         about += [o.visit.date_of_service.isoformat(), clean(o.visit.payer), codes]
     verdict = f" {VERDICT_SHORT[o.verdict].upper()} "
-    first, *rest = _wrapped("  ·  ".join(about), width, f"{verdict}  ", " " * 4) or [verdict]
+    first, *rest = wrapped("  ·  ".join(about), width, f"{verdict}  ", " " * 4) or [verdict]
     lines = [paint(verdict, _VERDICT_INK[o.verdict]) + first[len(verdict) :], *rest]
-    return "\n".join([*lines, *_wrapped(clean(sentence(o)), width, ""), ""])
+    return "\n".join([*lines, *wrapped(sentence(o), width, ""), ""])
 
 
 def _finding(number: int, f: Finding, width: int, paint: Paint) -> list[str]:
@@ -144,15 +145,15 @@ def _finding(number: int, f: Finding, width: int, paint: Paint) -> list[str]:
     out = [f"{paint(f'{number:>3}.', ink)} {lines[0]}", *(f"     {n}" for n in lines[1:])]
     shown = _distinct(f.evidence)
     for span in shown[:QUOTES_AT_MOST]:
-        out += _wrapped(f"“{shortened(span.text)}”", width, "       ")
+        out += wrapped(f"“{shortened(span.text)}”", width, "       ")
     if len(shown) > QUOTES_AT_MOST:
         out.append(f"       and {len(shown) - QUOTES_AT_MOST} more places")
     sources = "; ".join(cited(c) for c in f.citations) or ", ".join(f.sources)
     since = f", in force since {f.in_force_since}" if f.in_force_since else ""
     said = f"{f.rule}: {sources}{since}" if sources else f"{f.rule}{since}"
-    out += [paint(n, "dim") for n in _wrapped(clean(said), width, "     ")]
+    out += [paint(n, "dim") for n in wrapped(said, width, "     ")]
     if f.policy:
-        out += [paint(n, "dim") for n in _wrapped(f"Decided by {clean(f.policy)}", width, "     ")]
+        out += [paint(n, "dim") for n in wrapped(f"Decided by {clean(f.policy)}", width, "     ")]
     return out
 
 
@@ -166,7 +167,7 @@ def _asked(findings: Iterable[Finding], width: int, paint: Paint) -> list[str]:
     out = [paint("To ask", "bold")]
     for ask, numbers in asks.items():
         of = ", ".join(map(str, numbers))
-        out += _wrapped(clean(ask), width, f"{of:>3}. ", "     ")
+        out += wrapped(ask, width, f"{of:>3}. ", "     ")
     return [*out, ""]
 
 
@@ -177,7 +178,7 @@ def _proves(o: Outcome, width: int, paint: Paint) -> list[str]:
     for status, words in (("present", "shown"), ("vague", "only vaguely"), ("absent", "not shown")):
         names = [ELEMENT_WORDS[e].lower() for e in ELEMENTS if o.elements.get(e) == status]
         if names:
-            out += _wrapped(f"{DISC[status]} {words}: {'; '.join(names)}", width, "  ", "    ")
+            out += wrapped(f"{DISC[status]} {words}: {'; '.join(names)}", width, "  ", "    ")
     return [*out, ""]
 
 
@@ -187,7 +188,7 @@ def _units(units: Units, width: int, paint: Paint) -> list[str]:
     others = [tie for tie in units.ties if tie != units.supported]
     out += [f"  equally right: {clean(units_words(tie))}" for tie in others]
     for step in (*units.steps, *(f"not known: {what}" for what in units.unknown)):
-        out += _wrapped(clean(step), width, "    ")
+        out += wrapped(step, width, "    ")
     return [*out, ""]
 
 
@@ -197,10 +198,10 @@ def _price(o: Outcome, width: int, paint: Paint) -> list[str]:
         why = next((n.why for n in billed.lines if n.why), None) if billed else None
         if not why:
             return []
-        return [paint("Price", "bold"), *_wrapped(f"not known: {clean(why)}", width, "  "), ""]
-    out = [paint("Price", "bold"), *_wrapped(f"as billed: {_sum(billed)}", width, "  ")]
+        return [paint("Price", "bold"), *wrapped(f"not known: {clean(why)}", width, "  "), ""]
+    out = [paint("Price", "bold"), *wrapped(f"as billed: {_sum(billed)}", width, "  ")]
     if right is not None and right.allowed_usd is not None and right.lines != billed.lines:
-        out += _wrapped(f"as the minutes support: {_sum(right)}", width, "  ")
+        out += wrapped(f"as the minutes support: {_sum(right)}", width, "  ")
     stakes = [
         f"{words}: ${usd:.2f}"
         for words, usd in (
@@ -227,17 +228,7 @@ def _distinct(spans: Sequence[Span]) -> list[Span]:
 
 
 def _bullet(words: str, width: int) -> list[str]:
-    return _wrapped(words, width, "  - ", "    ")
-
-
-def _wrapped(words: str, width: int, indent: str, hang: str | None = None) -> list[str]:
-    return textwrap.wrap(
-        clean(words),
-        width,
-        initial_indent=indent,
-        subsequent_indent=indent if hang is None else hang,
-        break_on_hyphens=False,
-    )
+    return wrapped(words, width, "  - ", "    ")
 
 
 def units_text(units: Units) -> str:

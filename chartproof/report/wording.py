@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable
@@ -190,6 +191,17 @@ def clean(words: str) -> str:
     if words.isprintable():
         return words
     return "".join(_shown(c) for c in words)
+
+
+def wrapped(words: str, width: int, indent: str, hang: str | None = None) -> list[str]:
+    """Return words, cleaned, as lines of this width; hang: what further lines begin with."""
+    return textwrap.wrap(
+        clean(words),
+        width,
+        initial_indent=indent,
+        subsequent_indent=indent if hang is None else hang,
+        break_on_hyphens=False,
+    )
 
 
 def clean_lines(words: str) -> str:

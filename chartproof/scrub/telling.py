@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from chartproof.model import Finding
 from chartproof.report.text import Paint, plain
-from chartproof.report.wording import clean
+from chartproof.report.wording import clean, wrapped
 from chartproof.scrub.outcomes import WEIGHT, ByName, ClaimOutcome, Summary
 
 SHOWN = 40  # held claims
@@ -34,7 +33,7 @@ def report(
     """
     out = [*_head(name, summary, paint), ""]
     for fault in summary.faults[:SHOWN]:
-        out += _wrapped(clean(str(fault)), width, "  ! ")
+        out += wrapped(str(fault), width, "  ! ", "    ")
     if summary.faults:
         out.append("")
     if summary.rules:
@@ -112,7 +111,7 @@ def _held(s: Summary, held: Sequence[ClaimOutcome], width: int, paint: Paint) ->
         place = f"segment {outcome.at.segment}"
         out.append(f"{paint(clean(outcome.id) or '(no number)', 'bold')}  {about}  ({place})")
         if outcome.error is not None:
-            out += _wrapped(f"could not be read in full: {clean(outcome.error)}", width, "  ")
+            out += wrapped(f"could not be read in full: {outcome.error}", width, "  ")
         for finding in outcome.standing:
             out += _finding(finding, width, paint)
         out += _changes(outcome, width)
@@ -126,9 +125,9 @@ def _held(s: Summary, held: Sequence[ClaimOutcome], width: int, paint: Paint) ->
 def _changes(outcome: ClaimOutcome, width: int) -> list[str]:
     out = []
     for change in outcome.changes:
-        out += _wrapped(f"corrected ({change.rule}): {change.why}", width, "  ")
+        out += wrapped(f"corrected ({change.rule}): {change.why}", width, "  ")
         for word, segments in (("before", change.before), ("after", change.after)):
-            out += _wrapped(f"{word:<6} {clean('  '.join(segments))}", width, " " * 10)
+            out += wrapped(f"{word:<6} {'  '.join(segments)}", width, " " * 10)
     return out
 
 
@@ -150,11 +149,11 @@ def _finding(f: Finding, width: int, paint: Paint) -> list[str]:
     place = f" (segment {f.at[0].segment})" if f.at else ""
     severity = f.severity or "note"
     head = f"  {paint(f'{severity:<8}', INK[severity])}{f.rule}"
-    out = [head, *_wrapped(f"{where}{clean(f.message)}{place}", width, " " * 10)]
+    out = [head, *wrapped(f"{where}{f.message}{place}", width, " " * 10)]
     for span in f.evidence[:2]:
-        out += _wrapped(f"“{clean(span.text)}”", width, " " * 10)
+        out += wrapped(f"“{span.text}”", width, " " * 10)
     if f.ask:
-        out += _wrapped(f"Ask: {clean(f.ask)}", width, " " * 10)
+        out += wrapped(f"Ask: {f.ask}", width, " " * 10)
     return out
 
 
@@ -162,16 +161,10 @@ def _unsure(s: Summary, width: int, paint: Paint) -> list[str]:
     out = [paint("Not decided, for want of", "bold")]
     ranked = sorted(s.unsure.items(), key=lambda item: (-item[1], item[0]))
     for missing, count in ranked[:UNSURE_SHOWN]:
-        out += _wrapped(f"{clean(missing)} ({_many(count, 'time')})", width, "  - ")
+        out += wrapped(f"{missing} ({_many(count, 'time')})", width, "  - ", "    ")
     if len(ranked) > UNSURE_SHOWN:
         out.append(f"  and {_many(len(ranked) - UNSURE_SHOWN, 'thing')} more; --format jsonl says")
     return out
-
-
-def _wrapped(words: str, width: int, indent: str) -> list[str]:
-    return textwrap.wrap(
-        words, width, initial_indent=indent, subsequent_indent=" " * len(indent)
-    ) or [indent.rstrip()]
 
 
 def _many(count: int, noun: str) -> str:

@@ -72,9 +72,13 @@ def see_other(path: str) -> Redirect:
 
 @cache
 def static_files() -> dict[str, tuple[str, bytes, str]]:
-    """Return each file beside the pages: digest, content, media type, by name."""
+    """Return each file beside the pages: digest, content, media type, by name.
+
+    The tokens of colour, space and type are those of the reports.
+    """
     found = {}
-    for file in files("chartproof.web").joinpath("static").iterdir():
+    tokens = files("chartproof.report").joinpath("tokens.css")
+    for file in (tokens, *files("chartproof.web").joinpath("static").iterdir()):
         kind = MEDIA_TYPES.get(file.name.rpartition(".")[2])
         if kind is not None and file.is_file():
             content = file.read_bytes()
