@@ -25,6 +25,7 @@ from chartproof.reading import read
 from chartproof.reference import Book, book
 from chartproof.rules import RuleFile, about, all_rules
 from chartproof.rules.answers import checked
+from chartproof.rules.panel import panel
 from chartproof.visits import Entry, under, visit_from
 from chartproof.visits.records import misspelt
 from chartproof.waivers import Waivers
@@ -183,13 +184,10 @@ def _ask(
     visit: Visit, rules: Iterable[RuleFile], shelf: Book
 ) -> tuple[list[Finding], list[Unsure], list[str]]:
     kind = shelf.policy(visit.payer, visit.date_of_service).kind
-    subject = about(visit)
     findings: list[Finding] = []
     unsure: list[Unsure] = []
     failures: list[str] = []
-    for rule in rules:
-        if not rule.looks_at(subject, kind):
-            continue
+    for rule in panel(rules).asked(about(visit), kind):
         try:
             for answer in rule.check(visit, shelf):
                 found = checked(answer, visit)

@@ -22,11 +22,12 @@ MAY_IMPORT: dict[str, set[str]] = {
     "waivers": NOUNS,
     "pieces": NOUNS,
     "files": set(),
+    "processes": set(),
     "visits": NOUNS | {"pieces", "files"},
-    "x12": NOUNS | {"reference", "files"},
+    "x12": NOUNS | {"reference", "files", "processes"},
     "audit": NOUNS
     | {"reference", "reading", "billing", "episode", "examples", "rules", "waivers", "visits"},
-    "courses": NOUNS | {"reference", "episode", "rules", "audit", "visits", "waivers"},
+    "courses": NOUNS | {"reference", "episode", "rules", "audit", "visits", "waivers", "processes"},
     "scrub": NOUNS
     | {"reference", "reading", "billing", "rules", "audit", "waivers", "visits", "x12"}
     # its own outcomes, a claim each, in the words and marks of every other report
@@ -41,7 +42,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     # reads the note where ties of its minutes are compared
     "money": NOUNS | {"reference", "reading", "billing", "rules", "audit", "visits"},
     "batch": NOUNS
-    | {"reference", "reading", "rules", "audit", "courses", "visits", "report", "x12"},
+    | {"reference", "reading", "rules", "audit", "courses", "visits", "report", "x12"}
+    | {"processes"},
     "fhir": NOUNS | {"visits"},
     "hooks": NOUNS | {"reference", "rules", "audit", "visits", "fhir"},
     "report": NOUNS,
@@ -54,7 +56,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "web": NOUNS
     | {"reference", "reading", "billing", "episode", "rules", "audit", "waivers", "visits"}
     | {"courses", "scrub", "x12", "denials", "samples", "money", "packets", "report", "register"}
-    | {"store", "files", "invented"},
+    | {"store", "files", "invented", "processes"},
 }
 ANYTHING = {"__init__", "__main__", "cli", "streams"}
 

@@ -249,14 +249,22 @@ def plain(value: Any) -> Any:  # Any: what Arrow gives for a row
     if isinstance(value, dict):
         if set(value) == {"record"} and isinstance(value["record"], str):
             return _one(value["record"])
-        return {k: plain(v) for k, v in value.items() if v is not None}
+        return {k: _named(k, plain(v)) for k, v in value.items() if v is not None}
     if isinstance(value, list):
         return [plain(v) for v in value]
     if hasattr(value, "isoformat"):
         return value.isoformat()[:10]
     if hasattr(value, "as_tuple"):
         return str(value)
+    if isinstance(value, float) and value.is_integer():
+        return int(value)  # a column of whole numbers in which some are missing
     return value
+
+
+def _named(name: str, value: Any) -> Any:  # Any: as above
+    """Return a value; a number as text where it is a name, which a table may keep as a number."""
+    is_number = isinstance(value, int) and not isinstance(value, bool)
+    return str(value) if is_number and (name == "id" or name.endswith("_id")) else value
 
 
 def _one(words: str) -> Any:  # Any: raw JSON, or the InputError that it is none

@@ -27,6 +27,7 @@ from chartproof.batch.grouping import Carried, carried
 from chartproof.batch.kernel import audited
 from chartproof.batch.shape import FATAL, Reject, Row, fitting, misfit, reject_schema, schema
 from chartproof.errors import InputError
+from chartproof.processes import end_with_parent
 
 if TYPE_CHECKING:
     import pyarrow.parquet
@@ -301,6 +302,7 @@ def _warm() -> None:
     """Load rules, tables and the reader once, before the first chunk."""
     from chartproof.reading import read
 
+    end_with_parent()
     read("O: 97110 25 min: SLR 3x10.", ("97110",))
 
 

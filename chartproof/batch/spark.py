@@ -34,6 +34,14 @@ if TYPE_CHECKING:
 WAVE_A_CORE = 200  # chunks between two notes of what is done: about a minute
 TASKS_A_CORE = 8
 WRITTEN = ("month=", REJECTS, "_temporary", "_SUCCESS", "._SUCCESS")  # what Spark puts in OUT
+ON_ONE_MACHINE = {
+    "spark.ui.enabled": "false",
+    "spark.sql.shuffle.partitions": "8",
+    # Java's second compiler takes the workers' cores for longer than it gives anything back
+    "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1",
+    # what is held for a moment only, on this disk, is not worth being packed
+    "spark.sql.inMemoryColumnarStorage.compressed": "false",
+}
 NEEDED = ("msgspec", "click", "numpy", "re2", "pyarrow", "platformdirs")  # on every worker
 PACKAGES = {"re2": "google-re2"}
 _LOCAL = re.compile(r"local\[(\d+|\*)\]$")
@@ -102,12 +110,12 @@ def outcomes(spark: SparkSession, work: Sequence[Chunk], group: bool = False) ->
     from pyspark.sql.pandas.types import from_arrow_schema
 
     count = min(len(work), TASKS_A_CORE * spark.sparkContext.defaultParallelism)
-    frame = spark.createDataFrame([(task.sent(c),) for c in work], "chunk string")
-    frame = frame.repartition(count)
+    words = tuple(map(task.sent, work))
+    frame = spark.range(0, len(work), 1, count)  # to each task its stretch, without a shuffle
     result = from_arrow_schema(task.found_schema())
     if not group:
-        return frame.mapInArrow(_worker("audit"), result)
-    carried = frame.mapInArrow(_worker("scatter"), from_arrow_schema(task.carried_schema()))
+        return frame.mapInArrow(_worker("audit", words), result)
+    carried = frame.mapInArrow(_worker("scatter", words), from_arrow_schema(task.carried_schema()))
     gathered = carried.repartition(count, f.crc32(f.col("heap")))
     ordered = gathered.sortWithinPartitions("key", "order", "place")
     return ordered.mapInArrow(_worker("gather"), result)
@@ -134,8 +142,8 @@ def session(master: str | None) -> Iterator[SparkSession]:
             master = f"local[{alone[1]},4]"
             os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
             os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
-            builder = builder.config("spark.ui.enabled", "false")
-            builder = builder.config("spark.sql.shuffle.partitions", "8")
+            for name, value in ON_ONE_MACHINE.items():
+                builder = builder.config(name, value)
         builder = builder.master(master)
     try:
         spark = builder.getOrCreate()
@@ -178,8 +186,11 @@ def _ready(spark: SparkSession) -> None:
         raise InputError(f"the cluster's workers lack packages: pip install {names} on them")
 
 
-def _worker(stage: str) -> Callable[[Any], Any]:  # Any: Arrow batches
-    """Return what a task runs; it travels by value and finds the library on its machine."""
+def _worker(stage: str, words: tuple[str, ...] = ()) -> Callable[[Any], Any]:  # Any: Arrow batches
+    """Return what a task runs; it travels by value and finds the library on its machine.
+
+    words: chunks, as they are sent, where the task is given their numbers.
+    """
     name, data = NAME, DATA
 
     def work(batches: Any) -> Any:  # Any: as above
@@ -196,7 +207,7 @@ def _worker(stage: str) -> Callable[[Any], Any]:  # Any: Arrow batches
         from chartproof.batch.task import STAGES
 
         context = TaskContext.get()
-        return STAGES[stage](batches, context.attemptNumber() if context else 0)
+        return STAGES[stage](batches, context.attemptNumber() if context else 0, words)
 
     return work
 

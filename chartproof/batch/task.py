@@ -21,11 +21,13 @@ from chartproof.batch.distant import place_of
 from chartproof.batch.grouping import Carried, Record, carried, gathered
 from chartproof.batch.kernel import audited
 from chartproof.batch.shape import FATAL, Reject, Row, fitting, misfit, schema
+from chartproof.processes import end_with_parent
 
 if TYPE_CHECKING:
     import pyarrow
 
 Batches = Iterator["pyarrow.RecordBatch"]
+Words = tuple[str, ...]  # chunks, as they are sent
 Found = tuple[str, Row] | Reject
 AT_ONCE = 200  # rows of a batch
 MONTH, REASON = "month", "reason"
@@ -71,16 +73,16 @@ def carried_schema() -> pyarrow.Schema:
     return pa.schema([*words, pa.field("data", pa.binary()), pa.field("heap", pa.string())])
 
 
-def audit(batches: Batches, attempt: int) -> Batches:
-    """Yield outcomes and rejects of chunks."""
-    yield from _answered(_records_of(batches), attempt)
+def audit(batches: Batches, attempt: int, words: Words) -> Batches:
+    """Yield outcomes and rejects of chunks, of which the batches have the numbers."""
+    yield from _answered(_records_of(batches, words), attempt)
 
 
-def scatter(batches: Batches, attempt: int) -> Batches:
+def scatter(batches: Batches, attempt: int, words: Words) -> Batches:
     """Yield the records of chunks, each with the course that it belongs to."""
     import pyarrow as pa
 
-    found = map(carried, _records_of(batches))
+    found = map(carried, _records_of(batches, words))
     while some := list(islice(found, AT_ONCE)):
         columns = [[getattr(c, n) for c in some] for n in ("key", "order", "place", "kind", "data")]
         columns.append([c.key or c.place for c in some])
@@ -88,7 +90,7 @@ def scatter(batches: Batches, attempt: int) -> Batches:
         yield pa.RecordBatch.from_arrays(typed, schema=carried_schema())
 
 
-def gather(batches: Batches, attempt: int) -> Batches:
+def gather(batches: Batches, attempt: int, words: Words) -> Batches:
     """Yield outcomes and rejects of the courses of sorted records."""
     arrived = (
         Carried(r["key"], r["order"], r["place"], r["kind"], bytes(r["data"]))
@@ -98,17 +100,17 @@ def gather(batches: Batches, attempt: int) -> Batches:
     yield from _answered(gathered(arrived), attempt)
 
 
-STAGES: dict[str, Callable[[Batches, int], Batches]] = {
+STAGES: dict[str, Callable[[Batches, int, Words], Batches]] = {
     "audit": audit,
     "scatter": scatter,
     "gather": gather,
 }
 
 
-def _records_of(batches: Batches) -> Iterator[Record]:
+def _records_of(batches: Batches, words: Words) -> Iterator[Record]:
     for batch in batches:
-        for words in batch.column(0).to_pylist():
-            yield from records(_received(words))
+        for number in batch.column(0).to_pylist():
+            yield from records(_received(words[number]))
 
 
 def _answered(found: Iterator[Record], attempt: int) -> Batches:
@@ -147,7 +149,8 @@ def _guarded(found: Iterator[Record]) -> Iterator[Found]:
 
 def _alone(some: list[Record]) -> list[Found]:
     """Return what came of records in a process of their own; halved where that one is ended."""
-    with ProcessPoolExecutor(1, mp_context=get_context("forkserver")) as pool:
+    start = get_context("forkserver")
+    with ProcessPoolExecutor(1, mp_context=start, initializer=end_with_parent) as pool:
         try:
             return pool.submit(_all_of, some).result()
         except BrokenProcessPool:

@@ -11,6 +11,7 @@ from msgspec import Struct
 from chartproof.courses import audit_course
 from chartproof.episode.shelf import Shelf, shelve
 from chartproof.model import EpisodeOutcome
+from chartproof.processes import end_with_parent
 from chartproof.reference import Book
 from chartproof.rules import RuleFile
 from chartproof.visits import Entry
@@ -54,7 +55,8 @@ def audited_courses(
         return
     _work.append(_Work(tuple(entries), near, tuple(rules), book))
     try:
-        with multiprocessing.get_context("fork").Pool(min(wanted, len(entries))) as pool:
+        count, start = min(wanted, len(entries)), multiprocessing.get_context("fork")
+        with start.Pool(count, initializer=end_with_parent) as pool:
             yield from pool.imap(_one, range(len(entries)), chunksize=_AT_ONCE)
     finally:
         _work.clear()

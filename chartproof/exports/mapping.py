@@ -30,6 +30,9 @@ FORMATS = (
 )
 UNUSUAL = ("%d/%m/%Y", "%d.%m.%Y")  # in this country; asked about
 WHOLE_VISIT = re.compile(r"\b(total|visit|session)\b.*\b(min|mins|minutes|time)\b|\bduration\b")
+CODE_WORDS = frozenset({"cpt", "hcpcs", "procedure", "proc", "code", "codes", "service", "svc"})
+_CODE = re.compile(r"(\d{4}[0-9A-Z]|[A-Z]\d{4})\b")
+_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")  # as in PatientID, CPTCode
 _NUMBERED = re.compile(r"(.*?) ?(\d{1,2})((?: [a-z].*)?)$")
 
 
@@ -107,6 +110,10 @@ def propose(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> Proposal:
             doubts.append(f"{heading!r} could be {field} too; {columns[field][0]!r} was taken")
         else:
             columns.setdefault(field, []).append(heading)
+    if "code" not in columns and (found := _of_codes(headings, rows, unknown)):
+        columns["code"] = [found]
+        unknown.remove(found)
+        doubts.append(f"{found!r} was taken for code by what its cells begin with")
     days = _cells(headings, rows, columns.get("date_of_service", [""])[0])
     fits = [form for form in FORMATS if days and _most(days, form)]
     if days and not fits:
@@ -144,7 +151,8 @@ def _number(heading: str) -> int | None:
 
 def _plain(heading: str) -> str:
     """Return a heading in small letters, with one blank for whatever stood between its words."""
-    words = re.sub(r"[^a-z0-9]+", " ", heading.lower().replace("#", " no ")).split()
+    apart = _HUMP.sub(" ", heading).lower().replace("#", " no ")
+    words = re.sub(r"[^a-z0-9]+", " ", apart).split()
     plain = " ".join("no" if w in ("number", "num", "nbr") else w for w in words)
     return re.sub(r"^no (?:of )?(?=units)", "", plain).replace("icd 10", "icd10")
 
@@ -154,6 +162,19 @@ def _cells(headings: Sequence[str], rows: Sequence[Sequence[str]], name: str) ->
         return []
     at = list(headings).index(name)
     return [row[at].strip() for row in rows if at < len(row) and row[at].strip()]
+
+
+def _of_codes(
+    headings: Sequence[str], rows: Sequence[Sequence[str]], among: Sequence[str]
+) -> str | None:
+    """Return the column, if just one, that speaks of codes and whose cells begin with one."""
+    found = []
+    for heading in among:
+        cells = _cells(headings, rows, heading)
+        good = sum(_CODE.match(cell.upper()) is not None for cell in cells)
+        if cells and good >= 0.9 * len(cells) and CODE_WORDS & {*_plain(heading).split()}:
+            found.append(heading)
+    return found[0] if len(found) == 1 else None
 
 
 def _most(days: Sequence[str], form: str) -> bool:
@@ -170,7 +191,7 @@ def _seen(
         several = f"days from {found[0]} to {found[-1]}"
         said.append(several if found[0] != found[-1] else f"day {found[0]}")
     codes = {c[:5].upper() for n in mapping.names("code") for c in _cells(headings, rows, n)}
-    good = sorted(c for c in codes if re.fullmatch(r"\d{4}[0-9A-Z]|[A-Z]\d{4}", c))
+    good = sorted(c for c in codes if _CODE.fullmatch(c))
     if good:
         more = f" and {len(good) - 12} more" if len(good) > 12 else ""
         said.append(f"codes {' '.join(good[:12])}{more}")

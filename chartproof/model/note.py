@@ -200,7 +200,7 @@ class Reading(Struct, frozen=True):
     def mentioned(self, *kinds: str) -> tuple[Mention, ...]:
         """Return the mentions of these kinds that prove something about today."""
         return tuple(
-            m for m in self.mentions if m.kind in kinds and m.proves and m.scope == "today"
+            [m for m in self.mentions if m.kind in kinds and m.proves and m.scope == "today"]
         )
 
     def minutes_of(self, code: str) -> CodeMinutes | None:

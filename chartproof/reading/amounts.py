@@ -35,6 +35,7 @@ _OTHER_BEFORE = word_set(
 )
 
 
+_UNITS = frozenset(("unit", "units"))
 _MODIFIERS = frozenset(("59", "76", "77", "52", "22"))
 _JOINTS = frozenset(("/", ".", ":", "-", "–", "^"))  # of dates, ratios, ranges, scores
 
@@ -115,6 +116,8 @@ def _figures(layout: Layout, i: int) -> Amount | None:
         return None
     if before in _OTHER_BEFORE and behind not in MINUTE_WORDS:
         return None
+    if before in (":", "=") and third in _UNITS:
+        return None  # "Units: 2 Minutes: 31"
     return _with_unit(layout, i, value)
 
 
@@ -180,6 +183,8 @@ def _with_unit(layout: Layout, i: int, value: int, written: bool = False) -> Amo
         return Amount(value, i, i + 2, "'")
     if behind == '"' and layout.word(i - 1) == '"' and tight:
         return Amount(value, i, i + 1, "")  # minutes="27"
+    if behind in _UNITS and layout.word(i + 2) in (":", "="):
+        return Amount(value, i, i + 1, "", written=written)  # "Minutes: 31 Units: 2"
     if behind in _OTHER_UNITS and not written:
         if behind in (":", "/") and not (
             tight and _tight(layout, i + 2) and layout.word(i + 2).isdecimal()

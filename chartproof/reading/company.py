@@ -1,4 +1,4 @@
-"""Direct contact said outright: "1:1", "one-on-one", "individual session", "no other patient".
+"""Direct contact said outright: "1:1", "individual session", "no other patient", "just us".
 
 What the trained reader misses of these few fixed ways of saying it. A ratio ("work:rest 1:1"), a
 clock time, a sport and a plan are none of them.
@@ -27,6 +27,15 @@ _KINDS = word_set(
 )
 _OTHERS = word_set("patient patients client clients person pt pts one athlete worker workers")
 _NEAR = 4
+_WITH = word_set("her him them me pt patient client child")
+_WHOLE = (
+    *(("throughout",), ("the", "whole"), ("the", "entire"), ("the", "full"), ("for", "all")),
+    *(("for", "the", "whole"), ("from", "start"), ("every", "minute")),
+)
+_HELPERS = word_set(
+    "aide aides tech techs technician assistant student trainer volunteer wife husband spouse "
+    "daughter son mother father mom dad parent nurse caregiver sister brother"
+)
 
 
 def read_contact(layout: Layout, scopes: Sequence[Scope]) -> Fact | None:
@@ -41,7 +50,9 @@ def read_contact(layout: Layout, scopes: Sequence[Scope]) -> Fact | None:
     return None
 
 
-_FIRST = _ONES | word_set("individual undivided no nobody sole just direct solo private")
+_FIRST = _ONES | word_set(
+    "individual undivided no nobody sole just direct solo private only with her him the"
+)
 
 
 def _length(words: list[str], i: int, layout: Layout) -> int:
@@ -61,11 +72,33 @@ def _length(words: list[str], i: int, layout: Layout) -> int:
         if word == "nobody" and behind[:1] == ["else"]:
             return 2
         return 2 + (behind[1:2] != []) if behind[:1] == ["other"] and _is_other(behind) else 0
-    if word == "just":
-        return 5 if behind[:4] == ["the", "two", "of", "us"] else 0
+    if word in ("just", "only", "the", "with", "her", "him"):
+        length = _of_us(word, behind)
+        return length if length and _HELPERS.isdisjoint(_clause(layout, i)) else 0
     if word == "sole":
         return 2 if behind[:1] and behind[0] in _OTHERS else 0
     return 0
+
+
+def _of_us(word: str, behind: list[str]) -> int:
+    """Return the length of "just the two of us", "only this patient", "with her throughout"."""
+    if word == "with":
+        length = next((len(w) for w in _WHOLE if tuple(behind[1 : 1 + len(w)]) == w), 0)
+        return 2 + length if behind[:1] and behind[0] in _WITH and length else 0
+    if word in ("her", "him"):
+        return 3 if behind[:2] == ["and", "me"] else 0
+    if word == "the":
+        return 4 if behind[:3] == ["two", "of", "us"] else 0
+    if behind[:1] == ["us"]:
+        return 2
+    if word == "just":
+        return 5 if behind[:4] == ["the", "two", "of", "us"] else 0
+    return 3 if behind[:1] == ["this"] and behind[1:2] and behind[1] in _OTHERS else 0
+
+
+def _clause(layout: Layout, i: int) -> list[str]:
+    clause = layout.clauses[layout.clause_of(i)]
+    return layout.words[clause.first : clause.last]
 
 
 def _one_to_one(words: list[str], i: int) -> int:

@@ -7,7 +7,7 @@ from chartproof.reading.numerals import FRACTIONS, SPELLED
 
 _FRACTION = "".join(FRACTIONS)
 COUNT = (
-    rf"(?:\d{{1,3}}(?:\.\d{{1,2}})?(?:\s?[{_FRACTION}])?(?![\d:])|[{_FRACTION}]|"
+    rf"(?:\d{{1,3}}(?:\.\d{{1,2}})?(?:\s?[{_FRACTION}])?(?!\d|:\d)|[{_FRACTION}]|"
     rf"{SPELLED}\b)"
 )
 COUNTS = rf"{COUNT}(?:(?:-|–){COUNT}|\sto\s{COUNT}(?!\s?[x×]))?"
@@ -35,17 +35,19 @@ EACH_OF = "|".join(
 REPS = r"(?:\s?(?:repetitions?\b|repeticiones\b|reps?\b|rep\b|xs?\b(?!\s?\d))|\s?rx\b)"
 SIDE = (
     r"(?:,?\s?/\s?(?:side|leg|arm|hand|direction|way|foot|dir|each|ea)\b"
-    r"|,?\s(?:each|ea|per|every)\.?(?:\s(?:side|leg|arm|hand|direction|way|dir|foot|plane|"
+    r"|,?\s(?:on\s)?(?:each|ea|per|every)\.?(?:\s(?:side|leg|arm|hand|direction|way|dir|foot|plane|"
     r"finger|digit|joint|position|motion|pattern|pose|exercise|le|ue|"
     r"lower extremity|limb|one|of \w+))?\b"
     r"|\s?\(?\b(?:b/l|bilat(?:erally|eral)?|bil|both (?:sides|ways|legs|arms|directions)|"
-    r"left and right)\b\)?"
+    r"on the (?:r|l|right|left)|"
+    r"left and right|(?:r|l)\s?(?:/|&|and)\s?(?:r|l))\b\)?"
     r"|\s(?:b|r|l)\b(?![-/'’.]\w)(?:\slead\b)?|\s?\([brl]\))"
 )
 HOLD = (
     rf"(?:\s?[,x×@+(]\s?|\s(?:w/|with|w|c|at|using|and)\s?)?\s?(?:an?\s|"
-    rf"each\s)?(?:h[eo]ld\s(?:for\s)?)?(?P<h>{COUNT})(?:-\s?)?"
-    rf"(?:(?P<hs>{SECONDS})|\s?-?(?P<hc>count|breaths?))(?:\s?(?P<hw>holds?|hold|pauses?|"
+    rf"each\s)?(?P<hl>h[eo]ld\s(?:for\s|x\s?)?)?(?P<h>{COUNT})(?:-\s?)?"
+    rf"(?:(?P<hs>{SECONDS})|\s?-?(?P<hc>count|breaths?)|"
+    rf"(?(hl)(?!\s?-?(?:[x×#\d%°]|lbs?\b|kg|min|reps?|sets?))|(?!)))(?:\s?(?P<hw>holds?|hold|pauses?|"
     rf"isometrics?|iso|each|ea|at end))?\)?"
 )
 ON_OFF = (
@@ -55,4 +57,18 @@ RESTED = (
     rf"(?:,|\s/|\swith)?\s{COUNT}(?:{SECONDS}|{MINUTES})(?:\s(?:on|work)\s?/?\s?{COUNT}(?:{SECONDS}|{MINUTES})?)?"
     r"\s?-?(?:rests?|off|relax)\b(?:\sbetween\b)?"
 )
-TEMPO = r"(?:,|\sat|\s@|\sw/|\swith)?\s?(?:tempo\s)?\d-\d-\d(?:-\d)?(?![\d/-])(?:\stempo)?"
+_WAY = r"(?:up|down|in|out|con(?:c|centric)?|ecc(?:entric)?|lower(?:ing)?|return|raise|lift)"
+TEMPO = (
+    r"(?:,|\sat|\s@|\sw/|\swith)?\s?(?:(?:tempo\s)?\d-\d-\d(?:-\d)?(?![\d/-])(?:\stempo)?"
+    rf"|\d\s?s(?:ec)?\s{_WAY}\b(?:(?:,|\s?/|\sand)?\s?\d\s?s(?:ec)?\s{_WAY}\b)?)"
+)
+OTHERWISE = (
+    r"\s?-?(?:(?:x|times)?\s?(?:/|per\s|a\s|every\s|each\s)?\s?(?:wks?\b|weeks?\b|w\d|days?\b|"
+    r"d\b|months?\b|mos?\b|"
+    r"hours?\b|hrs?\b|years?\b|yrs?\b|y/o|night|daily\b|weekly\b|visits?\b|episodes?\b|semanas?\b)"
+    r"|(?:daily|weekly|bid|tid|twice|once)\b"
+    r"|u\b|units?\b|of\s\d|(?<!\s)/\s?\d|%|°|º|deg|degrees?\b|/10\b|am\b|pm\b|pts?\b|patients?\b|"
+    r"people\b|points?\b|yo\b|[ap]\b(?=\s|$)"
+    r"|\$|mm\b|cm\b|in\b(?!\s\w)|inch|:\d|(?:ways?|directions?|planes)\b)"
+)
+"""What, right behind a count, makes it something other than a dose."""

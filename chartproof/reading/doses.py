@@ -8,8 +8,21 @@ grades and "6 of 10" are no doses.
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
+from chartproof.reading.dose_tails import (
+    HEIGHT,
+    INCHES,
+    NOT_AFTER,
+    TAIL_BY,
+    TAIL_RESTED,
+    WEIGHT,
+    Dose,
+    finish,
+    is_climbed,
+    on_step,
+    seconds_of,
+    whole,
+)
 from chartproof.reading.dose_words import (
     COUNT,
     COUNTS,
@@ -17,38 +30,13 @@ from chartproof.reading.dose_words import (
     DISTANCES,
     EACH_OF,
     EACH_WORDS,
-    HOLD,
     MINUTES,
-    ON_OFF,
     REPS,
-    RESTED,
     SECONDS,
     SIDE,
-    TEMPO,
 )
 from chartproof.reading.layout import Layout, lay_out, word_set
 from chartproof.reading.numerals import FRACTIONS, SPELLED, WORDS, number, one_line
-
-
-class Dose(NamedTuple):
-    """A dose as written at text[start:end], and what it says; None where it does not say.
-
-    hold_s: seconds of each hold. duration_s: seconds of each bout. sure: False where the form alone
-    does not tell ("5 min", "2/15", "20"), so that an exercise must stand beside it. shared: said of
-    each of several ("3x10 each"). heights: a lone inch mark, which may be a box.
-    """
-
-    start: int
-    end: int
-    sets: int | None = None
-    reps: int | None = None
-    hold_s: int | None = None
-    duration_s: int | None = None
-    distance: str | None = None
-    sure: bool = True
-    each: bool = False
-    kind: str = "reps"
-
 
 _CROSS = re.compile(
     rf"(?P<a>{COUNTS})(?:(?P<at>{SECONDS}(?:\s?-?holds?\b)?)|(?P<am>{MINUTES})|(?P<ad>{DISTANCES})|"
@@ -61,7 +49,7 @@ _CROSS = re.compile(
 _SETS = re.compile(
     rf"(?P<a>{COUNTS})\s?(?:sets?|rounds?|bouts?|lots|series|circuits?|passes|holds|clusters|"
     rf"(?:rep(?:etition)?|trip|trial|attempt|lap|length)s(?=\sof\b))\b"
-    rf"(?:(?:\s?(?:of|x|×|,|@|-|at|de|\()\s?|\s(?=\d+\s?reps?\b))(?P<b>{COUNTS})"
+    rf"(?:(?:\s?(?:of|x|×|,|@|-|at|de|\()\s?|\s(?=\d{{1,3}}(?:\s?reps?\b|[;,.)|\0]|\Z)))(?P<b>{COUNTS})"
     rf"(?:(?P<bt>{SECONDS})|(?P<bm>{MINUTES})|(?P<bd>{DISTANCES})|(?P<br>{REPS})|\s(?P<bw>{EACH_OF})\b)?\)?)?"
 )
 _BY = re.compile(
@@ -82,67 +70,38 @@ _OF = re.compile(
 )
 _LONE = re.compile(
     rf"(?P<b>{COUNTS})(?:(?P<br>{REPS}|(?=\s(?:each|ea)\b|\s?/side\b|\sper (?:side|leg|arm)|"
-    rf"\s[rl][, ]{{1,2}}\d{{1,3}}\s[rl]\b))|(?P<bt>{SECONDS}|\s?-?count\b)|"
-    rf"(?P<bm>{MINUTES})|(?P<bd>{DISTANCES})|(?P<bs>\s?sets?\b)|\s(?P<bw>{EACH_OF}|times)\b)"
+    rf"\s[rl]\s?[,/ ]\s?\d{{1,3}}\s[rl]\b|\s[rl](?=[;,)\0|]|\.(?!\d)|\Z)))|"
+    rf"(?P<bt>{SECONDS}|\s?-?count\b)|(?P<bm>{MINUTES})|(?P<bd>{DISTANCES})|(?P<bs>\s?sets?\b)|\s(?P<bw>{EACH_OF}|times)\b)"
 )
 _FRACTIONAL = re.compile(
-    r"(?P<a>[1-6])/(?P<b>\d{1,2})(?![\d/%+-])(?!\s?(?:lbs?|#|kg|pain|nprs|mmt))"
-)
-_AGAIN = re.compile(
-    rf"(?:,?\s(?:(?P<word>twice|thrice)|(?P<n>{COUNT})\stimes)|"
-    rf"(?:,|(?<=reps))\s(?P<again>{COUNT})\s(?:sets|rounds))\b(?!\s(?:a|per|over|of)\b)"
-    r"(?:\s(?:over|through))?"
+    rf"(?P<a>[1-6])/(?P<b>\d{{1,2}})(?:(?P<bm>{MINUTES})|(?P<bt>{SECONDS}))?"
+    r"(?:(?P<loaded>(?=/(?:\d{1,3}(?:\.\d)?\s?(?:#|lbs?\b|kgs?\b)|0(?![\d/])|bw\b|[a-z]{1,4}tb\b|l\d)))"
+    r"|(?![\d/%+-])(?!\s?(?:lbs?|#|kg|pain|nprs|mmt)))"
 )
 _AMRAP_LAST = re.compile(r",\s?amrap\b(?:\s\d{1,2})?")
 _TO_AND_FRO = re.compile(
     rf"(?P<a>{COUNT})(?P<m>{MINUTES})?\s?(?:fwd|forwards?|"
     rf"f)(?:\s?[/,]\s?|\sand\s)(?P<b>{COUNT})(?P<n>{MINUTES})?\s?(?:bk?wds?|backwards?|back|rev(?:erse)?|retro|b)\b"
 )
-_CLOSED = ("", ";", "|", "\0", ")", "]")
-_TAIL_BEHIND_COMMA = re.compile(
-    rf",\s(?:\d|a?mrap|held|hold|each|ea\b|per|every|both|tempo|twice|thrice|with|x\s?\d|{COUNT})"
-)
-_TAIL_HOLD = re.compile(HOLD)
-_TAIL_ON_OFF = re.compile(ON_OFF)
-_TAIL_RESTED = re.compile(RESTED)
-_TAIL_TEMPO = re.compile(TEMPO)
-_TAIL_SIDE = re.compile(SIDE)
-_TAIL_BY = re.compile(
-    rf",?\s?[x×]\s?(?P<c>{COUNTS})(?:\s?sets?\b|(?:(?P<cs>{SECONDS})|(?P<cm>{MINUTES}))(?:\s?-?holds?\b)?)?(?![\d.])"
-)
 _OPEN_SETS = re.compile(
     rf"(?P<a>{COUNT})\s?(?:sets?\b|rounds?\b|[x×])\s?(?:of\s|x\s?|to\s|until\s|@\s)*"
     r"(?:muscle\s|volitional\s)?(?:amrap|fatigue|failure|max)\b(?:\s?reps?\b)?"
 )
 _OPEN_END = re.compile(
-    r"amrap\b|(?:to|until|till)\s(?:muscle\s|volitional\s)?(?:fatigue|failure)\b|emom\b(?:\s?\d+)?"
+    r"amrap\b(?:\s[rl]\s?\d{1,3}\s?[,/]\s?[rl]\s?\d{1,3}\b)?|(?:to|until|till)\s(?:muscle\s|volitional\s)?(?:fatigue|failure)\b|emom\b(?:\s?\d+)?"
 )
 
 _OPEN_TIMES = re.compile(rf"\s?(?:,\s?)?[x×]\s?(?P<n>{COUNT})(?:\s?sets?\b)?(?!\s?(?:lbs?|#|kg|/))")
 _OPEN = frozenset(["amrap", "fatigue", "failure", "max"])
 
-# What, right behind a count, makes it something other than a dose.
-_NOT_AFTER = re.compile(
-    r"\s?-?(?:(?:x|times)?\s?(?:/|per\s|a\s|every\s|each\s)?\s?(?:wks?\b|weeks?\b|w\d|days?\b|"
-    r"d\b|months?\b|mos?\b|"
-    r"hours?\b|hrs?\b|years?\b|yrs?\b|y/o|night|daily\b|weekly\b|visits?\b|episodes?\b|semanas?\b)"
-    r"|(?:daily|weekly|bid|tid|twice|once)\b"
-    r"|u\b|units?\b|of\s\d|(?<!\s)/\s?\d|%|°|º|deg|degrees?\b|/10\b|am\b|pm\b|pts?\b|patients?\b|"
-    r"people\b|points?\b|yo\b|[ap]\b(?=\s|$)"
-    r"|\$|mm\b|cm\b|in\b(?!\s\w)|inch|:\d)"
-)
 _OFTEN = ("daily", "bid", "tid")  # "3x10 daily" is a dose of the home program
-_WEIGHT = re.compile(
-    r"\s?-?(?:#|lbs?\b|pounds?\b|kgs?\b|oz\b|g\b|w\b(?!/|\s\d)|mph\b|rpm\b|spm\b|watts?\b|kilos?\b)"
-)
-_INCHES = ('"', "”", "“", "″")
-_HEIGHT = re.compile(
-    r"\s?(?:step|box|block|platform|curb|stool|foam|roll|ball|riser|hurdle|high|stair|board|bench)"
-)
+_FEET = ("'", "′", "’")
+_DATED = re.compile(r"\b(?:on|as|since|from|of|by|until|before|after|for|dated)\s\Z")
+_COUNTED = re.compile(rf",?\s(?P<c>{COUNT})(?:{REPS}|\stimes\b)")
+_DOSED_BEFORE = re.compile(r"\d\s?[x×]\s?\d+\s?\Z")
+_DOSED = re.compile(r"\)?,?\s?\(?\d{1,2}\s?[x×]\s?\d")
 
-_STEP = re.compile(r"step|box|stair|curb|platform|height|bench|\bst(?:s|and)\b")
-_DOSED = re.compile(r"\)?,?\s?\d{1,2}\s?[x×]\s?\d")
-
+_LEADERS = ("..", "__")  # "SLR....3x10"
 _STARTS = (
     frozenset(WORDS) | {"x", "×", "amrap", "to", "until", "till", "emom", "times"} | set(FRACTIONS)
 )
@@ -211,7 +170,7 @@ def parse_dose(text: str) -> Dose | None:
 def _dose_at(text: str, start: int, behind: list[str]) -> Dose | None:
     """Return the dose that begins at this place of the note; `behind`: the next tokens."""
     before = text[start - 1] if start else " "
-    if before in "$.:#/_~°" or (
+    if (before in "$.:#/_~°" and text[start - 2 : start] not in _LEADERS) or (
         before.isalnum() and not (text[start] in "x×" and before.isdecimal())
     ):
         return None
@@ -227,36 +186,35 @@ def _dose_at(text: str, start: int, behind: list[str]) -> Dose | None:
         return _by(text, m) if m else None
     if first in "aetu" and (m := _OPEN_END.match(text, start)):
         times = _OPEN_TIMES.match(text, m.end())
-        sets, end = (_whole(times["n"]), times.end()) if times else (None, m.end())
+        sets, end = (whole(times["n"]), times.end()) if times else (None, m.end())
         return Dose(start, end, sets, kind="open", sure=first in "ae" or times is not None)
     if not _OPEN.isdisjoint(behind) and (m := _OPEN_SETS.match(text, start)):
-        return Dose(start, m.end(), sets=_whole(m["a"]), kind="open")
+        return Dose(start, m.end(), sets=whole(m["a"]), kind="open")
     if not _CROSSES.isdisjoint(behind) and (m := _CROSS.match(text, start)):
         return _cross(text, m)
     if behind[:1] and behind[0] in _PARTED and (m := _PYRAMID.match(text, start)):
         parts = [int(n) for n in re.split(r"[-–,/]", m["list"])]
         if parts == sorted(parts, reverse=True):
-            held = _seconds(m["b"], minutes=False)
-            return _finish(text, Dose(start, m.end(), sets=len(parts), hold_s=held))
+            held = seconds_of(m["b"], minutes=False)
+            return finish(text, Dose(start, m.end(), sets=len(parts), hold_s=held))
     near = behind[:5]
     if "of" in near[:2] and (m := _OF.match(text, start)):
-        seconds = _seconds(m["b"], minutes=bool(m["bm"]))
-        count = _whole(m["a"])
-        return _finish(text, Dose(start, m.end(), sets=count, duration_s=seconds, kind="time"))
+        seconds = seconds_of(m["b"], minutes=bool(m["bm"]))
+        count = whole(m["a"])
+        return finish(text, Dose(start, m.end(), sets=count, duration_s=seconds, kind="time"))
     if not _IN_SETS.isdisjoint(near) and (m := _SETS.match(text, start)):
         return _sets(text, m)
     if not _FORTH.isdisjoint(near) and (m := _TO_AND_FRO.match(text, start)):
         minutes = (number(m["a"]) or 0) + (number(m["b"]) or 0)
         return Dose(start, m.end(), duration_s=int(minutes * 60), sure=False, kind="time")
+    slashed = _FRACTIONAL.match(text, start) if near[:1] == ["/"] else None
+    if slashed and slashed["loaded"] is not None:
+        return _slashed(text, slashed)
     if not _IN_LIST.isdisjoint(near[:3]) and (m := _LIST.match(text, start)):
         return _listed(text, m)
     if m := _LONE.match(text, start):
         return _lone(text, m)
-    if near[:1] == ["/"] and (m := _FRACTIONAL.match(text, start)):
-        sets, reps = int(m["a"]), int(m["b"])
-        if reps >= 6 and not _NOT_AFTER.match(text, m.end()):
-            return _finish(text, Dose(start, m.end(), sets, reps, sure=False, kind="slash"))
-    return None
+    return _slashed(text, slashed) if slashed else None
 
 
 # A form is looked for only where one of its words stands near.
@@ -270,26 +228,17 @@ _PARTED = frozenset("-–,/")
 _IN_LIST = frozenset(",/+-")
 
 
-def _whole(words: str) -> int | None:
-    """Return one whole number, or None for a range or a fraction."""
-    value = number(words)
-    return int(value) if value is not None and value == int(value) else None
-
-
-def _seconds(words: str, minutes: bool) -> int | None:
-    value = number(words)
-    return None if value is None else int(value * (60 if minutes else 1))
-
-
 def _cross(text: str, m: re.Match[str]) -> Dose | None:
     """Return what "A x B" says, with whatever units stand at A and B."""
     start, end = m.span()
-    other = None if m["bl"] else _NOT_AFTER.match(text, end)
-    if other and other[0].strip() not in _OFTEN and not _TAIL_RESTED.match(text, end):
+    if m["at"] and m["at"].strip() in INCHES and on_step(text, start):
+        return None  # 'step-up 6" x10'
+    other = None if m["bl"] else NOT_AFTER.match(text, end)
+    if other and other[0].strip() not in _OFTEN and not TAIL_RESTED.match(text, end):
         return None
-    a, b = _whole(m["a"]), _whole(m["b"])
+    a, b = whole(m["a"]), whole(m["b"])
     if m["at"] or m["am"]:
-        seconds = _seconds(m["a"], minutes=bool(m["am"]))
+        seconds = seconds_of(m["a"], minutes=bool(m["am"]))
         if m["bs"] or not m["at"] or (seconds or 0) > 15 or (b or 0) <= 4:
             dose = Dose(start, end, sets=b, duration_s=seconds, kind="time")
         else:
@@ -297,8 +246,9 @@ def _cross(text: str, m: re.Match[str]) -> Dose | None:
     elif m["ad"] and not m["bd"]:
         dose = Dose(start, end, sets=b, distance=text[m.start("a") : m.end("ad")], kind="distance")
     elif m["bt"] or m["bm"]:
-        seconds = _seconds(m["b"], minutes=bool(m["bm"]))
-        if m["bm"] and m["bm"].strip() == "m" and (b or 0) >= 8:
+        seconds = seconds_of(m["b"], minutes=bool(m["bm"]))
+        unit = (m["bm"] or "").strip()
+        if (unit == "m" and (b or 0) >= 8) or (unit in _FEET and (b or 0) >= 15):
             far = text[m.start("b") : m.end("bm")]
             dose = Dose(start, end, sets=a, distance=far, kind="distance")
         elif m["ar"] or m["aw"] or (m["bt"] and (a or 0) > 4 and (seconds or 0) <= 10):
@@ -311,7 +261,7 @@ def _cross(text: str, m: re.Match[str]) -> Dose | None:
         dose = Dose(start, end, sets=a)
     elif m["ar"] or m["aw"] or m["bs"]:
         dose = Dose(start, end, sets=b, reps=a)
-    elif _WEIGHT.match(text, end):
+    elif WEIGHT.match(text, end):
         cut = m.end("a") + len(text[m.end("a") : m.start("b")].rstrip())
         if a is None or a < 3:  # "2 x 10 lb" is a load
             return None
@@ -322,51 +272,72 @@ def _cross(text: str, m: re.Match[str]) -> Dose | None:
         dose = Dose(start, end, sets=a, reps=b)
     if (a or 0) > 100 and not (m["at"] or m["ad"] or m["ar"]):
         return None
-    return _finish(text, dose)
+    return finish(text, dose)
+
+
+def _slashed(text: str, m: re.Match[str]) -> Dose | None:
+    """Return "3/10", which is sure only where a load follows ("3/10/5#"), and no date."""
+    count, end = int(m["b"]), m.end()
+    if m["bm"] or m["bt"]:
+        dose = Dose(m.start(), end, int(m["a"]), kind="time", sure=m["loaded"] is not None)
+        if count < 5 and not dose.sure:
+            return None
+        return dose._replace(duration_s=count * (60 if m["bm"] else 1))
+    if m["loaded"] is not None:
+        return Dose(m.start(), end, int(m["a"]), count)
+    if (
+        count < 6
+        or NOT_AFTER.match(text, end)
+        or _DATED.search(text[max(m.start() - 8, 0) : m.start()])
+    ):
+        return None
+    return finish(text, Dose(m.start(), end, int(m["a"]), count, sure=False, kind="slash"))
 
 
 def _sets(text: str, m: re.Match[str]) -> Dose | None:
     start, end = m.span()
-    if _NOT_AFTER.match(text, end):
+    if NOT_AFTER.match(text, end):
         return None
-    a = _whole(m["a"])
+    a = whole(m["a"])
     if m["b"] is None:
+        if "rep" in m[0]:  # "15 reps of mini squats"
+            return finish(text, Dose(start, end, reps=a))
         sure = "set" in m[0] and a is not None
-        return _finish(text, Dose(start, end, sets=a, sure=sure, kind="sets"))
-    b = _whole(m["b"])
+        return finish(text, Dose(start, end, sets=a, sure=sure, kind="sets"))
+    b = whole(m["b"])
     if m["bt"] or m["bm"]:
-        seconds = _seconds(m["b"], minutes=bool(m["bm"]))
+        seconds = seconds_of(m["b"], minutes=bool(m["bm"]))
         if "hold" in m[0] or "rep" in text[m.end("a") : m.start("b")]:
-            return _finish(text, Dose(start, end, reps=a, hold_s=seconds))
-        return _finish(text, Dose(start, end, sets=a, duration_s=seconds, kind="time"))
+            return finish(text, Dose(start, end, reps=a, hold_s=seconds))
+        return finish(text, Dose(start, end, sets=a, duration_s=seconds, kind="time"))
     if m["bd"]:
         far = text[m.start("b") : m.end("bd")]
-        return _finish(text, Dose(start, end, sets=a, distance=far, kind="distance"))
-    return _finish(text, Dose(start, end, sets=a, reps=b))
+        return finish(text, Dose(start, end, sets=a, distance=far, kind="distance"))
+    return finish(text, Dose(start, end, sets=a, reps=b))
 
 
 def _by(text: str, m: re.Match[str]) -> Dose | None:
     start, end = m.span()
-    if _NOT_AFTER.match(text, end) or _WEIGHT.match(text, end) or number(m["b"]) in (0, 1):
+    if NOT_AFTER.match(text, end) or WEIGHT.match(text, end) or number(m["b"]) in (0, 1):
         return None
     if m["bt"] or m["bm"]:
-        seconds = _seconds(m["b"], minutes=bool(m["bm"]))
+        seconds = seconds_of(m["b"], minutes=bool(m["bm"]))
         sure = not m["bm"]
-        return _finish(text, Dose(start, end, duration_s=seconds, sure=sure, kind="time"))
+        return finish(text, Dose(start, end, duration_s=seconds, sure=sure, kind="time"))
     if m["bd"]:
         far = text[m.start("b") : m.end("bd")]
-        return _finish(text, Dose(start, end, distance=far, sure=False, kind="distance"))
+        return finish(text, Dose(start, end, distance=far, sure=False, kind="distance"))
     if m["bs"]:
-        return _finish(text, Dose(start, end, sets=_whole(m["b"]), kind="sets"))
-    value = _whole(m["b"])
-    return _finish(text, Dose(start, end, reps=value, sure=value is None or value >= 5))
+        return finish(text, Dose(start, end, sets=whole(m["b"]), kind="sets"))
+    value = whole(m["b"])
+    return finish(text, Dose(start, end, reps=value, sure=value is None or value >= 5))
 
 
 def _listed(text: str, m: re.Match[str]) -> Dose | None:
     """Return sets written one by one: "10/12/8", "12, 10, 8", "15-12-10"."""
     start, end = m.span()
     parts = [number(p) for p in re.split(r"\s?[,/+-]\s?", m["list"])]
-    if _NOT_AFTER.match(text, end) or _WEIGHT.match(text, end) or None in parts:
+    if NOT_AFTER.match(text, end) or WEIGHT.match(text, end) or None in parts:
         return None
     values = [v for v in parts if v is not None]
     slashed, hyphened = "/" in m["list"], "-" in m["list"]
@@ -387,111 +358,62 @@ def _listed(text: str, m: re.Match[str]) -> Dose | None:
     same = int(values[0]) if len(set(values)) == 1 else None
     if m["bt"] and len(values) == 2 and "," in m["list"] and values[1] <= 15:
         reps, hold = int(values[0]), int(values[1])
-        return _finish(text, Dose(start, end, reps=reps, hold_s=hold, sure=False, kind="list"))
+        return finish(text, Dose(start, end, reps=reps, hold_s=hold, sure=False, kind="list"))
     if m["bt"] or m["bm"]:
-        seconds = _seconds(str(values[0]), minutes=bool(m["bm"])) if same else None
-        return _finish(
+        seconds = seconds_of(str(values[0]), minutes=bool(m["bm"])) if same else None
+        return finish(
             text, Dose(start, end, len(values), duration_s=seconds, sure=False, kind="list")
         )
     if m_last := _AMRAP_LAST.match(text, end):
         return Dose(start, m_last.end(), len(values) + 1, kind="list")
     sure = (slashed or hyphened) and len(values) >= 3
-    return _finish(
+    return finish(
         text, Dose(start, end, len(values), same, sure=sure or bool(m["br"]), kind="list")
     )
 
 
 def _lone(text: str, m: re.Match[str]) -> Dose | None:
     start, end = m.span()
-    if _NOT_AFTER.match(text, end):
+    if NOT_AFTER.match(text, end):
         return None
     if m["br"] is not None:
         if m["br"].strip() in ("x", "xs") and re.match(r"\s?\d|/", text[end : end + 2]):
             return None
-        value = _whole(m["b"])
-        return _finish(text, Dose(start, end, reps=value, sure=value is None or value >= 3))
+        value = whole(m["b"])
+        sure = bool(m["br"]) and (value is None or value >= 3)
+        return finish(text, Dose(start, end, reps=value, sure=sure))
     if m["bt"]:
-        if m["bt"].strip() in _INCHES and (
-            _HEIGHT.match(text, end)
-            or (_STEP.search(text, start - 30, start) and _DOSED.match(text, end))
+        if m["bt"].strip() in INCHES and (
+            HEIGHT.match(text, end)
+            or is_climbed(text, start)
+            or (
+                on_step(text, start)
+                and (
+                    _DOSED.match(text, end) or _DOSED_BEFORE.search(text[max(start - 8, 0) : start])
+                )
+            )
         ):
             return None
-        dose = Dose(start, end, duration_s=_seconds(m["b"], minutes=False), sure=False, kind="time")
+        dose = Dose(
+            start, end, duration_s=seconds_of(m["b"], minutes=False), sure=False, kind="time"
+        )
         hold = re.compile(r"\s?-?holds?\b").match(text, end)
         if hold:
-            by = _TAIL_BY.match(text, hold.end())
+            by = TAIL_BY.match(text, hold.end()) or _COUNTED.match(text, hold.end())
             dose = Dose(start, hold.end(), hold_s=dose.duration_s)
             if by:
-                dose = dose._replace(end=by.end(), reps=_whole(by["c"]))
-        return _finish(text, dose)
+                dose = dose._replace(end=by.end(), reps=whole(by["c"]))
+        return finish(text, dose)
     if m["bm"]:
-        if m["bm"] in ("'", "′", "’") and (number(m["b"]) or 0) >= 60:
-            return _finish(text, Dose(start, end, distance=m[0], sure=False, kind="distance"))
-        seconds = _seconds(m["b"], minutes=True)
-        return _finish(text, Dose(start, end, duration_s=seconds, sure=False, kind="time"))
+        if m["bm"] in _FEET and (number(m["b"]) or 0) >= 60:
+            return finish(text, Dose(start, end, distance=m[0], sure=False, kind="distance"))
+        seconds = seconds_of(m["b"], minutes=True)
+        return finish(text, Dose(start, end, duration_s=seconds, sure=False, kind="time"))
     if m["bd"]:
-        return _finish(text, Dose(start, end, distance=m[0], sure=False, kind="distance"))
+        return finish(text, Dose(start, end, distance=m[0], sure=False, kind="distance"))
     if m["bs"]:
-        return _finish(text, Dose(start, end, sets=_whole(m["b"]), sure=False, kind="sets"))
-    count = _whole(m["b"])
+        return finish(text, Dose(start, end, sets=whole(m["b"]), sure=False, kind="sets"))
+    count = whole(m["b"])
     if m["bw"] == "times" and (count or 0) < 5:
         return None
-    return _finish(text, Dose(start, end, reps=count, sure=False, kind="counted"))
-
-
-def _finish(text: str, dose: Dose) -> Dose:
-    """Return the dose with what is tied on behind it: third factor, hold, on/off, tempo, side."""
-    end = dose.end
-    closed = text[end : end + 1] in _CLOSED or text[end : end + 2] == ". "
-    if closed or (text[end : end + 2] == ", " and not _TAIL_BEHIND_COMMA.match(text, end)):
-        return dose
-    if m := _TAIL_SIDE.match(text, end):
-        end = m.end()
-        dose = dose._replace(end=end, each=True)
-    if m := _TAIL_ON_OFF.match(text, end):
-        end = m.end()
-        dose = dose._replace(end=end, sure=True)
-    elif m := _TAIL_RESTED.match(text, end):
-        end = m.end()
-        dose = dose._replace(end=end)
-    if dose.sets is None or dose.reps is None or dose.hold_s is None:
-        m = _TAIL_BY.match(text, end)
-        if m and not _NOT_AFTER.match(text, m.end()) and not _WEIGHT.match(text, m.end()):
-            dose = _times(dose, m)._replace(end=m.end(), sure=True)
-            end = m.end()
-    if dose.hold_s is None and dose.kind != "open" and (m := _TAIL_HOLD.match(text, end)):
-        dose = _held(text, dose, m)
-        end = dose.end
-    if dose.sets is None and (m := _AGAIN.match(text, end)):
-        times = {"twice": 2, "thrice": 3}.get(m["word"] or "") or _whole(m["n"] or m["again"] or "")
-        dose = dose._replace(end=m.end(), sets=times)
-        end = m.end()
-    if m := _TAIL_TEMPO.match(text, end):
-        dose = dose._replace(end=m.end(), sure=True)
-        end = m.end()
-    if not dose.each and (m := _TAIL_SIDE.match(text, end)):
-        dose = dose._replace(end=m.end(), each=True)
-    return dose
-
-
-def _held(text: str, dose: Dose, m: re.Match[str]) -> Dose:
-    """Return the dose with the hold behind it ("15 x 5 s hold"), if it is one."""
-    value, between = number(m["h"]), text[dose.end : m.start("h")]
-    told = m["hw"] or m["hc"] or "hold" in between or "held" in between
-    if value is None or not between or not (told or (value <= 15 and dose.kind == "reps")):
-        return dose
-    inches = m["hs"] and m["hs"].strip() in _INCHES and not m["hw"]
-    if inches and _HEIGHT.match(text, m.end()):
-        return dose
-    counted = (m["hs"] or m["hc"] == "count") and dose.kind != "time"
-    return dose._replace(end=m.end(), hold_s=int(value) if counted else None, sure=True)
-
-
-def _times(dose: Dose, m: re.Match[str]) -> Dose:
-    value = _whole(m["c"])
-    if m["cs"] or m["cm"]:
-        seconds = _seconds(m["c"], minutes=bool(m["cm"]))
-        return dose._replace(hold_s=seconds) if dose.reps else dose._replace(duration_s=seconds)
-    if dose.kind in ("time", "distance") or dose.reps is not None:
-        return dose._replace(sets=value) if dose.sets is None else dose
-    return dose._replace(reps=value)
+    return finish(text, Dose(start, end, reps=count, sure=False, kind="counted"))

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
-from chartproof.reading.doses import Dose
+from chartproof.reading.dose_tails import Dose
 from chartproof.reading.layout import Layout, word_set
 from chartproof.reading.loads import Load
-from chartproof.reading.names import Stock, trim
+from chartproof.reading.names import Stock, known_at, trim
 from chartproof.reading.numerals import WORDS
 from chartproof.reading.pieces import REP_WORDS, Piece, Run
 
 _EQUIPMENT = word_set(
     "band bands cable machine tube tubing loop cuff cuffs theraband wand dowel ball towel "
     "pulley strap db dbs kb foam mat wall bar chair table theratube tband tb bilateral both "
-    "sides seated standing supine prone sidelying slow eccentric eo ec eyes open closed firm airex"
+    "sides seated standing supine prone sidelying slow eccentric eo ec eyes open closed firm airex "
+    "floor"
 )
 _ENDS_NAME = frozenset(
     ["with", "w/", "at", "using", "for", "to", "while", "and", "without", "per", "because", "then"]
@@ -22,7 +24,9 @@ _ENDS_NAME = frozenset(
 _NO_COUNT_BEHIND = frozenset(
     ["to", "at", "of", "from", "over", "-", "–", "no", "#", "level", "d", "on"]
 )
+_NO_COUNT = frozenset(["/", '"', "″", "”", "in", "inch"])  # behind a number: no repetitions
 _LONGEST_BARE_NAME = 7
+_FEW = 5  # tokens between a dose and the colon that makes it that of a list
 _WHERE = frozenset(
     ["on", "in", "with", "w/", "over", "against", "at", "to", "through", "from", "of", "off"]
 )
@@ -33,6 +37,8 @@ _UNITS = word_set(
 )
 _SEATS = word_set("seat position notch hole peg visit week phase stage grade age height incline")
 _SMALL = frozenset(["a", "an", "the", "his", "her", "my"])
+_PLACED = frozenset(["at", "around", "above", "below", "across", "on", "in"])
+_OF_EACH = frozenset(["each", "ea", "all", "every", "unless"])
 
 
 class Draft(NamedTuple):
@@ -50,15 +56,59 @@ class Draft(NamedTuple):
     listed: bool = False
 
 
-def assemble(layout: Layout, stock: Stock, run: Run) -> list[Draft]:
-    """Return the drafts of one run."""
-    marked = False
-    for piece in run.pieces:
-        if piece.kind in "DL" or _ends_bare(layout, stock, piece):
-            marked = True
-            break
-    if marked:
-        return _Assembly(layout, stock, run).drafts()
+def assemble(layout: Layout, stock: Stock, runs: Iterable[Run]) -> list[Draft]:
+    """Return the drafts of these runs, in order. A dose said of a list ("2x10 each:") goes to each
+    of its items that has none of its own, whether they stand in the line or below it."""
+    drafts: list[Draft] = []
+    said: Dose | None = None
+    item: str | None = ""  # how an item of the list begins; "" in the line, None for the first
+    for run in runs:
+        if said is not None:
+            begins = _begins(layout, run)
+            item = begins if item is None and begins else item
+            if begins != item:
+                said = None
+        assembly = _Assembly(layout, stock, run)
+        found = assembly.drafts() if _is_marked(layout, stock, run) else _bare(stock, run)
+        for draft in found:
+            if said is not None and not draft.doses:
+                draft.doses.append(said)
+        drafts += found
+        if (of_list := _of_list(layout, run)) is not None:
+            said, item = of_list, None
+        elif assembly.shared is not None:
+            said, item = assembly.shared, ""
+        elif not found:
+            said = None
+    return drafts
+
+
+def _begins(layout: Layout, run: Run) -> str:
+    """Return with what the line of a run begins ("1", "a" or a bullet), "" within a line."""
+    first = layout.clauses[layout.clause_of(run.pieces[0].first)].first
+    if not layout.breaks[first]:
+        return ""
+    word = layout.words[first]
+    return "1" if word[0].isdecimal() else "a" if word[0].isalpha() else word
+
+
+def _of_list(layout: Layout, run: Run) -> Dose | None:
+    """Return the dose that a line ending in a colon gives to the list below it, or None."""
+    doses = [p for p in run.pieces if p.kind == "D"]
+    end = layout.clauses[run.clause].last
+    if not doses or layout.words[end - 1] != ":" or end - doses[-1].last > _FEW:
+        return None
+    words = layout.words[max(doses[-1].first - 1, 0) : end]
+    return None if _OF_EACH.isdisjoint(words) else doses[-1].dose
+
+
+def _is_marked(layout: Layout, stock: Stock, run: Run) -> bool:
+    """Return whether a run has a dose, a load or a bare number behind a name."""
+    return any(p.kind in "DL" or _ends_bare(layout, stock, p) for p in run.pieces)
+
+
+def _bare(stock: Stock, run: Run) -> list[Draft]:
+    """Return the names of a run without doses and loads."""
     return [
         Draft(p.first, p.last, [], [], run.clause, run.code)
         for p in run.pieces
@@ -87,6 +137,9 @@ class _Assembly:
         self.waiting: list[Load] = []
         self.early: Dose | None = None
         self.dose_first = False
+        self.shared: Dose | None = None
+        self.of_all: list[Load] = []
+        self.from_here = 0
 
     def drafts(self) -> list[Draft]:
         for at, piece in enumerate(self.run.pieces):
@@ -96,7 +149,32 @@ class _Assembly:
                 self._load(at, piece, piece.load)
             elif piece.dose is not None:
                 self._dose(at, piece, piece.dose)
+            elif self._announces(piece) and (said := self.early or self._rounds(at)) is not None:
+                self.shared, self.of_all = said, list(self.waiting)
+                self.from_here = len(self.done)
+        if self.shared is not None and len(self.done) > self.from_here + 1:
+            self._share(self.shared)
         return self.done
+
+    def _announces(self, piece: Piece) -> bool:
+        """Return whether a colon makes the dose before it that of every name behind it."""
+        return piece.last > piece.first and self.layout.words[piece.first] == ":"
+
+    def _rounds(self, at: int) -> Dose | None:
+        """Return the rounds told right before this part ("Circuit, 3 rounds:"), or None."""
+        dose = self.run.pieces[at - 1].dose if at else None
+        return dose if dose is not None and dose.kind == "sets" else None
+
+    def _share(self, dose: Dose) -> None:
+        """Give the dose told before a list, and its loads, to each name of the list that has none
+        of its own; told in sets alone, it counts the rounds of all."""
+        for draft in self.done[self.from_here :]:
+            if not draft.loads:
+                draft.loads.extend(self.of_all)
+            if not draft.doses:
+                draft.doses.append(dose)
+            elif dose.kind == "sets" and draft.doses[0].sets is None:
+                draft.doses[0] = draft.doses[0]._replace(sets=dose.sets)
 
     def _name(self, at: int, piece: Piece) -> None:
         layout = self.layout
@@ -108,18 +186,27 @@ class _Assembly:
         bare = self._bare(at, first, last)
         if bare is not None:
             last -= 1
-        if not any(layout.words[i][0].isalpha() for i in range(first, last)):
-            self._lone_number(piece)
+        if not any(layout.words[i][0].isalpha() for i in range(first, last)) or (
+            last == first + 1 and layout.words[first] in REP_WORDS
+        ):
+            self._lone_number(at, piece)
             return
         if self.early is not None:
             first, last = _cut_name(layout, first, last)
             if first >= last:
                 return
+        if self._places_load(at, piece):
+            return
         if self._tells_where(at, piece):
             assert self.open is not None
             self.open = self.done[-1] = self.open._replace(last=last)
             return
         current = self.open
+        if current is not None and self._adjoins(current, at, first):
+            self.open = self.done[-1] = current._replace(last=last)
+            if isinstance(bare, Dose):
+                self.open.doses.append(bare)
+            return
         waits = current is not None and not current.doses and at > 0
         if current is not None and waits and self._goes_on((current.first, current.last), piece):
             return
@@ -170,16 +257,18 @@ class _Assembly:
     def _dose(self, at: int, piece: Piece, dose: Dose) -> None:
         current = self.open
         opens = self._opens_name(at)
-        if current is None or (current.doses and not piece.aside and opens and self.dose_first):
+        leads = self.dose_first or (at > 0 and self._announces(self.run.pieces[at - 1]))
+        if current is None or (current.doses and not piece.aside and opens and leads):
             if opens:
                 self.early = dose
             return
         if piece.aside and current.doses:
             return
         current.doses.append(dose)
-        if dose.each or self.layout.word(piece.last) in ("each", "ea", "all"):
+        around = (self.layout.word(piece.first - 1), self.layout.word(piece.last))
+        if dose.each or not _OF_EACH.isdisjoint(around):
             for draft in reversed(self.done[:-1]):  # "clams, bridges 3x15 each"
-                if draft.doses or draft.loads:
+                if draft.doses or self.layout.word(draft.last) == ":":
                     break
                 draft.doses.append(dose)
 
@@ -203,7 +292,7 @@ class _Assembly:
     def _opens_name(self, at: int) -> bool:
         """Return whether words follow this dose at once, as in "3x10 SLR", "3x10: SLR"."""
         for piece in _behind(self.run.pieces, at):
-            colon = piece.kind == "S" and not at and self.layout.words[piece.first] == ":"
+            colon = piece.kind == "S" and not self.done and self._announces(piece)
             if piece.kind != "L" and not colon:
                 return piece.kind == "N"
         return False
@@ -218,6 +307,27 @@ class _Assembly:
         between = self.layout.words[current.last : piece.first]
         return between[0] in _WHERE and all(w in _WHERE or w in _SMALL for w in between)
 
+    def _adjoins(self, current: Draft, at: int, first: int) -> bool:
+        """Return whether words go on with the name right before them, which the trained reader
+        knew in part: "lateral | step-ups", "SLR flex/abd | /ext"."""
+        tokens = self.layout.words[current.last : first]
+        if not at or self.run.pieces[at - 1].kind != "N" or current.doses or current.loads:
+            return False
+        if tokens not in ([], ["/"], ["-"]) or not self.layout.words[first][0].isalpha():
+            return False
+        return self.stock.names(current.first, current.last) and current.last - current.first < 3
+
+    def _places_load(self, at: int, piece: Piece) -> bool:
+        """Return whether words only tell of the load before: "2 lb at the ankle", "L3 band"."""
+        current, words, first = self.open, self.layout.words, piece.first
+        if not at or self.run.pieces[at - 1].kind != "L" or (current and current.doses):
+            return False
+        if words[first - 1] in _PLACED or all(
+            words[i] in _EQUIPMENT for i in range(first, piece.last)
+        ):
+            return True
+        return words[first - 1] in _SMALL and words[first - 2] in _PLACED
+
     def _goes_on(self, name: tuple[int, int], piece: Piece) -> bool:
         """Return whether words tell how a name that the trained reader cut off is done: "shoulder
         flex | in pain free range x 10", "step taps | 4 in step 2x10"."""
@@ -228,8 +338,10 @@ class _Assembly:
             return False
         if first == name[1] and words[first].isdecimal():
             return True
-        where = words[first - 1] if first > name[1] else words[first]
-        return where in _WHERE and not self.stock.names(first, piece.last)
+        at = first - 1 if first > name[1] else first
+        if words[at] in _WHERE and words[at + 1].isdecimal():
+            return True  # "step-downs | from 6 inch step"
+        return words[at] in _WHERE and not self.stock.names(first, piece.last)
 
     def _qualifies(self, first: int, last: int, current: Draft) -> bool:
         """Return whether words only qualify the name before: "wall slides, both arms, 2x10"."""
@@ -243,7 +355,7 @@ class _Assembly:
         """Return repetitions told before the name: "did fifteen heel slides"."""
         layout, first = self.layout, piece.first
         word, behind = layout.words[first], layout.word(first + 1)
-        value = WORDS.get(word) or (int(word) if word.isdecimal() and len(word) == 2 else 0)
+        value = WORDS.get(word) or (int(word) if word.isdecimal() and len(word) < 3 else 0)
         if not 5 <= value <= 60 or layout.breaks[first] or not behind.isalpha():
             return None
         if behind in _UNITS or layout.word(first - 1) in _NO_COUNT_BEHIND:
@@ -278,23 +390,38 @@ class _Assembly:
             return Dose(layout.starts[i], layout.ends[i], reps=int(value), sure=False, kind="bare")
         return None
 
-    def _lone_number(self, piece: Piece) -> None:
-        """Take a cell with nothing but a number as repetitions of the open exercise."""
-        current, words = self.open, self.layout.words
-        if current is None or current.doses:
+    def _lone_number(self, at: int, piece: Piece) -> None:
+        """Take nothing but a number as repetitions: of the name right behind it ("10 | push-ups"),
+        else, in a cell of its own, of the open exercise."""
+        current, layout = self.open, self.layout
+        words = layout.words
+        figures = [i for i in range(piece.first, piece.last) if _counts(words[i])]
+        if (
+            len(figures) != 1
+            or layout.word(figures[0] + 1) in _NO_COUNT
+            or len(words[figures[0]]) > 7
+        ):
             return
-        at = [i for i in range(piece.first, piece.last) if words[i].isdecimal()]
-        if len(at) != 1 or self.layout.word(at[0] + 1) == "/" or len(words[at[0]]) > 3:
+        (i,) = figures
+        reps = WORDS.get(words[i]) or int(words[i])
+        if not 3 <= reps <= 100:
             return
-        start, end = self.layout.starts[at[0]], self.layout.ends[at[0]]
-        reps = int(words[at[0]])
-        if 3 <= reps <= 100:
-            current.doses.append(Dose(start, end, reps=reps, sure=False, kind="bare"))
+        dose = Dose(layout.starts[i], layout.ends[i], reps=reps, sure=False, kind="bare")
+        behind = self.run.pieces[at + 1] if at + 1 < len(self.run.pieces) else None
+        leads = behind is not None and behind.kind == "N" and behind.first == i + 1
+        if leads and (current is None or current.doses or self.run.pieces[at - 1].kind == "S"):
+            self.early = dose
+        elif current is not None and not current.doses:
+            current.doses.append(dose)
 
 
 def _behind(pieces: list[Piece], at: int) -> list[Piece]:
     """Return the next few parts."""
     return pieces[at + 1 : at + 9]
+
+
+def _counts(word: str) -> bool:
+    return word.isdecimal() or word in REP_WORDS
 
 
 def _figure(word: str) -> bool:
@@ -304,7 +431,8 @@ def _figure(word: str) -> bool:
 
 def _cut_name(layout: Layout, first: int, last: int) -> tuple[int, int]:
     """Return the name at the begin of words behind a dose: "of straight leg raises with ..."."""
-    for i in range(first + 1, last):
+    known = known_at(layout.words, first)
+    for i in range(first + (len(known.words) if known else 1), last):
         if layout.words[i] in _ENDS_NAME:
             return trim(layout, first, i)
     return first, last

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import numpy as np
+
 from chartproof.model import Exercise
 from chartproof.reading.layout import Layout, word_set, words_of
 from chartproof.reading.names import is_name, known_at, move_words
@@ -20,7 +22,7 @@ LEAST = {
     "medical_necessity": 1.6,
     "skilled_intervention": 2.0,
     "goal_link": 0.3,
-    "progression": 0.3,
+    "progression": 0.5,
     "patient_response": 0.3,
     "one_on_one": 0.8,
     "functional_progress": 1.0,
@@ -33,8 +35,19 @@ CHANCE = {"skilled_intervention": 0.9}
 """How likely the note must show it: a bare majority is not enough for what decides the verdict. Of
 true ones one in a hundred is less likely; of notes without theirs, six in ten."""
 
-PEAK = {"medical_necessity": 0.88}
+PEAK = {"medical_necessity": 0.88, "progression": 0.5}
 """What its surest word must score."""
+
+FIVE = {
+    "goal_link": 1.5,
+    "patient_response": 1.5,
+    "exercise_named": 2.5,
+    "dosage_sets_reps": 2.5,
+}
+"""What its five surest words must score together, wherever they stand. A word or two in the place
+where a goal or a response used to be look like one; of true ones that the reader had not been
+trained on, one in a hundred scores less; of what is left of goals and responses in a note whose
+evidence was cut out, and passed before, two in five."""
 
 _SEEN = 0.3
 _SURE = 0.5
@@ -49,6 +62,8 @@ _DOSING = word_set(
 )
 
 
+_BEFORE = word_set("from was were")
+_PER = word_set("min minute sec s hour hr h wk week day")
 _LABELS = word_set("goal goals stg stgs ltg ltgs aim target rtw link tie in addressed")
 
 
@@ -83,6 +98,8 @@ def bears_out(
     """
     if chance < CHANCE.get(element, 0.0) or float(scores.max()) < PEAK.get(element, 0.0):
         return False
+    if element in FIVE and float(np.sort(scores)[-5:].sum()) < FIVE[element]:
+        return element in ("exercise_named", "dosage_sets_reps") and any(map(_is_whole, exercises))
     if element == "exercise_named":
         return _named(layout, scores, exercises)
     if element == "dosage_sets_reps":
@@ -109,6 +126,17 @@ def with_words(layout: Layout, first: int, last: int) -> tuple[int, int]:
     return clause.first, clause.last
 
 
+def _is_whole(exercise: Exercise) -> bool:
+    """Return whether an exercise on file was done in sets of its own: "bridges 3x10"."""
+    words = list(words_of(exercise.name))
+    return (
+        exercise.scope == "today"
+        and exercise.dose_span is not None
+        and exercise.sets is not None
+        and any(known_at(words, i) is not None for i in range(len(words)))
+    )
+
+
 def _named(layout: Layout, scores: Floats, exercises: tuple[Exercise, ...]) -> bool:
     """Return whether a name that has a word of exercise in it stands for exercise, or several odd
     ones do: regions and tools ("HIP", "at the rail") are what is left where names are missing."""
@@ -132,6 +160,10 @@ def _dosed(layout: Layout, scores: Floats, exercises: tuple[Exercise, ...]) -> b
     """Return whether a dose that reads as one stands for a dose of exercise."""
     for first, last in stretches(scores >= _SURE):
         words = layout.words[first:last]
+        if first and layout.words[first - 1] in _BEFORE:  # "up from 3x10"
+            continue
+        if words[-1] in ("x", "×") or _is_rate(words):
+            continue
         counted = any(w[0].isdecimal() or w in WORDS for w in words)
         told = not _DOSING.isdisjoint(words) or sum(w[0].isdecimal() for w in words) >= _SEVERAL
         if last - first > 1 and counted and told and not _is_share(words):
@@ -144,6 +176,11 @@ def _dosed(layout: Layout, scores: Floats, exercises: tuple[Exercise, ...]) -> b
         and not e.dose_span.text.isdecimal()
         for e in exercises
     )
+
+
+def _is_rate(words: list[str]) -> bool:
+    """Return whether words tell how fast: "20/min"."""
+    return len(words) == 3 and words[1] == "/" and words[2] in _PER
 
 
 def _is_share(words: list[str]) -> bool:

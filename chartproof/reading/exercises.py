@@ -8,12 +8,14 @@ and loads are found first, the words around them are cut into stretches (pieces.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from itertools import zip_longest
 from typing import NamedTuple
 
 from msgspec import structs
 
 from chartproof.model import Exercise, Measure, Scope, Span
-from chartproof.reading.doses import Dose, find_doses
+from chartproof.reading.dose_tails import Dose
+from chartproof.reading.doses import find_doses
 from chartproof.reading.drafts import Draft, assemble
 from chartproof.reading.fields import read_fields
 from chartproof.reading.layout import Layout, word_set
@@ -116,18 +118,15 @@ def read_treatment(
     stock = take_stock(layout)
     tagged = read_tags(tags) if tags is not None and layout.words else None
     if tagged is not None:
-        doses, loads = weigh_doses(layout, doses, tagged), weigh_loads(layout, loads, tagged)
+        doses = weigh_doses(layout, doses, loads, tagged)
+        loads = weigh_loads(layout, loads, tagged)
         stock = stock._replace(
             worded=stock.worded | named_tokens(tagged), whole=whole_names(layout, tagged)
         )
     named = read_services(layout) if services is None else services
     marks: Marks = {layout.token_at(x.start): x for x in loads}
     marks.update((layout.token_at(d.start), d) for d in doses)
-    drafts = [
-        draft
-        for run in read_runs(layout, stock, marks, measures, named)
-        for draft in assemble(layout, stock, run)
-    ]
+    drafts = assemble(layout, stock, read_runs(layout, stock, marks, measures, named))
     judge = _Judge(layout, stock, drafts, [d.clause for d in drafts], line_starts(layout.text))
     kept = [d for i, d in enumerate(drafts) if judge.accepts(i)]
     if tagged is None:
@@ -140,9 +139,17 @@ def read_treatment(
         kept += missed(layout, kept, tagged, doses, loads)
         measures = weigh_measures(layout, measures, tagged)
         kept.sort(key=lambda d: d.first)
+        kept = [d for d, behind in zip_longest(kept, kept[1:]) if not _heads(layout, d, behind)]
         built = [(d, _build(layout, d, scopes)) for d in kept]
         exercises = [structs.replace(e, scope=scope_of(d, tagged, e.scope)) for d, e in built]
     return Treatment(tuple(exercises), measures, doses, loads, scopes)
+
+
+def _heads(layout: Layout, draft: Draft, behind: Draft | None) -> bool:
+    """Return whether a name without dose or load only heads those behind it: "Seated: LAQ 3x10"."""
+    if draft.doses or draft.loads or behind is None or not behind.doses:
+        return False
+    return layout.word(draft.last) == ":" and behind.first - draft.last < 3
 
 
 def _outside(

@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from chartproof.model import Fact, Measure, Scope, Span
-from chartproof.reading.doses import Dose, find_doses
+from chartproof.reading.dose_tails import Dose
+from chartproof.reading.doses import find_doses
 from chartproof.reading.layout import Layout, word_set, words_of
 from chartproof.reading.numerals import number, one_line
 from chartproof.reading.scopes import read_scopes
@@ -63,7 +64,7 @@ _BEHIND = re.compile(
     r"\s?(?:x|×)\s?\d|\s?(?:each|ea|reps?|per side|/side|x\b|min\b|mins\b|minutes\b|sets\b|"
     r"times\b|rounds\b|laps\b|of\s\d)"
 )
-_DOSE_BEHIND = re.compile(r"[^,.;()|]{1,16}?\b\d{1,2}\s?[x×]\s?\d")
+_DOSE_BEHIND = re.compile(r"[^,.;()|]{1,16}?\b\d{1,2}\s?(?:[x×]\s?\d|#|lbs?\b|kg\b)")
 _FRACTION_OF_TRIES = re.compile(r"\s?(?:reps|trials|tries|steps|attempts|times|visits)\b")
 
 _NEEDS_UNIT = word_set(
@@ -223,8 +224,8 @@ class _Reader(NamedTuple):
             m = None if not _BOUNDS.isdisjoint(far[0].split()) else VALUE.match(text, far.end())
         if (placed := behind_place(text, end)) is not None and self._fits(placed, known, end):
             m = placed
-        if m is None or not self._fits(m, known, end):
-            return []
+        if m is None or not self._fits(m, known, end) or layout.word(first - 1) == "%":
+            return []  # "70% 1RM (135 lb)" is a load
         if known.kind == "rom" and self._steered(text[end : m.start()], first):
             return []
         start = self._widen(first, begin)

@@ -30,10 +30,11 @@ _GAP = r"(?:[^.;!?\n|]|\.[^\s])*?"
 _LONGEST = (
     180  # bytes of one phrase; what stretches further joins things that do not belong together
 )
-_MEMORY = 24 << 20
+_MEMORY = 4 << 20  # bytes of one automaton
+_PLAIN, _FEW = 200, 12  # patterns in one automaton: those that repeat nothing, and others
 _TERM = re2.compile(r"\{([a-z_]+)\}")
 _BLANKS = re2.compile(r"\\s[*+]|\\\+")
-_REPEATS = re2.compile(r"\{\d*,(\d*)\}")
+_REPEATED = frozenset("*+{")
 
 
 class Cue(NamedTuple):
@@ -51,22 +52,23 @@ class Cue(NamedTuple):
 class _Net(NamedTuple):
     """The cues, what tells which of them a text may hold, and each one compiled when first wanted.
 
-    screen: tells those whose obligatory words stand in the text; screened: its rows, in its order.
-    rest: one automaton that tells the others for certain; joined: its rows, in its order.
+    screen: tells those whose obligatory words stand in the text; screened: its rows, in its order,
+    None for one that it always tells. joined: automata that tell the others for certain, each with
+    its rows in its order.
     """
 
     cues: tuple[Cue, ...]
     screen: re2.Filter
-    screened: tuple[int, ...]
-    rest: re2.Set
-    joined: tuple[int, ...]
+    screened: tuple[int | None, ...]
+    joined: tuple[tuple[re2.Set, tuple[int, ...]], ...]
     compiled: dict[int, re2._Regexp]
 
     def candidates(self, raw: bytes) -> list[int]:
         """Return the numbers of the cues that may hold in this text, in UTF-8."""
-        lowered = raw.decode("utf-8").lower()
-        found = [self.screened[i] for i in self.screen.Match(lowered, True) or ()]
-        found += [self.joined[i] for i in self.rest.Match(raw) or ()]
+        told = self.screen.Match(raw, True) or ()
+        found = [row for i in told if (row := self.screened[i]) is not None]
+        for automaton, rows in self.joined:
+            found += [rows[i] for i in automaton.Match(raw) or ()]
         return sorted(found)
 
 
@@ -235,18 +237,21 @@ def _scope(layout: Layout, start: int, kind: str) -> Scope:
 
 @cache
 def _net() -> _Net:
-    # One automaton over all patterns grows without bound on their gaps. A screen over the words
-    # that a pattern must hold stays small; what it cannot screen, and what has no gap, fits one.
+    # An automaton over many patterns that repeat words or have gaps meets new states in every
+    # note. A screen over the words that a pattern must hold stays small; what it cannot screen
+    # fits automata of a few patterns, and what repeats nothing fits one.
     rows = cues()
-    gapped = [i for i, row in enumerate(rows) if not _is_short(row.pattern)]
-    loose = {gapped[k] for k in _screen([rows[i].pattern for i in gapped]).Match("", True) or ()}
-    screened = tuple(i for i in gapped if i not in loose)
-    joined = tuple(sorted({*range(len(rows))}.difference(screened)))
-    rest = re2.Set.SearchSet(_options(_MEMORY))
-    for i in joined:
-        rest.Add(rows[i].pattern)
-    rest.Compile()
-    return _Net(rows, _screen([rows[i].pattern for i in screened]), screened, rest, joined, {})
+    plain = [i for i, row in enumerate(rows) if _is_plain(row.pattern)]
+    others = [i for i, row in enumerate(rows) if not _is_plain(row.pattern)]
+    screen = _screen([rows[i].pattern for i in others])
+    loose = [others[k] for k in screen.Match("", True) or ()]
+    parts = [*_cut(plain, _PLAIN), *_cut(loose, _FEW)]
+    joined = tuple((_joined([rows[i].pattern for i in part]), part) for part in parts)
+    return _Net(rows, screen, tuple(None if i in loose else i for i in others), joined, {})
+
+
+def _cut(rows: list[int], size: int) -> list[tuple[int, ...]]:
+    return [tuple(rows[first : first + size]) for first in range(0, len(rows), size)]
 
 
 def _screen(patterns: list[str]) -> re2.Filter:
@@ -257,10 +262,17 @@ def _screen(patterns: list[str]) -> re2.Filter:
     return screen
 
 
-def _is_short(pattern: str) -> bool:
-    """Return whether a pattern has no gap: nothing repeats at will but blanks and single words."""
-    bare = _BLANKS.sub("", pattern)
-    return "*" not in bare and all(int(m[1] or 99) <= 3 for m in _REPEATS.finditer(bare))
+def _joined(patterns: list[str]) -> re2.Set:
+    automaton = re2.Set.SearchSet(_options(_MEMORY))
+    for pattern in patterns:
+        automaton.Add(pattern)
+    automaton.Compile()
+    return automaton
+
+
+def _is_plain(pattern: str) -> bool:
+    """Return whether nothing of a pattern but a blank is repeated."""
+    return _REPEATED.isdisjoint(_BLANKS.sub("", pattern))
 
 
 def _options(memory: int | None = None) -> re2.Options:

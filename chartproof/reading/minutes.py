@@ -52,6 +52,8 @@ _OF_VISIT = frozenset(("treatment", "tx", "session", "visit"))
 _NOT_ALL = word_set("untimed goal last previous prior unit units per average max")
 _OTHER_DAYS = frozenset(("plan", "goals", "hep"))
 _APART = 8  # tokens between two totals that stand side by side
+_BESIDE = 2  # cost of a number that stands right beside the name of a service
+_PROCEDURES = word_set("97110 97112 97113 97116 97140 97530 97535")
 _SIDES = frozenset(("r", "right", "left", "lt", "rt", "knee", "shoulder", "hip", "neck", "lumbar"))
 
 
@@ -206,9 +208,14 @@ def _picks(seen: View, base: list[list[float]], known: Weights) -> tuple[int, ..
     codes = seen.codes
     if not codes:
         return ()
+    foreign = _foreign(seen.times, codes)
     tables = []
     for code in codes:
-        odds = [(b[CODE] + score(link(seen, i, code), known, CODE), i) for i, b in enumerate(base)]
+        odds = [
+            (b[CODE] + score(link(seen, i, code), known, CODE), i)
+            for i, b in enumerate(base)
+            if i not in foreign
+        ]
         odds.append((score(absent(seen, code), known, CODE), -1))
         odds.sort(key=lambda option: (-round(option[0], 6), option[1]))
         whole = _log_sum([s for s, _ in odds])
@@ -233,6 +240,21 @@ def _picks(seen: View, base: list[list[float]], known: Weights) -> tuple[int, ..
         return max(odds) - _log_sum(odds)
 
     return max(close, key=lambda way: round(way[0] + fit(way[1]), 6))[1]
+
+
+def _foreign(times: Times, codes: tuple[str, ...]) -> set[int]:
+    """Return the numbers that stand right beside a service which is not charged ("TE 20 min")."""
+    services = times.services
+    return {
+        i
+        for i, bond in enumerate(times.bonds)
+        if bond.partner >= 0
+        and bond.mutual
+        and bond.cost <= _BESIDE
+        and services[bond.partner].strength > 1
+        and services[bond.partner].code in _PROCEDURES
+        and services[bond.partner].code not in codes
+    }
 
 
 def _log_sum(scores: list[float]) -> float:
@@ -305,7 +327,7 @@ def _not_stated(shared: Shared, code: str) -> CodeMinutes:
     if shared.timed < 0:
         return CodeMinutes(code, None, "none")
     total = times.candidates[shared.timed]
-    if len(codes) == 1:  # the timed total of a visit with one timed code is that code's
+    if len(codes) == 1 and not _foreign(times, codes):  # all of the visit's time is that code's
         return CodeMinutes(code, total.value, "stated", (_span(times, total),))
     return CodeMinutes(code, None, "lump", (_span(times, total),))
 

@@ -24,7 +24,7 @@ _STOPS = word_set(
     "for four from he her him his if in inch inches into is it kg l lb lbs left min mins "
     "minutes no not now of off on one or out over per r rep reps right sec second seconds set "
     "sets she side sides six ten that the then they third this three to total two under up was "
-    "when while with"
+    "when while with bed corner down edge hall hallway holding kitchen lying pair room window"
 )
 _TOOLS = word_set(
     "ball band bands bar belt bench black block blue bosu box cable cane chair closed counter "
@@ -153,17 +153,24 @@ _LEAD = word_set(
     "consisting consisted by was were to exercise exercises ex exs therex program followed "
     "next instructed through via on as only each trained worked had have has were follows set "
     "sets initiated resumed tolerated repeated added add at now same progressed advanced able "
-    "increased upgraded"
+    "increased upgraded following finally lastly afterwards afterward"
 )
 _TRAIL = word_set(
     "for with w/ at x × of to in using and was were by then also plus today now while on the "
-    "a from progressed increased each ea both done performed completed via as into is or"
+    "a from progressed increased each ea both all done performed completed via as into is or "
+    "holding"
 )
 _VERBS = word_set(
     "performed perform performing completed led were did does doing do including included includes "
     "through consisting consisted follows did: exercises: instructed today: trained doing"
 )
-_MARKS = frozenset("-–—:=.()[]|•●▪◦‣∙■▸►➢>*~·…/»→#&+,;\"'“”<{}!?_^│✓x☐☑□")
+_LEADERS = frozenset(("..", "__", "--"))
+_MARKS = frozenset("-–—:=.()[]|•●▪◦‣∙■▸►➢>*~·…/»→#&+,;\"'“”<{}!?_^│✓x☐☑□@")
+
+
+def leads(layout: Layout, i: int) -> bool:
+    """Return whether a word only leads up to a name: "performed", "on", but not "A-skip"."""
+    return layout.words[i] in _LEAD and layout.word(i + 1) != "-"
 
 
 def trim(layout: Layout, first: int, last: int) -> tuple[int, int]:
@@ -178,7 +185,9 @@ def trim(layout: Layout, first: int, last: int) -> tuple[int, int]:
         words[first] in _LEAD or words[first] in _MARKS or _numbering(layout, first)
     ):
         first += 1
-    while last > first and (words[last - 1] in _TRAIL or words[last - 1] in _MARKS):
+    while last > first and (
+        words[last - 1] in _TRAIL or words[last - 1] in _MARKS or words[last - 1][:2] in _LEADERS
+    ):
         if words[last - 1] == "in" and last - 2 > first and words[last - 2].isdecimal():
             break  # "step-down 4 in"
         last -= 1
@@ -189,10 +198,26 @@ def _numbering(layout: Layout, i: int) -> bool:
     """Return whether the token is the number or letter of a list: "1." "a)" "2 -"."""
     word, behind = layout.words[i], layout.word(i + 1)
     opens = layout.breaks[i] or layout.word(i - 1) in (".", ";", ":")
+    if word.isdecimal() and i and _pairs(layout, i - 1):
+        return True
     if word.isdecimal() and len(word) <= 2:
         if behind in (")", "]"):
             return True
-        return opens and (behind in (".", ":", "-", "–") or behind[:1].isalpha())
+        told = behind[:1].isalpha() and (word == "1" or layout.word(i - 1) != ":")
+        return opens and (behind in (".", ":", "-", "–") or told)
+    if word in _PAIRS and _pairs(layout, i):
+        return True
     if len(word) == 1 and word.isalpha() and behind in (")", ".", "]"):
         return word not in "rlb" or (behind == ")" and layout.word(i - 1) != "(")
     return False
+
+
+_PAIRS = frozenset("abcde")
+
+
+def _pairs(layout: Layout, i: int) -> bool:
+    """Return whether a line opens with the place of an item in a superset: "B2 Hip thrust"."""
+    behind = layout.word(i + 1)
+    if layout.words[i] not in _PAIRS or not behind.isdecimal() or len(behind) > 1:
+        return False
+    return layout.breaks[i] and layout.starts[i + 1] == layout.ends[i]

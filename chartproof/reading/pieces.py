@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from chartproof.model import Measure
-from chartproof.reading.doses import Dose
+from chartproof.reading.dose_tails import Dose
 from chartproof.reading.layout import Clause, Layout, word_set
 from chartproof.reading.loads import Load
 from chartproof.reading.names import Stock, trim
@@ -38,8 +38,11 @@ _JOINTS = _MINUTE | {"units", "unit", "u", ")", ":", "-", "–", "—", "]", "to
 _LOOSE_JOINTS = word_set("x ( for of [ performed completed provided done")
 _SHORTENED = frozenset(["min", "mins", "sec", "reps", "lb", "lbs", "ea"])
 
-_LABELS = word_set("dose dosage load resistance weight wt activity item name height hold note")
-"""Words that name a field where a colon follows."""
+_LABELS = word_set(
+    "dose dosage load resistance weight wt activity item name height hold note sets set reps rep "
+    "repetitions duration comment comments notes frequency freq intensity position parameters time"
+)
+"""Words that name a field where a colon follows, alone or two and two ("Sets/Reps:")."""
 
 _LONGEST_ASIDE = 60
 
@@ -125,7 +128,7 @@ def read_runs(
     special = frozenset((*marks, *measured, *services, *stock.whole, *thens))
     cutter = _Cutter(layout, stock, marks, measured, services, special)
     heading = _Heading()
-    for number, low, clause in _rows(layout):
+    for number, low, clause in _rows(layout, marks):
         if heading.code is not None and _new_line(layout, clause.first):
             heading = heading.next_line()
         if number not in active and (low == number or active.isdisjoint(range(low, number))):
@@ -168,7 +171,7 @@ def _active(layout: Layout, stock: Stock, marks: Marks, services: dict[int, Serv
     return found
 
 
-def _rows(layout: Layout) -> Iterator[tuple[int, int, Clause]]:
+def _rows(layout: Layout, marks: Marks) -> Iterator[tuple[int, int, Clause]]:
     """Yield the rows: number of the last clause, of the first, and all of them as one clause."""
     held: Clause | None = None
     words, breaks = layout.words, layout.breaks
@@ -179,12 +182,27 @@ def _rows(layout: Layout) -> Iterator[tuple[int, int, Clause]]:
         else:
             clause = clause._replace(start=held.start, first=held.first)
         last = clause.last
-        cell = last < size and (breaks[last] or words[last - 1] in _CELLS)
+        cell = last < size and (
+            breaks[last]
+            or words[last - 1] in _CELLS
+            or (words[last - 1] == ";" and _is_field(layout, layout.clauses[number + 1], marks))
+            or words[last - 1] == words[last - 2] == "."
+        )
         if cell and not _new_line(layout, last):
             held = clause
             continue
         held = None
         yield number, low, clause
+
+
+def _is_field(layout: Layout, clause: Clause, marks: Marks) -> bool:
+    """Return whether a clause only goes on with the item before it: "; Reps: 10", "; 2x15;"."""
+    words, first = layout.words, clause.first
+    if words[first] in _LABELS:
+        behind = layout.word(first + 1)
+        return behind.isdecimal() or ":" in words[first + 1 : first + 4]
+    mark = marks.get(first)
+    return mark is not None and clause.end - mark.end < 2
 
 
 def _new_line(layout: Layout, token: int) -> bool:
@@ -237,6 +255,11 @@ def _nothing_before(layout: Layout, first: int) -> bool:
     return True
 
 
+def _is_cut(found: list[Piece | _Named]) -> bool:
+    """Return whether nothing, or a cut, stands before what follows."""
+    return not found or not isinstance(found[-1], Piece) or found[-1].kind == "S"
+
+
 class _Cutter(NamedTuple):
     """Cuts clauses into parts."""
 
@@ -284,6 +307,8 @@ class _Cutter(NamedTuple):
                 pass
             elif self._cuts(i):
                 step, new = i + 1, Piece("S", i, i + 1)
+                if begin >= 0 and word in _OPENERS and self._labels(begin, i):
+                    begin, new = -1, None if _is_cut(found) else new
             if begin >= 0 and (step > i or depth or word == ")" or (breaks[i] and i > begin)):
                 self._words(begin, i, found)
                 begin = -1
@@ -313,20 +338,21 @@ class _Cutter(NamedTuple):
     def _words(self, begin: int, end: int, found: list[Piece | _Named]) -> None:
         """Add the words of a stretch that can belong to a name, if there are any."""
         first, last = trim(self.layout, begin, end)
-        if first >= last:
-            return
-        if self._labels(first, last):
-            if found and isinstance(found[-1], Piece) and found[-1].kind != "S":
-                found.append(Piece("S", first, last))
-        else:
-            found.append(Piece("N", first, last))
+        words = self.layout.words[first:last]
+        if words[:1] == ["no"]:
+            words = words[1:]
+        if _LABELS.issuperset(words):
+            return  # "no load, 3x5", "; dose 3x5"
+        found.append(Piece("N", first, last))
 
     def _labels(self, first: int, last: int) -> bool:
         """Return whether words only label a field: "Dose: 3x10", "load2=30%"."""
         words = self.layout.words
         if self.layout.word(last) not in (":", "=", ">") or words[first] not in _LABELS:
             return False
-        return last == first + 1 or (last == first + 2 and words[first + 1].isdecimal())
+        if last == first + 1 or (last == first + 2 and words[first + 1].isdecimal()):
+            return True
+        return last == first + 3 and words[first + 2] in _LABELS
 
     def _mark(self, i: int, high: int, aside: bool) -> tuple[int, Piece | None]:
         """Return the token behind the dose or load at token i, and its part."""
@@ -374,6 +400,8 @@ class _Cutter(NamedTuple):
                 and behind
                 and layout.starts[i + 1] > layout.ends[i]
             )
+        if word == "." and layout.word(i - 1) == ".":
+            return True  # "LAQ .. 3x12"
         if word == ".":
             apart = i + 1 < len(layout.words) and layout.starts[i + 1] > layout.ends[i]
             return apart and layout.word(i - 1) in _SHORTENED

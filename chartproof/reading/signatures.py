@@ -308,7 +308,8 @@ def _signs(layout: Layout, n: _Named, blank: bool) -> bool:
     if behind == "(" and layout.word(n.last + 1) in ("retired", "former", "no"):
         return False
     doctor = n.role == "chiropractor" and before[-1:] == ["dr"]
-    if before and before[-1] in _MENTIONS and not signing and not doctor:
+    reviewed = _closes_review(layout, n)
+    if before and before[-1] in _MENTIONS and not (signing or doctor or reviewed):
         return False
     closes_note = layout.breaks[n.first] and size - n.last <= 2
     if n.role == "aide" and not signing:
@@ -322,6 +323,15 @@ def _signs(layout: Layout, n: _Named, blank: bool) -> bool:
     if cue or signing or size - n.last <= _TAIL:
         return True
     return layout.breaks[n.first] and (closes_line or behind == ":")
+
+
+def _closes_review(layout: Layout, n: _Named) -> bool:
+    """Return whether the last line is "Reviewed, S. Vale, PT", beneath a student's note."""
+    at = n.first - 1
+    while at > 0 and layout.words[at] in (",", ":", "by", "and", "agreed", "-"):
+        at -= 1
+    opens = at >= 0 and layout.words[at] == "reviewed" and layout.breaks[at]
+    return opens and n.role == "therapist" and len(layout.words) - n.last <= 2
 
 
 def _is_pending(layout: Layout, n: _Named) -> bool:

@@ -9,15 +9,16 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from chartproof.reading.doses import Dose
+from chartproof.reading.dose_tails import Dose
+from chartproof.reading.dose_words import MINUTES, REPS, SECONDS, SIDE
 from chartproof.reading.layout import Layout
 from chartproof.reading.loads import Load
 
-_CELL = re.compile(r"(?:(?!\||\t|\s{3}|\n).)+")
+_CELL = re.compile(r"(?:(?!\||\t|\s{2}|\n).)+")
 _MAYBE = re.compile(
     r"(?i)\d/\d[^\n]{0,80}(?:\||\t|\s{3})[^\n]{0,80}\d/\d|\beval\b[^\n]{0,80}\btoday\b|\bsets\b[^\n]{0,80}\breps\b"
 )
-_DATE = re.compile(r"\(?\d{1,2}/\d{1,2}(?:/\d{2,4})?\)?(?:\s?\(today\))?\Z")
+_DATE = re.compile(r"\(?\d{1,2}/\d{1,2}(?:/\d{2,4})?\)?(?:\s?\(?today\)?)?\Z")
 _EARLIER = frozenset(
     ("eval", "initial", "ie", "start", "last", "last visit", "prior", "baseline", "soc")
 )
@@ -25,6 +26,10 @@ _NOW = frozenset(("today", "now", "current", "this visit"))
 _SETS, _REPS = frozenset(("sets", "set")), frozenset(("reps", "rep", "repetitions"))
 _WEIGHTS = frozenset(("wt", "weight", "load", "lb", "lbs", "resistance", "resist"))
 _NUMBER = re.compile(r"\d{1,3}\Z")
+_COUNTED = re.compile(
+    rf"(?P<count>\d{{1,3}})(?:(?P<seconds>{SECONDS})|(?P<minutes>{MINUTES})|{REPS})?"
+    rf"(?P<each>{SIDE})?\s*\Z"
+)
 
 
 class Tables(NamedTuple):
@@ -55,7 +60,7 @@ def read_tables(layout: Layout) -> Tables:
         if len(cells) < 2:
             header = []
         elif _is_header(cells):
-            header = cells
+            header = cells[cells[0].words.endswith(":") :]  # "O: | Exercise | Sets |"
         elif header:
             if "|" in line:  # cells left out at the end of a row
                 cells += [_Cell(offset, offset, "")] * (len(header) - len(cells))
@@ -117,9 +122,14 @@ def _read_row(header: list[_Cell], cells: list[_Cell], found: Tables) -> None:
         return
     sets = next((cells[i] for w, i in named.items() if w in _SETS), None)
     reps = next((cells[i] for w, i in named.items() if w in _REPS), None)
-    if sets and reps and _NUMBER.match(sets.words) and _NUMBER.match(reps.words):
+    if sets and reps and _NUMBER.match(sets.words) and (m := _COUNTED.match(reps.words)):
         low, high = sorted((sets, reps))
-        found.doses.append(Dose(low.start, high.end, int(sets.words), int(reps.words)))
+        dose = Dose(low.start, high.end, int(sets.words), each=bool(m["each"]))
+        if m["minutes"] or m["seconds"]:
+            seconds = int(m["count"]) * (60 if m["minutes"] else 1)
+            found.doses.append(dose._replace(duration_s=seconds, kind="time"))
+        else:
+            found.doses.append(dose._replace(reps=int(m["count"])))
     for word, i in named.items():
         if word in _WEIGHTS and cells[i].words[:1].isdecimal():
             found.loads.append(Load(cells[i].start, cells[i].end, "weight"))

@@ -14,11 +14,11 @@ from msgspec import structs
 from numpy.typing import NDArray
 
 from chartproof.model import Measure, Scope
-from chartproof.reading.doses import Dose
+from chartproof.reading.dose_tails import Dose
 from chartproof.reading.drafts import Draft
 from chartproof.reading.layout import Layout, word_set
 from chartproof.reading.loads import Load
-from chartproof.reading.names import is_name, known_at, may_name, move_words, trim
+from chartproof.reading.names import is_name, known_at, leads, may_name, move_words, trim
 from chartproof.reading.numerals import WORDS, number
 from chartproof.reading.stretches import stretches
 from chartproof.reading.words import Floats
@@ -89,18 +89,39 @@ def whole_names(layout: Layout, tagged: Tagged) -> dict[int, int]:
     """Return the names that the trained reader is sure of: first token -> token behind the last."""
     named, words, found = tagged.both("ex"), layout.words, {}
     clear = named > np.maximum(tagged.both("ds"), tagged.both("ri"))
-    for first, last in stretches(clear & (named >= _SURE)):
-        last = trim(layout, first, last)[1] if words[last - 1] not in "\"'”″)" else last
-        while first < last and not words[first][0].isalnum():
-            first += 1
-        if "(" in words[first:last] and ")" not in words[first:last]:
-            last = words.index("(", first)
-        if last - first > 1 and any(words[i][0].isalpha() for i in range(first, last)):
-            found[first] = last
+    for start, end in stretches(clear & (named >= _SURE)):
+        for first, last in _items(words, start, end):
+            last = trim(layout, first, last)[1] if words[last - 1] not in "\"'”″)" else last
+            while first < last and (not words[first][0].isalnum() or leads(layout, first)):
+                first += 1
+            if "(" in words[first:last] and ")" not in words[first:last]:
+                last = words.index("(", first)
+            if last - first > 1 and may_name(words[first:last]):
+                found[first] = last
     return found
 
 
-def weigh_doses(layout: Layout, doses: tuple[Dose, ...], tagged: Tagged) -> tuple[Dose, ...]:
+_PARTING = frozenset(",;:")
+
+
+def _items(words: list[str], start: int, end: int) -> list[tuple[int, int]]:
+    """Return the names in a stretch: one, unless a comma parts two that everybody knows ("heel
+    raises, toe raises", but not "row, seated"); a heading before a colon is none."""
+    found = [(start, start)]
+    for i in range(start, end - 1):
+        if words[i] in _PARTING:
+            first = found[-1][0]
+            if known_at(words, i + 1) is not None and known_at(words, first) is not None:
+                found[-1:] = [(first, i), (i + 1, end)]
+            elif words[i] == ":":
+                found[-1] = (i + 1, end)
+    found[-1] = (found[-1][0], end)
+    return found
+
+
+def weigh_doses(
+    layout: Layout, doses: tuple[Dose, ...], loads: tuple[Load, ...], tagged: Tagged
+) -> tuple[Dose, ...]:
     """Return the doses, surer or less sure than their form, and those of unusual words."""
     found: list[Dose] = []
     covered = [False] * len(layout.words)
@@ -111,6 +132,9 @@ def weigh_doses(layout: Layout, doses: tuple[Dose, ...], tagged: Tagged) -> tupl
         if top >= _SURE or (dose.sure and top < _FAINT):
             dose = dose._replace(sure=top >= _SURE)
         found.append(dose)
+    for load in loads:
+        if load.sure:
+            covered[layout.token_at(load.start)] = True
     for first, last in stretches(tagged.today["ds"] >= _SURE):
         if not any(covered[first:last]) and (told := _told(layout, first, last)):
             found.append(told)
@@ -120,12 +144,16 @@ def weigh_doses(layout: Layout, doses: tuple[Dose, ...], tagged: Tagged) -> tupl
 def _told(layout: Layout, first: int, last: int) -> Dose | None:
     """Return a dose in words of its own ("20", "six times", "gym and back, twice"): the number that
     it begins with, if any, counts repetitions or rounds."""
+    while first < last - 1 and layout.words[first] in ("set", "sets"):
+        first += 1  # "glut sets 20"
     words = layout.words[first:last]
     counts = [i for i, w in enumerate(words) if w.isdecimal() or w in WORDS]
     if not counts and last - first < 3:
         return None
-    if last - first == 1 and _is_setting(layout, first):
+    if last - first <= 2 and _is_setting(layout, last - 1):
         return None
+    if layout.word(first - 1) == "/" and layout.word(first - 2).isdecimal():
+        return None  # the end of a date
     start, end = layout.starts[first], layout.ends[last - 1]
     count = number(words[0]) if counts[:1] == [0] else None
     if count is None or count != int(count) or words[1:2] in (["-"], ["–"], ["to"], ["/"]):
@@ -141,7 +169,7 @@ _SETTINGS = word_set(
 )
 _SIZES = word_set(
     'in inch inches " ″ ” cm mm ft lb lbs # kg oz deg degrees ° % / mph rpm spm w watts : people '
-    "patients visits weeks wk yrs years"
+    "patients visits weeks wk yrs years directions ways planes"
 )
 
 
@@ -225,7 +253,8 @@ def missed(
     covered = [False] * len(layout.words)
     for draft in drafts:
         covered[draft.first : draft.last] = [True] * (draft.last - draft.first)
-        for mark in draft.loads:  # "#2 ankle weights" is no exercise of its own
+        marks: tuple[Dose | Load, ...] = (*draft.loads, *draft.doses)
+        for mark in marks:  # "#2 ankle weights" is no exercise of its own
             first, last = layout.token_at(mark.start), layout.token_at(mark.end - 1) + 1
             covered[first:last] = [True] * (last - first)
     load_starts, dose_starts = [x.start for x in loads], [d.start for d in doses]

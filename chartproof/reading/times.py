@@ -10,6 +10,7 @@ from chartproof.reading.amounts import MINUTE_WORDS, Amount, find_amounts
 from chartproof.reading.clocks import Interval, find_intervals
 from chartproof.reading.layout import Layout, word_set
 from chartproof.reading.services import Service, read_services
+from chartproof.reading.tables import read_tables
 
 _LEAST = 4  # a bare number below it is a count
 _MOST = 400  # numbers looked at in a note
@@ -78,6 +79,8 @@ def gather(
         if time is not None
         for token in range(time.first, time.last)
     }
+    for start, end in read_tables(layout).earlier:
+        taken.update(range(layout.token_at(start), layout.token_at(end - 1) + 1))
     found = [
         Candidate(a.value, a.first, a.last, _unit(a), a.high, None)
         for a in find_amounts(layout, taken)
@@ -266,6 +269,20 @@ def _service_of(times: Times, interval: Interval) -> Service | None:
     return None
 
 
+def _is_within(interval: Interval, intervals: list[Interval]) -> bool:
+    """Return whether a stretch of time lies within the visit's own "in ... out ..." pair."""
+    start, stop = interval.start, interval.stop
+    if not interval.joined or stop is None:
+        return False
+    return any(
+        not other.joined
+        and other.stop is not None
+        and other.start.minute <= start.minute < stop.minute <= other.stop.minute
+        and stop.minute - start.minute < other.stop.minute - other.start.minute
+        for other in intervals
+    )
+
+
 def _is_elsewhere(
     times: Times,
     interval: Interval,
@@ -295,6 +312,10 @@ def _is_elsewhere(
         return True
     if service is not None and service.code in _APART and service.strength > 1:
         return True
+    if service is None and _is_within(interval, times.intervals):
+        return True
+    if stop is None and before[-1:] == ["the"]:
+        return True  # "while PT started the 5:15"
     initials = before[-4:]  # "pt J.T. 2:00-2:30" is about somebody else
     return (
         len(initials) == 4 and initials[1::2] == [".", "."] and len(initials[0] + initials[2]) == 2

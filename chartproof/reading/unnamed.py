@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left
 
 from chartproof.model import Measure, Scope, Span
-from chartproof.reading.doses import Dose
+from chartproof.reading.dose_tails import Dose
 from chartproof.reading.layout import Layout, word_set
 from chartproof.reading.names import move_words
 from chartproof.reading.numerals import number

@@ -89,7 +89,7 @@ class Vectors:
         """Return one row a word, in order."""
         place = self._place
         try:
-            return self._matrix[[place[w] for w in words]]
+            return self._matrix[list(map(place.__getitem__, words))]
         except KeyError:
             self._learn(words)
             return self._matrix[[self._place[w] for w in words]]

@@ -10,8 +10,11 @@ from msgspec import Struct
 from chartproof.model import Fault, Finding, Position, Unsure
 
 Standing = Literal["clean", "held", "failed"]
-DAMAGE = frozenset(  # faults of bytes and separators, not of what is billed
-    {"control-character", "character-not-ascii", "element-too-long", "separator-in-data"}
+DAMAGE = frozenset(  # faults of bytes, separators and order, not of what is billed
+    {
+        *("control-character", "character-not-ascii", "element-too-long", "separator-in-data"),
+        *("blank-astray", "tag-case", "segment-unknown", "segment-order", "loop-order"),
+    }
 )
 WEIGHT = {"error": 3, "warning": 2, "note": 1}
 FAIL_ON = ("error", "warning", "note", "unsure", "never")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
 TRIES = 3
 LONGEST_WAIT = 20.0  # seconds between tries
-PATIENCE = 120.0  # seconds for one answer
+PATIENCE = 120.0  # seconds for a sign of life
+LONGEST = 600.0  # seconds for one whole answer
+MOST_BYTES = 4 << 20  # of one answer
 
 
 def is_local(url: str) -> bool:
@@ -79,14 +81,17 @@ def ask(
     try:
         for tried in range(TRIES):
             try:
-                answer = own.post(place, json=body, headers=headers)
+                status, found = _asked(own, place, body, headers)
             except httpx.HTTPError as fault:
                 said = type(fault).__name__
             else:
-                if answer.status_code == 200:
-                    return _content(answer.text)
-                said = f"status {answer.status_code}"
-                if answer.status_code not in (408, 429, 500, 502, 503, 504):
+                if found is None:
+                    said = "an answer without end"
+                    break
+                if status == 200:
+                    return _content(found)
+                said = f"status {status}"
+                if status not in (408, 429, 500, 502, 503, 504):
                     break
             if tried + 1 < TRIES:
                 wait(min(LONGEST_WAIT, 2.0**tried))
@@ -96,13 +101,27 @@ def ask(
     raise InputError(f"endpoint: no answer could be had ({said}, {tried + 1} tries)")
 
 
-def _content(body: str) -> str:
+def _asked(
+    client: httpx.Client, place: str, body: Mapping[str, object], headers: dict[str, str]
+) -> tuple[int, bytes | None]:
+    """Return the status and what was answered, None where that has no end."""
+    until, parts, size = time.monotonic() + LONGEST, [], 0
+    with client.stream("POST", place, json=body, headers=headers) as answer:
+        for part in answer.iter_bytes():
+            parts.append(part)
+            size += len(part)
+            if size > MOST_BYTES or time.monotonic() > until:
+                return answer.status_code, None
+    return answer.status_code, b"".join(parts)
+
+
+def _content(body: bytes) -> str:
     import msgspec
 
     try:
         decoded: Any = msgspec.json.decode(body)  # Any: as a server sent it
         found = decoded["choices"][0]["message"]["content"]
-    except (msgspec.DecodeError, KeyError, IndexError, TypeError):
+    except (msgspec.DecodeError, UnicodeDecodeError, KeyError, IndexError, TypeError):
         raise InputError("endpoint: its answer is not in the form of chat completions") from None
     if not isinstance(found, str):
         raise InputError("endpoint: its answer holds no text")

@@ -63,7 +63,8 @@ def believed(answer: str, note: Reading, model: str) -> Proposals:
         except msgspec.ValidationError:
             dropped["no element and quote"] += 1
             continue
-        at = note.text.find(raw.quote) if 0 < len(raw.quote) <= LONGEST else -1
+        is_quote = bool(raw.quote.strip()) and len(raw.quote) <= LONGEST
+        at = note.text.find(raw.quote) if is_quote else -1
         if raw.element not in ELEMENTS:
             dropped["an element that there is not"] += 1
         elif at < 0:

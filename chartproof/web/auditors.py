@@ -21,6 +21,7 @@ from typing import TypeVar
 from anyio import to_thread
 from litestar.exceptions import HTTPException
 
+from chartproof.processes import end_with_parent
 from chartproof.web.access import AnyConnection
 from chartproof.web.house import AnyRequest
 
@@ -129,14 +130,7 @@ async def _gone(request: AnyRequest) -> None:
 
 def _begin() -> None:
     """Load the reader; end with the server, however it ends."""
-    parent = multiprocessing.parent_process()
-
-    def outlive_nobody() -> None:
-        if parent is not None:
-            parent.join()
-            os._exit(0)
-
-    threading.Thread(target=outlive_nobody, daemon=True).start()
+    end_with_parent()
     warm()
 
 

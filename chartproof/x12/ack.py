@@ -33,6 +33,7 @@ _STATUS: Mapping[str, Status] = {
     "R": "rejected", "M": "rejected", "W": "rejected", "X": "rejected",
 }  # fmt: skip
 MOST_FAULTS = 1000  # of one transaction in a 999; the rest is counted, not listed
+UNTOLD = "UNK"  # a tag that may be a part of a name
 
 
 class Reason(Struct, frozen=True):
@@ -323,6 +324,7 @@ class _Set(Struct):
     first: int
     own: list[str]  # IK502 codes
     lines: list[str]  # IK3, CTX and IK4 segments
+    around: list[str]  # AK905 codes, of the group around it
     told: tuple[Fault, ...] = ()  # of the claim before: faults of levels come with every claim
     errors: int = 0
 
@@ -344,7 +346,7 @@ def write_999(file: Source, out: BinaryIO, made_at: datetime) -> Written:
             groups.append(([*block.first(), *[""] * 9], []))
         elif block.kind == "ST" and block.number > number and groups:
             row = [*block.first(), *[""] * 4]
-            groups[-1][1].append(_Set(row[1], row[2], row[3], block.number, [], []))
+            groups[-1][1].append(_Set(row[1], row[2], row[3], block.number, [], [], []))
         number = max(number, block.number)
         if entry is not None and groups and groups[-1][1]:
             _judge(groups[-1][1][-1], entry.faults, entry.id)
@@ -356,10 +358,15 @@ def write_999(file: Source, out: BinaryIO, made_at: datetime) -> Written:
 def _judge(its: _Set, faults: tuple[Fault, ...], claim: str) -> None:
     told, its.told = its.told, faults
     for fault in faults:
-        if fault.severity != "error" or fault.at.segment < its.first or fault in told:
+        around = fault.at.path in ("GS", "GE", "ISA", "IEA")
+        if fault.severity != "error" or fault in told:
+            continue
+        if fault.at.segment < its.first and not around:
             continue
         own = words.AS_TRANSACTION.get(fault.code)
-        if own is not None:
+        if around:
+            its.around.append(words.AS_GROUP.get(fault.code, "6"))
+        elif own is not None:
             its.errors += 1
             its.own.append(own)
             continue
@@ -367,16 +374,28 @@ def _judge(its: _Set, faults: tuple[Fault, ...], claim: str) -> None:
         if its.errors > MOST_FAULTS:
             continue
         loop, _, tag = fault.at.path.partition(" ")
-        if not tag:
+        if not tag and not loop[:1].isdigit():
             loop, tag = "", loop
         code = words.AS_SEGMENT.get(fault.code, "8")
+        tag = tag.upper() if 2 <= len(tag) <= 3 and tag.isalnum() else UNTOLD
         place = str(fault.at.segment - its.first + 1)
         its.lines.append(f"IK3*{tag}*{place}*{loop[:4]}*{code}".rstrip("*"))  # IK303 holds four
-        if claim and loop[:2] in ("23", "24") and not set(claim) & set("*:~^"):
+        if loop[:2] in ("23", "24") and _is_sayable(claim):
             its.lines.append(f"CTX*CLM01:{claim}")
         if code == "8":
             element = fault.at.element or 1
             its.lines.append(f"IK4*{element}**{words.AS_ELEMENT.get(fault.code, '7')}")
+
+
+def _is_sayable(claim: str) -> bool:
+    """Return whether a claim's number can stand in the answer as it is."""
+    return 0 < len(claim) <= 35 and claim.isprintable() and not set(claim) & set("*:~^")
+
+
+def _fit(text: str, least: int, most: int) -> str:
+    """Return what was sent, made fit to stand in the answer where it is not."""
+    told = "".join(c for c in text if c.isascii() and c.isprintable() and c not in "*:~^").strip()
+    return f"{told[:most]:0>{least}}" if least else told[:most]
 
 
 def _answer(
@@ -391,11 +410,16 @@ def _answer(
     out = ["*".join(wide)]
     received = accepted = errors = 0
     for count, (gs, sets) in enumerate(groups, start=1):
-        body = ["ST*999*0001*005010X231A1", f"AK1*HC*{gs[6]}*{gs[8] or '005010X222A1'}"]
-        fine = 0
+        number = gs[6][:9] if gs[6].isascii() and gs[6].isdigit() else "0"
+        body = [
+            "ST*999*0001*005010X231A1",
+            f"AK1*HC*{number}*{_fit(gs[8] or '005010X222A1', 1, 12)}",
+        ]
+        fine, around = 0, [code for its in sets for code in its.around]
         for its in sets:
-            version = its.version or gs[8]
-            body.append(f"AK2*{its.identifier}*{its.control}*{version}".rstrip("*"))
+            sent = _fit(its.identifier, 3, 3), _fit(its.control, 4, 9)
+            version = _fit(its.version or gs[8], 0, 35)
+            body.append("*".join(["AK2", *sent, version]).rstrip("*"))
             if "1" in its.own:  # another kind of file: what is wrong inside it is not ours to say
                 its.own, its.lines, its.errors = ["1"], [], 1
             body += its.lines
@@ -403,9 +427,12 @@ def _answer(
             fine += not its.errors
             codes = [*dict.fromkeys(its.own), *(["5"] if its.lines else [])][:5]
             body.append("*".join(["IK5", "R" if its.errors else "A", *codes]))
+        fine = 0 if around else fine
         status = "A" if fine == len(sets) else "P" if fine else "R"
-        body.append(f"AK9*{status}*{len(sets)}*{len(sets)}*{fine}")
-        out.append(f"GS*FA*{gs[3]}*{gs[2]}*{made_at:%Y%m%d}*{made_at:%H%M}*{count}*X*005010X231A1")
+        said = [*dict.fromkeys(around)][:5]
+        body.append("*".join([f"AK9*{status}*{len(sets)}*{len(sets)}*{fine}", *said]))
+        who = f"{_fit(gs[3], 2, 15)}*{_fit(gs[2], 2, 15)}"
+        out.append(f"GS*FA*{who}*{made_at:%Y%m%d}*{made_at:%H%M}*{count}*X*005010X231A1")
         out += [*body, f"SE*{len(body) + 1}*0001", f"GE*1*{count}"]
         received, accepted = received + len(sets), accepted + fine
     out.append(f"IEA*{len(groups)}*{isa[13]:0>9.9}")

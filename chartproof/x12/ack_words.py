@@ -168,6 +168,7 @@ ENTITY: Mapping[str, str] = {  # STC01-3
 # Our faults as a 999 says them: segment code, and element code where an element is meant.
 AS_SEGMENT: Mapping[str, str] = {
     "segment-unknown": "1",
+    "tag-case": "1",
     "segment-stray": "2",
     "segment-missing": "3",
     "service-date-missing": "3",
@@ -181,6 +182,7 @@ AS_SEGMENT: Mapping[str, str] = {
 }
 AS_ELEMENT: Mapping[str, str] = {
     "amount-form": "6",
+    "blank-astray": "6",
     "charge-total": "I12",
     "claim-id": "1",
     "claim-id-long": "5",
@@ -202,6 +204,12 @@ AS_ELEMENT: Mapping[str, str] = {
     "too-many-elements": "3",
     "units-form": "6",
     "zip-form": "I12",
+}
+AS_GROUP: Mapping[str, str] = {
+    "gs-version": "2",
+    "ge-missing": "3",
+    "ge-control-number": "4",
+    "ge-count": "5",
 }
 AS_TRANSACTION: Mapping[str, str] = {
     "not-837p": "1",

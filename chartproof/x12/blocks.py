@@ -1,7 +1,8 @@
 """A claim file as blocks: envelopes, levels and claims, which together are every byte of it.
 
-A block begins where one of ISA, GS, ST, HL, CLM, SE, GE, IEA does and takes all up to the next of
-them, whatever it is; so nothing is lost, and reading recovers at the next claim or level.
+A block begins where one of ISA, GS, ST, HL, CLM, SE, GE, IEA does, in small letters too, and takes
+all up to the next of them, whatever it is; so nothing is lost, and reading recovers at the next
+claim or level.
 """
 
 from __future__ import annotations
@@ -135,13 +136,14 @@ def _starts(texts: list[str], element: str) -> tuple[list[int], list[Kind]]:
     """Return at which segments a block begins, and of which kind."""
     heads = {"HL" + element, "GS" + element, "ST" + element, "SE" + element, "GE" + element}
     heads |= {"ISA", "IEA", "CLM"}
+    heads |= {head.lower() for head in heads} - {"isa"}  # in the wrong case, yet no less a head
     starts, kinds = [], []
     for n in [n for n, text in enumerate(texts) if text[:3] in heads]:
         text = texts[n]
         tag = text[:3] if text[2] != element else text[:2]
         if text[:3] == "ISA" or text[len(tag) : len(tag) + 1] in (element, ""):
             starts.append(n)
-            kinds.append(_KINDS[tag])
+            kinds.append(_KINDS[tag.upper()])
     if texts and texts[-1] in ("HL", "GS", "ST", "SE", "GE"):  # cut before the separator
         starts.append(len(texts) - 1)
         kinds.append(_KINDS[texts[-1]])

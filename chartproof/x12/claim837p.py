@@ -23,10 +23,12 @@ from chartproof.x12.blocks import Block, blocks
 from chartproof.x12.claims import Context, claim_from, received
 from chartproof.x12.envelope import Envelope
 from chartproof.x12.formats import shown
-from chartproof.x12.layout import layout_of
+from chartproof.x12.layout import Layout, layout_of
 from chartproof.x12.levels import Level
 from chartproof.x12.segments import Delimiters, Source
 from chartproof.x12.structure import at_end, claim_faults
+
+_OF_LEVELS = (" SBR", " PAT", " DMG")  # what each level below the billing provider begins with
 
 
 class ClaimEntry(Struct, frozen=True, kw_only=True):
@@ -140,6 +142,7 @@ def _claim_step(block: Block, envelope: Envelope, index: int, secret: bytes, is_
         faults, doubts = claim_faults(block, head, layout, made_on)
         unsure = tuple(doubts)
         faults = [*_above(envelope, at), *[f for level in above for f in level.faults], *faults]
+        envelope.astray = envelope.astray or _astray(block, layout)
     if is_last and block.ended:
         faults.append(at_end(at, block))
     return Step(
@@ -169,13 +172,24 @@ def _above(envelope: Envelope, at: Position) -> list[Fault]:
     if unsound is not None:
         message = f"the envelope around it is not sound, see segment {unsound.segment}"
         found.append(Fault("envelope-unsound", message, at))
-    if envelope.subscriber is None:
+    if envelope.astray is not None:
+        message = "expected HL before the segments of another level, which begin at segment "
+        message += f"{envelope.astray.segment}; whose claim this is, cannot be told"
+        found.append(Fault("hl-missing", message, at, unread=True))
+    elif envelope.subscriber is None:
         message = "expected a subscriber (HL level 22) above the claim, found none"
         found.append(Fault("hl-missing", message, at, unread=True))
     elif envelope.patient is None and not envelope.subscriber.itself:
         message = "expected a patient (HL level 23) above the claim, found none"
         found.append(Fault("hl-missing", message, at, unread=True))
     return found
+
+
+def _astray(block: Block, layout: Layout) -> Position | None:
+    """Return where segments of a level stand below the lines of a claim, without its HL."""
+    marks = (wrong.n for wrong in layout.misplaced if wrong.path.endswith(_OF_LEVELS))
+    n = next(marks, None)
+    return None if n is None else block.at(n)
 
 
 def _level_of(envelope: Envelope, block: Block) -> Level | None:

@@ -383,7 +383,7 @@ def _accident(text: str, component: str, on: date | None) -> Accident | None:
     causes = parts[:3]
     if not parts and on is None:
         return None
-    state = parts[3] if len(parts) > 3 else None
+    state = next((part for part in parts[3:5] if part), None)  # or the country, if abroad
     return Accident(
         True if "EM" in causes else None, True if "AA" in causes else None, state or None, on
     )

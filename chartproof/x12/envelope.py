@@ -9,7 +9,7 @@ from msgspec import Struct
 from chartproof.model import Fault, Position
 from chartproof.x12.blocks import Block
 from chartproof.x12.elements import fits, unfit
-from chartproof.x12.faults import Faults, form_faults
+from chartproof.x12.faults import Faults, blank_faults, form_faults
 from chartproof.x12.formats import shown
 from chartproof.x12.levels import BILLING, PATIENT, SUBSCRIBER, Level, level_from
 from chartproof.x12.order import loops_of, misplaced, shape_of
@@ -36,6 +36,8 @@ UNSOUND = frozenset(
         "isa-component",
         "delimiters-differ",
         "gs-missing",
+        "gs-version",
+        "tag-case",
     }
 )
 _FOUND = {
@@ -76,6 +78,7 @@ class Envelope(Struct):
     transactions: int = 0
     seen: set[str] = set()
     foreign: dict[str, int] = {}  # what is no 837P, and how often
+    astray: Position | None = None  # what stands below a claim and belongs to a level
     unsound: Position | None = None  # what makes all of the interchange unfit to be sent
     header: Position | None = None  # what makes all of the transaction unfit to be sent
     first: int = 0  # segment number of ST
@@ -89,6 +92,9 @@ class Envelope(Struct):
         found = list(block.faults)
         if block.kind == "ISA":
             self.unsound = None
+        tag = block.first()[0]
+        if tag.islower() and block.kind not in ("HL", "other"):
+            found.append(_fault("tag-case", f"expected {block.kind}, found {tag}", block))
         match block.kind:
             case "ISA":
                 self._isa(block, found)
@@ -105,9 +111,12 @@ class Envelope(Struct):
             case "IEA":
                 self._iea(block, found)
             case "other":
-                tag = block.first()[0]
                 message = f"expected an envelope, a level or a claim, found {shown(tag[:3])}"
                 found.append(_fault("segment-stray", message, block))
+        if block.kind != "HL" and not block.ascii_text:
+            blanks = Faults(block)
+            blank_faults(block, blanks)
+            found += blanks.found
         if block.kind in ("ISA", "GS", "SE", "GE", "IEA"):
             self._strays(block, found)
             _elements(block, found)
@@ -155,6 +164,7 @@ class Envelope(Struct):
             found.append(_fault("gs-missing", "expected GS before ST, found none", block))
         row = [*block.first(), *[""] * 4]
         self.transaction, self.first, self.levels = row[2], block.number, 0
+        self.astray = None
         self.billing = self.subscriber = self.patient = None
         self.transaction_open = block.at(0, None, "ST")
         self.transactions += 1
@@ -172,6 +182,11 @@ class Envelope(Struct):
             if self.foreign[message] == 1:  # a whole file of them is one fault, and a count
                 found.append(_fault("not-837p", message, block, element, unread=True))
             return
+        if row[3] and self.group_open is not None and self.version not in PROFESSIONAL:
+            message = f"expected {row[3]} as in ST03, found {shown(self.version)}"
+            begun = self.group_open
+            at = Position(begun.segment, begun.offset, 8, "GS")
+            found.append(Fault("gs-version", message, at))
         rows = [text.split(block.delimiters.element) for text in block.texts]
         for wrong in misplaced("ST", shape_of(rows)):
             at = block.at(wrong.n, None, f"{wrong.path} {rows[wrong.n][0][:3]}")
@@ -189,6 +204,7 @@ class Envelope(Struct):
 
     def _hl(self, block: Block, found: list[Fault]) -> None:
         self.levels += 1
+        self.astray = None
         if not self.professional:
             return
         level = level_from(block)

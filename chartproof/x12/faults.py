@@ -9,6 +9,8 @@ from chartproof.model import Fault, Severity
 from chartproof.x12.blocks import Block
 from chartproof.x12.elements import Fits, unfit
 
+_BLANKS = (" ", "\t")
+
 
 class Faults:
     """Collects faults of a block; positions are worked out only when there is one."""
@@ -29,6 +31,27 @@ class Faults:
     ) -> None:
         at = self.block.at(n, element, path)
         self.found.append(Fault(code, message, at, severity, unread))
+
+
+def blank_faults(block: Block, faults: Faults) -> None:
+    """Add blanks around a segment that no end of a line sets apart from it.
+
+    Line ends between segments are layout, and so is what stands before a segment on its own line.
+    """
+    for n, piece in enumerate(block.pieces):
+        before = piece.startswith(_BLANKS) and _is_astray(piece, block.texts[n])
+        if not before and not piece.endswith(_BLANKS):
+            continue
+        row = block.texts[n].split(block.delimiters.element)
+        where = "before the segment" if before else "between its data and the end of the segment"
+        element = None if before else len(row) - 1 or None
+        faults.add(n, element, "blank-astray", f"expected no blank {where}", row[0][:3])
+
+
+def _is_astray(piece: str, text: str) -> bool:
+    """Return whether blanks alone stand between the segment before and this one."""
+    before = piece[: piece.index(text)]
+    return "\n" not in before and "\r" not in before
 
 
 def is_in_form(block: Block, forms: Sequence[Fits]) -> bool:

@@ -10,7 +10,8 @@ from functools import lru_cache
 
 from msgspec import Struct
 
-from chartproof.x12.elements import FORMS, Fits, fits
+from chartproof.x12.elements import Fits, fits
+from chartproof.x12.forms import FORMS
 from chartproof.x12.order import Misplaced, Shape, loops_of_claim, misplaced_in_claim
 
 _REPEATED = (" LX", " SV1", " DTP", " HI", " PRV", " OI")  # none of them holds a name

@@ -20,7 +20,7 @@ from chartproof.x12.elements import Fits, fits
 from chartproof.x12.faults import Faults, form_faults, is_in_form
 from chartproof.x12.formats import KEPT, day, is_taxonomy, npi_fault, shown
 from chartproof.x12.layout import MOST_KEPT, tells_all
-from chartproof.x12.order import Misplaced, Shape, loops_of, misplaced, shape_of
+from chartproof.x12.order import Misplaced, Shape, loops_of, misplaced, path_of, shape_of
 from chartproof.x12.structure import text_faults
 
 Rows = list[list[str]]
@@ -75,6 +75,8 @@ def level_from(block: Block) -> Level:
     first = rows[0]
     level = Level(first[3], first[1], first[2], first[4], block, [])
     is_known = level.code in (BILLING, SUBSCRIBER, PATIENT)
+    if first[0] != "HL":
+        _fault(level, 0, None, "tag-case", f"expected HL, found {first[0]}", "2000 HL")
     order = _order_of(level.code, rows, block) if is_known else _NO_ORDER
     is_fit = is_in_form(block, order.forms)
     plain = Faults(block)
@@ -84,7 +86,8 @@ def level_from(block: Block) -> Level:
         _fault(level, 0, 3, "hl-level", f"expected level 20, 22 or 23, found {shown(level.code)}")
         return level
     for wrong in order.misplaced:
-        _fault(level, wrong.n, None, wrong.code, wrong.message, wrong.path, wrong.severity)
+        path = path_of(wrong.path, split[wrong.n][0])
+        _fault(level, wrong.n, None, wrong.code, wrong.message, path, wrong.severity)
     if level.children not in ("0", "1"):
         _fault(level, 0, 4, "hl-children", f"expected 0 or 1, found {shown(level.children)}")
     if level.code == BILLING:

@@ -7,6 +7,7 @@ segment is (`NM182`, `DTP472`). Claims repeat a few shapes, so a shape is judged
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 
 from msgspec import Struct
@@ -28,32 +29,34 @@ class Misplaced(Struct, frozen=True):
 
 
 class _Loop(Struct, frozen=True):
+    """A loop: the segment that opens it, those that may follow in order, how often it may come."""
+
     name: str
     rank: int
     trigger: str
     qualifiers: tuple[str, ...]
     segments: tuple[str, ...]
-    repeats: bool = True
+    most: int = 1
 
 
-def _loop(name: str, rank: int, opening: str, rest: str = "", repeats: bool = False) -> _Loop:
+def _loop(name: str, rank: int, opening: str, rest: str = "", most: int = 1) -> _Loop:
     trigger, _, qualifiers = opening.partition(" ")
-    return _Loop(name, rank, trigger, tuple(qualifiers.split()), (trigger, *rest.split()), repeats)
+    return _Loop(name, rank, trigger, tuple(qualifiers.split()), (trigger, *rest.split()), most)
 
 
-_PARTY = "PRV N3 N4 REF PER"
+_ANY = 1 << 30
 _CLAIM = (
     _loop("2300", 0, "CLM", "DTP PWK CN1 AMT REF K3 NTE CR1 CR2 CRC HI HCP"),
-    _loop("2310A", 1, "NM1 DN P3", _PARTY, repeats=True),
-    _loop("2310B", 1, "NM1 82", _PARTY),
-    _loop("2310C", 1, "NM1 77", _PARTY),
-    _loop("2310D", 1, "NM1 DQ", _PARTY),
-    _loop("2310E", 1, "NM1 PW", _PARTY),
-    _loop("2310F", 1, "NM1 45", _PARTY),
-    _loop("2320", 10, "SBR", "CAS AMT OI MOA", repeats=True),
+    _loop("2310A", 1, "NM1 DN P3", "REF", most=2),
+    _loop("2310B", 1, "NM1 82", "PRV REF"),
+    _loop("2310C", 1, "NM1 77", "N3 N4 REF PER"),
+    _loop("2310D", 1, "NM1 DQ", "REF"),
+    _loop("2310E", 1, "NM1 PW", "N3 N4"),
+    _loop("2310F", 1, "NM1 45", "N3 N4"),
+    _loop("2320", 10, "SBR", "CAS AMT OI MOA", most=10),
     _loop("2330A", 11, "NM1 IL", "N3 N4 REF"),
     _loop("2330B", 11, "NM1 PR", "N3 N4 DTP REF"),
-    _loop("2330C", 11, "NM1 DN P3", "REF", repeats=True),
+    _loop("2330C", 11, "NM1 DN P3", "REF", most=2),
     _loop("2330D", 11, "NM1 82", "REF"),
     _loop("2330E", 11, "NM1 77", "REF"),
     _loop("2330F", 11, "NM1 DQ", "REF"),
@@ -61,17 +64,17 @@ _CLAIM = (
 )
 _LINE = (
     _loop("2400", 20, "LX", "SV1 SV5 PWK CR1 CR3 CRC DTP QTY MEA CN1 REF AMT K3 NTE PS1 HCP"),
-    _loop("2410", 21, "LIN", "CTP REF", repeats=True),
-    _loop("2420A", 22, "NM1 82", _PARTY),
-    _loop("2420B", 22, "NM1 QB", _PARTY),
-    _loop("2420C", 22, "NM1 77", _PARTY),
-    _loop("2420D", 22, "NM1 DQ", _PARTY),
-    _loop("2420E", 22, "NM1 DK", _PARTY),
-    _loop("2420F", 22, "NM1 DN P3", _PARTY, repeats=True),
-    _loop("2420G", 22, "NM1 PW", _PARTY),
-    _loop("2420H", 22, "NM1 45", _PARTY),
-    _loop("2430", 23, "SVD", "CAS DTP AMT", repeats=True),
-    _loop("2440", 24, "LQ", "FRM", repeats=True),
+    _loop("2410", 21, "LIN", "CTP REF"),
+    _loop("2420A", 22, "NM1 82", "PRV REF"),
+    _loop("2420B", 22, "NM1 QB", "REF"),
+    _loop("2420C", 22, "NM1 77", "N3 N4 REF"),
+    _loop("2420D", 22, "NM1 DQ", "REF"),
+    _loop("2420E", 22, "NM1 DK", "N3 N4 REF PER"),
+    _loop("2420F", 22, "NM1 DN P3", "REF", most=2),
+    _loop("2420G", 22, "NM1 PW", "N3 N4"),
+    _loop("2420H", 22, "NM1 45", "N3 N4"),
+    _loop("2430", 23, "SVD", "CAS DTP AMT", most=15),
+    _loop("2440", 24, "LQ", "FRM", most=_ANY),
 )
 _BILLING = (
     _loop("2000A", 0, "HL", "PRV CUR"),
@@ -89,9 +92,9 @@ _PATIENT = (
     _loop("2010CA", 1, "NM1 QC", "N3 N4 DMG REF PER"),
 )
 _HEADER = (
-    _loop("ST", 0, "ST", "BHT REF"),
-    _loop("1000A", 1, "NM1 41", "N2 PER"),
-    _loop("1000B", 1, "NM1 40", "N2"),
+    _loop("ST", 0, "ST", "BHT"),
+    _loop("1000A", 1, "NM1 41", "PER"),
+    _loop("1000B", 1, "NM1 40"),
 )
 _LOOPS = {
     "claim": _CLAIM,
@@ -132,17 +135,63 @@ _NEEDED_WITHIN: dict[str, tuple[str, ...]] = {  # of a loop that is there
     "1000A": ("PER",),
     "2010AA": ("N3", "N4"),
     "2010AB": ("N3", "N4"),
+    "2010AC": ("N3", "N4", "REFEI"),
     "2010CA": ("N3", "N4"),
     "2310C": ("N3", "N4"),
+    "2310E": ("N3", "N4"),
+    "2310F": ("N3", "N4"),
     "2320": ("OI",),
+    **dict.fromkeys(("2330C", "2330D", "2330E", "2330F", "2330G"), ("REF",)),
+    "2410": ("CTP",),
+    "2420C": ("N3", "N4"),
+    "2420G": ("N3", "N4"),
+    "2420H": ("N3", "N4"),
     "2430": ("DTP573",),
+    "2440": ("FRM",),
 }
-_ELSEWHERE = frozenset({"BPR", "CLP", "DTM", "LQ", "MIA", "PLB", "QTY", "STC", "SVC", "TOO", "TRN"})
-_KNOWN = {tag for loops in _LOOPS.values() for loop in loops for tag in loop.segments}
-_SINGLE = frozenset(
-    {"BHT", "SBR", "PAT", "PRV", "N3", "N4", "DMG", "SV1", "DTP", "OI", "MOA", "SVD"}
+_PARTIES = {"2330A": "NM1*IL, its insured person", "2330B": "NM1*PR, its name"}  # of each 2320
+# How often segments may come in a loop, where that is not once; several of a kind count together.
+_OFTEN: dict[str, str] = {
+    "1000A": "PER=2",
+    "2010AA": "PER=2 REFEI|REFSY=1 REF0B|REF1G=2",
+    "2010AC": "REF2U|REFFY|REFNF=1",
+    "2010BB": "REF2U|REFEI|REFFY|REFNF=3 REFG2|REFLU=2",
+    "2300": (
+        "DTP314|DTP360|DTP361=1 DTP090|DTP091=2 PWK=10 K3=10 CRC07=3 CRCE1|CRCE2|CRCE3=3 "
+        "NTEADD|NTECER|NTEDCP|NTEDGN|NTETPO=1 HIABK|HIBK=1 HIBG=2"
+    ),
+    "2310A": "REF0B|REF1G|REFG2=3",
+    "2310B": "REF0B|REF1G|REFG2|REFLU=4",
+    "2310C": "REF0B|REFG2|REFLU=3",
+    "2310D": "REF0B|REF1G|REFG2|REFLU=4",
+    "2320": "CAS=5",
+    "2330B": "REF2U|REFEI|REFFY|REFNF=2",
+    "2330C": "REF0B|REF1G|REFG2=3",
+    "2330D": "REF0B|REF1G|REFG2|REFLU=3",
+    "2330E": "REF0B|REFG2|REFLU=3",
+    "2330F": "REF0B|REF1G|REFG2|REFLU=3",
+    "2330G": "REFG2|REFLU=2",
+    "2400": "PWK=11 CRC07=3 DTP738|DTP739=2 MEA=5 REFG1=5 REF9F=5 K3=10 NTEADD|NTEDCP=1",
+    "2420A": "REF0B|REF1G|REFG2|REFLU=20",
+    "2420B": "REF0B|REF1G|REFG2=20",
+    "2420C": "REFG2|REFLU=3",
+    "2420D": "REF0B|REF1G|REFG2|REFLU=20",
+    "2420E": "REF0B|REF1G|REFG2=20",
+    "2420F": "REF0B|REF1G|REFG2=20",
+    "2430": "CAS=5",
+    "2440": "FRM=99",
+}
+_TOGETHER = {  # by loop and segment: what counts as one kind, and how often that may come
+    (loop, token): (kinds, int(most))
+    for loop, limits in _OFTEN.items()
+    for kinds, _, most in (limit.partition("=") for limit in limits.split())
+    for token in kinds.split("|")
+}
+_ELSEWHERE = frozenset(
+    {"BPR", "CLP", "DTM", "LQ", "MIA", "N2", "PLB", "QTY", "STC", "SVC", "TOO", "TRN"}
 )
-_QUALIFIED = ("NM1", "DTP", "REF", "HI")
+_KNOWN = {tag for loops in _LOOPS.values() for loop in loops for tag in loop.segments}
+_QUALIFIED = ("NM1", "DTP", "REF", "HI", "AMT", "CRC", "NTE", "QTY")
 MOST_KEPT = 120  # segments of a shape that is remembered
 
 
@@ -202,9 +251,14 @@ def misplaced_in_claim(
                 code = "service-date-missing"
             n = begin + wrong.n
             tag = "CLM" if n == 0 else openings[n].split(element)[0]
-            path = f"{wrong.path} {tag}" if _is_tag(tag) else wrong.path
+            path = path_of(wrong.path, tag)
             found.append(Misplaced(n, code, wrong.message, path, wrong.severity))
     return tuple(found)
+
+
+def path_of(loop: str, tag: str) -> str:
+    """Return a loop with the tag of a segment in it; without it where that may be a name."""
+    return f"{loop} {tag}" if _is_tag(tag) else loop
 
 
 def _walked(part: str, shape: Shape) -> Walked:
@@ -230,9 +284,10 @@ def _walk(part: str, shape: Shape) -> Walked:
     loops = _LOOPS[part]
     found: list[Misplaced] = []
     here, place = loops[0], 0
-    used = {here.name}
+    used = {here.name: 1}
     walked = [here.name]
-    once: set[str] = set()  # what may not come again in the loop that is open
+    counts: dict[str, int] = {}  # of the segments in the loop that is open
+    payer = 0  # where the payer that is open begins
     begin, within = 0, set[str]()  # where that loop begins, and what stands in it
     for n, token in enumerate(shape[1:], start=1):
         tag = token if token in _KNOWN else _tag(token)
@@ -240,24 +295,28 @@ def _walk(part: str, shape: Shape) -> Walked:
             place = at
             walked.append(here.name)
             within |= {tag, token}
-            if token in once:
-                message = f"expected {tag} once in loop {here.name}, found it again"
+            kind, most = _TOGETHER.get((here.name, token)) or (token, 1)
+            counts[kind] = counts.get(kind, 0) + 1
+            if counts[kind] > most:
+                often = "once" if most == 1 else f"{most} times at most"
+                message = f"expected {tag} {often} in loop {here.name}, found it again"
                 found.append(Misplaced(n, "segment-repeated", message, here.name))
-            if _is_single(token, tag, here.name):
-                once.add(token)
             continue
         entered = _entered(loops, token, tag, here, used)
         if entered is not None:
             here, place = entered, 0
             found += _lacking(walked[-1], begin, within)
-            once, begin, within = set(), n, set()
+            counts, begin, within = {}, n, set()
             if entered.name == "2320":  # another payer has its own loops of parties
-                used -= {name for name in used if name.startswith("2330")}
-            used.add(here.name)
+                found += _nameless(payer, used)
+                payer = n
+                used = {name: often for name, often in used.items() if name[:4] != "2330"}
+            used[here.name] = used.get(here.name, 0) + 1
         else:
             found.append(_fault(n, token, tag, here))
         walked.append(here.name)
     found += _lacking(here.name, begin, within)
+    found += _nameless(payer, used)
     have = set(shape)
     for path, tokens, what in _NEEDED[part]:
         if not have.intersection(tokens):
@@ -265,22 +324,22 @@ def _walk(part: str, shape: Shape) -> Walked:
     return tuple(found), tuple(walked)
 
 
-def _is_single(token: str, tag: str, loop: str) -> bool:
-    """Return whether a segment stands once in its loop; DTP and REF are told by their qualifier."""
-    if tag == "REF":
-        return loop == "2300" or token == "REF6R"
-    return (
-        tag in _SINGLE or token in ("REFEI", "REFSY") or (loop == "2300" and tag in ("AMT", "NTE"))
-    )
+def _nameless(begin: int, used: Mapping[str, int]) -> list[Misplaced]:
+    """Return what another payer, which begins there, lacks of its parties."""
+    return [
+        Misplaced(begin, "segment-missing", f"expected {what} in loop {loop}, found none", "2320")
+        for loop, what in _PARTIES.items()
+        if begin and loop not in used
+    ]
 
 
 def _entered(
-    loops: tuple[_Loop, ...], token: str, tag: str, here: _Loop, used: set[str]
+    loops: tuple[_Loop, ...], token: str, tag: str, here: _Loop, used: Mapping[str, int]
 ) -> _Loop | None:
     for loop in loops:
         if loop.trigger != tag or (loop.qualifiers and token[3:] not in loop.qualifiers):
             continue
-        if loop.name in used and not loop.repeats:
+        if used.get(loop.name, 0) >= loop.most:
             continue
         if loop.name.startswith("2330") and "2320" not in used:
             continue

@@ -32,8 +32,11 @@ HEAD = 1 << 16  # how far into a file the first ISA is looked for
 ENVELOPE = 4096  # what must be at hand to tell an interchange's delimiters
 LAYOUT = " \t\r\n"  # around segments; no data
 ISA_WIDTHS = (3, 2, 10, 2, 10, 2, 15, 2, 15, 6, 4, 1, 5, 9, 1, 1)
-_ISA = re.compile(r"(?<![A-Za-z0-9])ISA(?=[^A-Za-z0-9\s])")
-_BODY = re.compile(r"(?<![A-Za-z0-9])(?:GS([^A-Za-z0-9\s])[A-Z]{2}\1|ST([^A-Za-z0-9\s])\d{3}\2)")
+# Blanks are those of ASCII alone: its separators of files, groups, records and units may separate.
+_ISA = re.compile(r"(?<![A-Za-z0-9])ISA(?=[^A-Za-z0-9\s])", re.ASCII)
+_BODY = re.compile(
+    r"(?<![A-Za-z0-9])(?:GS([^A-Za-z0-9\s])[A-Z]{2}\1|ST([^A-Za-z0-9\s])\d{3}\2)", re.ASCII
+)
 _COMPONENT = re.compile(r"CLM(.)[^\r\n]{0,80}?\1\1\1\d\d([^A-Za-z0-9\s])[A-Z]\2[1-9](?![0-9])")
 
 
@@ -254,11 +257,11 @@ def _kept_to(text: str, start: int, stated: Delimiters) -> Delimiters:
     element = body[1] or body[2]
     terminator = stated.terminator
     if body[1]:  # GS: what stands between it and ST ends a segment
-        after = re.compile(r"([^\s])(\s*)ST" + re.escape(element) + r"\d{3}").search(
+        after = re.compile(r"([^\s])(\s*)ST" + re.escape(element) + r"\d{3}", re.ASCII).search(
             text, body.end(), body.end() + ENVELOPE
         )
     else:  # ST without GS: the beginning of the transaction follows
-        after = re.compile(r"([^\s])(\s*)B(?:HT|PR|GN)" + re.escape(element)).search(
+        after = re.compile(r"([^\s])(\s*)B(?:HT|PR|GN)" + re.escape(element), re.ASCII).search(
             text, body.end(), body.end() + ENVELOPE
         )
     if after:

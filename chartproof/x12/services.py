@@ -68,7 +68,7 @@ def _said(row: list[str], parts: list[str], component: str) -> Iterator[Said]:
         yield None, "too-many-elements", said + "does a separator stand inside the data?"
     if len(parts) < 2:
         yield 1, "procedure-form", f"expected HC{component}code, found no {component!r}"
-    elif parts[0] not in ("HC", "ER", "WK"):
+    elif parts[0] not in ("HC", "ER", "IV", "WK"):
         yield 1, "procedure-qualifier", f"expected HC, found {shown(parts[0])}"
     elif not is_code(parts[1]):
         yield 1, "procedure-form", f"expected a code of 5 characters, found {shown(parts[1])}"

@@ -17,7 +17,7 @@ from functools import lru_cache
 from chartproof.model import Fault, Position, Unsure
 from chartproof.reference import book
 from chartproof.x12.blocks import Block
-from chartproof.x12.faults import Faults, form_faults, is_in_form
+from chartproof.x12.faults import Faults, blank_faults, form_faults, is_in_form
 from chartproof.x12.formats import (
     KEPT,
     is_icd10,
@@ -34,6 +34,7 @@ Rows = list[list[str]]
 SAME_AS: Mapping[str, str] = {
     "npi-check-digit": "npi-check-digit-wrong",
     "npi-form": "npi-check-digit-wrong",
+    "npi-missing": "billing-number-missing",
     "taxonomy-form": "taxonomy-malformed",
     "diagnosis-form": "diagnosis-malformed",
     "diagnosis-not-in-force": "diagnosis-not-in-force",
@@ -85,6 +86,8 @@ def claim_faults(
         _characters(block, faults)
     fits = is_in_form(block, layout.forms)
     told = fits and layout.tells_all
+    if head[0][0] != "CLM":
+        faults.add(0, None, "tag-case", f"expected CLM, found {head[0][0]}", "2300 CLM")
     if not told:
         _elements(head, block, layout.names, faults)
     for wrong in layout.misplaced:
@@ -132,13 +135,17 @@ def text_faults(block: Block, rows: Rows, told: bool, faults: Faults) -> None:
 
 def _characters(block: Block, faults: Faults) -> None:
     """Look for bytes that are no text, all segments at once, and one by one only if there are."""
-    joined = " ".join(block.texts)
+    blank_faults(block, faults)
+    marks = block.delimiters
+    separators = str.maketrans("", "", marks.element + marks.component + marks.repetition)
+    joined = " ".join(block.texts).translate(separators)
     if joined.isascii() and joined.isprintable():
         return
-    for n, text in enumerate(block.texts):
+    for n, written in enumerate(block.texts):
+        text = written.translate(separators)
         if text.isascii() and text.isprintable():
             continue
-        path = text.split(block.delimiters.element, 1)[0][:3]
+        path = written.split(marks.element, 1)[0][:3]
         control = next((c for c in text if c < " " or c == "\x7f"), None)
         if control is not None:
             message = f"expected text, found the control character {ord(control):02X} (hex)"
@@ -445,7 +452,7 @@ def _codes_in_force(text: str, component: str, on: date) -> tuple[Said, ...]:
 def _nm1(row: list[str], other: bool) -> tuple[Said, ...]:
     padded = row if len(row) > 9 else [*row, *[""] * (10 - len(row))]
     return _name(padded[1], padded[2], bool(padded[3]), padded[8], padded[9], other) if (
-        padded[1] not in ("IL", "PR", "PW", "45")
+        padded[1] not in ("IL", "PR", "PW", "QB", "45")
     ) else ()  # fmt: skip
 
 

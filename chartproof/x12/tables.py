@@ -12,6 +12,7 @@ out in file order whatever their number. Needs pyarrow: `pip install "chartproof
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from datetime import date
@@ -27,6 +28,7 @@ import numpy as np
 from msgspec import Struct
 
 from chartproof.errors import InputError
+from chartproof.processes import end_with_parent
 from chartproof.x12.blocks import blocks
 from chartproof.x12.claims import diagnoses_in
 from chartproof.x12.formats import KEPT
@@ -38,7 +40,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 LINES = 16_384  # of a batch
-PART = 8 << 20  # bytes of a part that one process takes
+PART = 4 << 20  # bytes of a part that one process takes
 CLAIM_COLUMNS = (
     ("transaction", "text"),
     ("claim_id", "text"),
@@ -188,15 +190,21 @@ def line_batches(source: Source, jobs: int = 1) -> Iterator[pa.RecordBatch]:
     if len(parts) < 2:
         yield from _batches(source)
         return
-    # A fresh process each: one that is forked inherits the locks of Arrow's threads.
-    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
-        running: list[Future[list[pa.RecordBatch]]] = []
-        for part in parts:
-            running.append(pool.submit(_of_part, part))
-            if len(running) > 2 * jobs:
-                yield from running.pop(0).result()
-        for future in running:
-            yield from future.result()
+    # A fresh process each: one that is forked inherits the locks of Arrow's threads. This process
+    # is one of them, so that nothing waits while the others start.
+    start, helpers = get_context("spawn"), jobs - 1
+    with ProcessPoolExecutor(helpers, mp_context=start, initializer=end_with_parent) as pool:
+        left = deque(parts)
+        due: deque[Future[list[pa.RecordBatch]]] = deque()  # in the order of the file
+        while left or due:
+            while left and sum(not future.done() for future in due) < helpers:
+                due.append(pool.submit(_of_part, left.popleft()))
+            if left and not due[0].done() and len(due) < 4 * jobs:
+                mine: Future[list[pa.RecordBatch]] = Future()
+                due.append(mine)
+                mine.set_result(_of_part(left.popleft()))
+            else:
+                yield from due.popleft().result()
 
 
 def write_parquet(source: Source, path: Path, jobs: int = 1) -> int:

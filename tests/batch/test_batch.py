@@ -155,6 +155,32 @@ def test_killed_at_any_moment_nothing_is_lost_or_doubled(tmp_path: Path) -> None
     assert ids == {f"v{n}": 1 for n in range(300)}
 
 
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM])
+def test_workers_end_with_their_driver(tmp_path: Path, how: signal.Signals) -> None:
+    source, out = lines(tmp_path / "in.jsonl", 3000), tmp_path / "out"
+    command = [sys.executable, "-m", "chartproof", "batch", str(source), str(out), "--jobs", "2"]
+    running = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    while not list(out.rglob(".part-*")) and running.poll() is None:
+        time.sleep(0.02)
+    running.send_signal(how)
+    running.communicate(timeout=60)  # which waits for whoever holds its output: the workers too
+    assert running.returncode == -how
+
+
+def test_a_table_of_numbers_for_names_as_databases_write_it(tmp_path: Path) -> None:
+    rows = [{**visit(n), "id": n, "patient_id": n % 2, "visit_number": 3.0} for n in range(4)]
+    path = tmp_path / "in.parquet"
+    pq.write_table(pa.Table.from_pylist(rows), path)
+    assert run(path, tmp_path / "out", jobs=1).rejects == 0
+    found = outcomes(tmp_path / "out")
+    assert {(o["id"], o["patient_id"]) for o in found} == {
+        ("0", "0"),
+        ("1", "1"),
+        ("2", "0"),
+        ("3", "1"),
+    }
+
+
 def test_the_command_tells_what_came_of_it(tmp_path: Path) -> None:
     source, out = lines(tmp_path / "in.jsonl", 4), tmp_path / "out"
     result = CliRunner().invoke(main, ["batch", str(source), str(out), "--jobs", "1"])

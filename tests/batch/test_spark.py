@@ -97,8 +97,8 @@ def killing(name: str) -> Callable[[str], Callable[[Any], Any]]:
     """Return workers of which one, at its first try, dies after its first rows."""
     whole = spark._worker
 
-    def made(stage: str) -> Callable[[Any], Any]:
-        audit = whole(stage)
+    def made(stage: str, words: task.Words = ()) -> Callable[[Any], Any]:
+        audit = whole(stage, words)
 
         def work(batches: Any) -> Any:
             import os

@@ -75,6 +75,14 @@ def test_clocks_of_something_else(text: str) -> None:
     assert clocks(text, "97110") == []
 
 
+def test_a_stretch_within_the_visit_is_of_something_else() -> None:
+    text = "Time in 10:45 AM  Time out 11:27 AM. Charge nurse covered the bay from 11:00 to 11:20."
+    assert [c.scope for c in read_clocks(gather(lay_out(text), ("97110",)), ("97110",))] == [
+        "today",
+        "other",
+    ]
+
+
 def test_a_clock_beside_a_code_is_its_own() -> None:
     found = read_clocks(
         gather(lay_out("In 9:00 out 9:40. TE 9:02-9:25; MT 9:25-9:40"), ("97110", "97140")),

@@ -29,6 +29,10 @@ def contact(text: str) -> str | None:
         ("Nobody else in the room.", "Nobody else"),
         ("Just the two of us for the half hour.", "Just the two of us"),
         ("Sole patient on the floor.", "Sole patient"),
+        ("Only this patient from 2:00 to 2:25.", "Only this patient"),
+        ("PT was with her the whole time.", "with her the whole"),
+        ("Her and me for all thirty minutes.", "Her and me"),
+        ("28 min of exercise, just us.", "just us"),
     ],
 )
 def test_what_states_it(text: str, words: str) -> None:
@@ -47,6 +51,9 @@ def test_what_states_it(text: str, words: str) -> None:
         "[ ] individual [x] with others",
         "Plan: one-on-one session next week.",
         "No other complaints.",
+        "Aide was with her throughout.",
+        "Works with her daughter. Pain with the whole arm up.",
+        "Only this exercise was painful, just the last two.",
     ],
 )
 def test_what_only_looks_like_it(text: str) -> None:

@@ -56,6 +56,18 @@ WRITTEN: list[tuple[str, Parts]] = [
     ("3 laps", (None, None, None, None, "3 laps")),
     ("3x10, 3-1-3 tempo", (3, 10, None, None, None)),
     ("AMRAP", (None, None, None, None, None)),
+    ("AMRAP R 22, L 27", (None, None, None, None, None)),
+    ("2 x 10 hold 5", (2, 10, 5, None, None)),
+    ("4 x 8, 3s up 3s down", (4, 8, None, None, None)),
+    ("two sets of twelve on each side", (2, 12, None, None, None)),
+    ('30" x 3 L/R', (3, None, None, 30, None)),
+    ("3 sets of 8 on the R", (3, 8, None, None, None)),
+    ("8 R, 8 L", (None, 8, None, None, None)),
+    ("10, 8, 6 to fatigue", (3, None, None, None, None)),
+    ("2 sets 10", (2, 10, None, None, None)),
+    ("30 second hold, three repetitions", (None, 3, 30, None, None)),
+    ("3/30s", (3, None, None, 30, None)),
+    ("4 x 50'", (4, None, None, None, "50'")),
     ("to fatigue", (None, None, None, None, None)),
     ("2x fatigue", (2, None, None, None, None)),
     ("AMRAP x 2", (2, None, None, None, None)),
@@ -104,6 +116,30 @@ def test_other_numbers_are_no_dose(words: str) -> None:
 
 def test_what_needs_an_exercise_beside_it_is_unsure() -> None:
     assert [d.sure for d in find_doses(lay_out("3x10; 25 min; 2/15"))] == [True, False, False]
+
+
+@pytest.mark.parametrize(
+    ("text", "dose"),
+    [
+        ('step ups 6" x10/leg', "x10/leg"),
+        ('step ups 2 x 12 6"', "2 x 12"),
+        ('box jumps 12" (3x5)', "3x5"),
+        ("Cervical isometrics x4 directions, 6x6 s", "6x6 s"),
+        ("elastic row, same as 4/13, 2x15", "2x15"),
+        ("leg curl 3/10/5#", "3/10"),
+        ("stepper 1/7min/L5", "1/7min"),
+        ("SLR....3x10", "3x10"),
+        ("heel raises x15: slow", "x15"),
+    ],
+)
+def test_heights_ways_dates_loads_and_leaders_are_no_part_of_a_dose(text: str, dose: str) -> None:
+    assert [text[d.start : d.end] for d in find_doses(lay_out(text))] == [dose]
+
+
+def test_repetitions_of_an_exercise_are_no_sets() -> None:
+    dose = parse_dose("15 reps of mini squats")
+    assert dose is not None
+    assert (dose.sets, dose.reps) == (None, 15)
 
 
 @pytest.mark.parametrize(

@@ -67,12 +67,64 @@ def today(text: str) -> list[tuple[str, str | None, str | None]]:
         ),
         ("30 sec x 2 each: piriformis stretch", [("piriformis stretch", "30 sec x 2 each", None)]),
         ('Depth drop 12" 3 x 5', [("Depth drop", "3 x 5", None)]),
+        ("LAQ .. 3x12 4#", [("LAQ", "3x12", "4#")]),
+        ("LAQ____2x10 3#", [("LAQ", "2x10", "3#")]),
+        ("Clams; GTB; 2x15", [("Clams", "2x15", "GTB")]),
+        (
+            "A1 Back squat 4 x 6\nB2 Nordic 3 x 4",
+            [("Back squat", "4 x 6", None), ("Nordic", "3 x 4", None)],
+        ),
+        ("side raise 2 lb at the wrist, 3 x 10", [("side raise", "3 x 10", "2 lb")]),
+        ("no load, 3 x 5: squat hops", [("squat hops", "3 x 5", None)]),
     ],
 )
 def test_names_doses_and_loads_are_put_together(
     text: str, wanted: list[tuple[str, str | None, str | None]]
 ) -> None:
     assert today(text) == wanted
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2x10 each: SLR, clams, bridges",
+        "All 2x10: SLR, clams, bridges",
+        "SLR, clams, bridges: all 2x10",
+        "SLR, clams, bridges (2x10 each)",
+        "All 2x10: SLR; clams; bridges",
+        "TE 20 min, all 2x10 unless noted:\n- SLR\n- clams\n- bridges",
+        "Mat exercises 2x10 each:\nSLR\nclams\nbridges",
+    ],
+)
+def test_a_dose_told_of_a_list_is_that_of_each(text: str) -> None:
+    found = [(e.name, e.sets, e.reps) for e in read(f"O: {text}\nA: Weak hip.").exercises]
+    assert found == [("SLR", 2, 10), ("clams", 2, 10), ("bridges", 2, 10)]
+
+
+def test_an_items_own_dose_and_a_line_of_another_kind_are_not_told_of_the_list() -> None:
+    found = read("TE: all 2x10 unless noted:\n- SLR\n- clams 3x15\nBike at the end.").exercises
+    assert [(e.name, e.sets) for e in found if e.dose_span] == [("SLR", 2), ("clams", 3)]
+
+
+def test_a_load_told_of_a_list_and_rounds_are_those_of_each() -> None:
+    found = exercises("3 sets of 10 with 8 lb: rows, curls")
+    assert [(e.name, e.sets, e.resistance) for e in found] == [
+        ("rows", 3, "8 lb"),
+        ("curls", 3, "8 lb"),
+    ]
+    found = list(
+        read("Circuit, 3 rounds: 8 goblet squats 15 lb | 10/side lunges | 30 s plank").exercises
+    )
+    assert [(e.name, e.sets, e.reps, e.duration_s) for e in found] == [
+        ("goblet squats", 3, 8, None),
+        ("lunges", 3, 10, None),
+        ("plank", 3, None, 30),
+    ]
+
+
+def test_a_position_that_heads_a_list_is_no_exercise() -> None:
+    found = read("TE 20 min. Supine: SLR 2x10, clams 2x10. Seated: LAQ 3x10 3 lb.").exercises
+    assert [e.name for e in found] == ["SLR", "clams", "LAQ"]
 
 
 def test_the_dose_is_parsed() -> None:

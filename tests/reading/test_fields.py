@@ -28,6 +28,8 @@ def rows(text: str) -> list[Row]:
             ("Supine heel slide", 2, 15, 5, None),
         ),
         ("Hip bridge, sets 3, reps 12, weight: 10", ("Hip bridge", 3, 12, None, "10")),
+        ("SAQ; Sets/Reps: 3 / 10; Resistance: 4 lbs", ("SAQ", 3, 10, None, "4 lbs")),
+        ("Heel slide w/ strap; Reps: 15; Hold 5 sec", ("Heel slide w/ strap", None, 15, 5, None)),
         (
             "Exercise: wrist curl | Dose: 2x10 | Load: red band",
             ("wrist curl", 2, 10, None, "red band"),
@@ -70,3 +72,18 @@ def test_a_table_may_have_cells_for_nothing() -> None:
 def test_empty_cells_between_bars_keep_their_columns() -> None:
     text = "| Exercise | Wt | Sets | Reps |\n| SLR | | 3 | 10 |\n| LAQ | 2# | 2 | 15 |"
     assert rows(text) == [("SLR", 3, 10, None, None), ("LAQ", 2, 15, None, "2#")]
+
+
+def test_cells_may_hold_sides_and_times_and_stand_two_blanks_apart() -> None:
+    text = "O: | Exercise | Sets | Reps |\n| Bird dog | 2 | 8 ea |\n| Side plank | 3 | 20 s |"
+    found = read_exercises(lay_out(text))
+    assert [(e.name, e.sets, e.reps, e.duration_s) for e in found] == [
+        ("Bird dog", 2, 8, None),
+        ("Side plank", 3, None, 20),
+    ]
+    assert rows("Exercise   Sets  Reps  Wt\nSLR   3  10  2#") == [("SLR", 3, 10, None, "2#")]
+
+
+def test_a_column_of_today_may_say_so() -> None:
+    text = "Exercise | 5/5 | 5/12 TODAY\nwrist curl | 2x10 | 3x12"
+    assert [(e.sets, e.reps) for e in read_exercises(lay_out(text))] == [(3, 12)]

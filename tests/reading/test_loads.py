@@ -43,6 +43,16 @@ from chartproof.reading.loads import find_loads, parse_load
         ("45 cmH2O", "speed"),
         ("moderate resistance", "other"),
         ("#16 band", "band"),
+        ("2 x 25 lb DB", "weight"),
+        ("60 lb R / 75 lb L", "weight"),
+        ("20 lb/hand", "weight"),
+        ("70% 1RM (135 lb)", "share"),
+        ("RIR 2", "effort"),
+        ("3 springs", "level"),
+        ("2 red springs", "level"),
+        ("3 black cords", "level"),
+        ("Y loop", "band"),
+        ("blue fins", "band"),
     ],
 )
 def test_a_load_is_read_whole(words: str, kind: str) -> None:
@@ -95,3 +105,22 @@ def test_a_weight_is_no_setting(text: str, words: str) -> None:
     load = parse_load(text)
     assert load is not None
     assert text[load.start : load.end] == words
+
+
+@pytest.mark.parametrize(
+    ("text", "load"),
+    [
+        ("leg curl 3/10/7.5#", "7.5#"),
+        ("clam 2/15/RTB", "RTB"),
+        ("stepper 1/7min/L5", "L5"),
+        ("LAQ; Resistance: 4 lbs", "4 lbs"),
+        ("knee ext, manual, 10 x 3", "manual"),
+        ("chest press stack 3 2 x 10", "stack 3"),
+    ],
+)
+def test_a_load_beside_its_dose(text: str, load: str) -> None:
+    assert [text[x.start : x.end] for x in find_loads(lay_out(text))] == [load]
+
+
+def test_sets_before_a_w_are_no_watts() -> None:
+    assert find_loads(lay_out("quad sets 20 w 5 ct")) == ()

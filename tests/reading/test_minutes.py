@@ -95,6 +95,29 @@ def test_the_timed_total_of_a_single_code_is_its_time() -> None:
     assert minutes("Total timed code minutes: 38. Ther ex performed.", TE) == {TE: 38}
 
 
+def test_minutes_of_a_service_that_is_not_charged_are_no_other_codes() -> None:
+    assert minutes("TE 20 min: SLR 3x10.", MT) == {MT: None}
+    assert minutes("TE 20 min: SLR 3x10. MT 15 min: STM.", MT) == {MT: 15}
+    assert minutes("MT (97140) 12 minutes. Total timed 12.", TE) == {TE: None}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Therapeutic Exercise [97110] Minutes: 31 Units: 2\nManual [97140] Minutes: 9 Units: 1",
+        "TE Units: 2 Minutes: 31\nMT Units: 1 Minutes: 9",
+        "97110 Min: 31 Units: 2 Mod: GP\n97140 Min: 9 Units: 1 Mod: GP",
+    ],
+)
+def test_minutes_and_units_may_stand_in_fields_side_by_side(text: str) -> None:
+    assert minutes(text, TE, MT) == {TE: 31, MT: 9}
+
+
+def test_minutes_in_the_columns_of_earlier_visits_are_not_todays() -> None:
+    sheet = "Exercise | 2/9 | 2/12 | 2/16\nBridge | 2x10 | 2x12 | 3x10\nTE min | 26 | 28 | 30"
+    assert minutes(sheet, TE) == {TE: 30}
+
+
 def test_the_clock_of_a_session_is_no_codes_time() -> None:
     assert minutes("In 9:00 out 9:40. Ther ex: SLR 3x10.", TE) == {TE: None}
     assert read("In 9:00 out 9:40. Ther ex: SLR 3x10.", TE)[TE].how == "none"

@@ -32,6 +32,8 @@ def status(text: str) -> str:
         ("Adjusted L4. Dr. Rowan Pike, DC", "Rowan Pike", "DC", "chiropractor"),
         ("CONT. WARD ELLERY PT", "WARD ELLERY", "PT", "therapist"),
         ("row 10 lb m reyes otr", "m reyes", "otr", "therapist"),
+        ("SPT note.\nReviewed, S. Vale, PT", "S. Vale", "PT", "therapist"),
+        ("Next: hops\nMaren Holm, Registered PT", "Maren Holm", "Registered PT", "therapist"),
         ("Kieran Ó Faoláin, PT", "Kieran Ó Faoláin", "PT", "therapist"),
         ("Good.\nGretchen van der Meulen, PT", "Gretchen van der Meulen", "PT", "therapist"),
         ("Session by Teo Valk, COTA/L. 24 min TE.", "Teo Valk", "COTA/L", "assistant"),

@@ -105,3 +105,16 @@ def test_a_server_that_does_not(answer: httpx.Response | Exception, said: str) -
 def test_an_answer_that_is_none(answer: str) -> None:
     with pytest.raises(InputError, match="second reader"):
         believed(answer, read(NOTE), "m")
+
+
+def test_an_answer_without_end_is_cut(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("chartproof.second.endpoint.MOST_BYTES", 100)
+    with pytest.raises(InputError, match="an answer without end, 1 tries"):
+        asked(httpx.Response(200, text=RECORDED))
+
+
+def test_a_blank_is_no_quote() -> None:
+    answer = '{"proposals": [{"element": "dosage_sets_reps", "quote": " "}]}'
+    found = believed(answer, read(NOTE), "m")
+    assert found.proposals == ()
+    assert found.dropped == {"a quote that is not in the note": 1}

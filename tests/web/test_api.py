@@ -8,11 +8,11 @@ from pathlib import Path
 
 import httpx
 import pytest
-from browsing import Browser, sign_in
+from browsing import Browser, employ, sign_in
 
 from chartproof.invented.files import write
 from chartproof.store import Store
-from chartproof.store.people import Person
+from chartproof.store.people import Person, Role
 from chartproof.store.sessions import Scope
 from chartproof.store.vault import now_ms
 from chartproof.web.jobs.claims import CLEAN, HELD
@@ -239,6 +239,43 @@ def test_a_finding_is_worked_and_of_two_the_second_is_told(
     )
     assert late.status_code == 409
     assert "Somebody else changed this finding" in late.json()["detail"]
+
+
+def test_an_administrator_deletes_one_record_unless_it_is_held(
+    browser: Browser, store: Store, bearer: dict[str, str], owner: Person
+) -> None:
+    for name in ("v1", "v2"):
+        sent = json.dumps({**VISIT, "id": name, "patient_id": name}).encode()
+        file = store.uploads.receive(owner, f"{name}.jsonl", "visits", [sent])
+        store.jobs.add(owner, "visits", file.id)
+        work_once(store, "w")
+    one, two = (i.id for i in store.items.find(owner)[0])
+    store.holds.begin(owner, "letter 17", store.items.one(owner, one).item.patient_id)
+    held = browser.delete(f"/api/v1/items/{one}", headers=bearer)
+    assert (held.status_code, "legal hold" in held.json()["detail"]) == (409, True)
+    assert browser.delete(f"/api/v1/items/{two}", headers=bearer).status_code == 204
+    assert browser.delete(f"/api/v1/items/{two}", headers=bearer).status_code == 404
+    assert [i.id for i in store.items.find(owner)[0]] == [one]
+    assert [e.subject for e in store.log_of(owner) if e.action == "deleted"] == [two]
+
+
+@pytest.mark.parametrize("role", ["administrator", "biller", "clinician", "auditor"])
+def test_who_deletes_a_record_on_its_page(
+    browser: Browser, store: Store, owner: Person, role: Role
+) -> None:
+    file = store.uploads.receive(owner, "v.jsonl", "visits", [json.dumps(VISIT).encode()])
+    store.jobs.add(owner, "visits", file.id)
+    work_once(store, "w")
+    (item,) = store.items.find(owner)[0]
+    may = role == "administrator"
+    who = owner if may else employ(store, owner, role)
+    headers = sign_in(browser, store, who)
+    if role != "clinician":  # who sees their own patients alone
+        page = browser.get(f"/items/{item.id}").text
+        assert (f'action="/items/{item.id}/delete"' in page) is may
+    done = browser.post(f"/items/{item.id}/delete", headers=headers)
+    assert done.status_code == (303 if may else 403)
+    assert (not store.items.find(owner)[0]) is may
 
 
 def test_the_same_key_does_the_work_once(

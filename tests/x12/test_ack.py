@@ -202,3 +202,30 @@ def test_the_command_says_what_it_cannot_read(folder: Path) -> None:
     assert code == 2
     assert "would take the place" in err
     assert (folder / "day.837").read_text() == claim_file()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("GE*1*1~", "GE*2*1~", "AK9*R*1*1*0*5"),
+        ("GE*1*1~", "GE*1*7~", "AK9*R*1*1*0*4"),
+        ("*X*005010X222A1~", "*X*005010X223A2~", "AK9*R*1*1*0*2"),
+        ("~DMG*", "~N3*AGAIN~DMG*", "IK3*N3*17*2010*7"),
+        ("~DMG*", "~PATSMITH*AGAIN~DMG*", "IK3*UNK*17*2010*1"),
+        ("CLM*C1*", f"CLM*{'9' * 40}*", "IK3*CLM*19*2300*8"),
+        ("GS*HC*S1*", "GS*HC*S:1*", "GS*FA*R1*S1*"),
+    ],
+)
+def test_an_answer_has_a_form_of_its_own_whatever_it_answers(old: str, new: str, said: str) -> None:
+    raw = claim_file()
+    assert old in raw
+    out = BytesIO()
+    write_999(raw.replace(old, new, 1).encode(), out, AT)
+    answer = out.getvalue().decode()
+    assert said in answer
+    assert "SMITH" not in answer
+    for segment in segments(out.getvalue()):
+        if segment.tag == "IK3":
+            assert 2 <= len(segment[1]) <= 3, segment.text
+        if segment.tag == "CTX":
+            assert len(segment[1]) <= 6 + 35 + 1, segment.text

@@ -35,7 +35,7 @@ def check(claim: Claim, book: Book) -> Answers:
         if payer.paid_usd is None or payer.id is None:
             continue
         parts = [p.paid_usd for n in claim.lines for p in n.payments if p.payer_id == payer.id]
-        if len(parts) < len(claim.lines) or not parts:
+        if not all(any(p.payer_id == payer.id for p in n.payments) for n in claim.lines):
             continue
         off = payer.adjusted_usd or _ZERO
         total = sum((usd for usd in parts if usd is not None), _ZERO) - off

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import msgspec
-from litestar import Response, get, post
+from litestar import Response, delete, get, post
 from litestar.params import FromPath, FromQuery, JSONBody
 
 from chartproof.store.records import Asked, Comment, FindingRow, FindingState, Kind
@@ -67,6 +67,17 @@ def item(request: AnyRequest, item_id: FromPath[str]) -> ItemView:
     whole = house_of(request).store.items.one(person(request), item_id)
     outcome: Record = msgspec.json.decode(whole.outcome)
     return ItemView(whole.item, outcome, whole.findings)
+
+
+@delete(
+    "/api/v1/items/{item_id:str}",
+    opt=open_to("administrator", scope="records"),
+    responses=problems(404, 409),
+    sync_to_thread=True,
+)
+def delete_item(request: AnyRequest, item_id: FromPath[str]) -> None:
+    """Delete one with all that was said of it, for good; one under a legal hold stays."""
+    house_of(request).store.retention.delete_item(person(request), item_id)
 
 
 @post(
@@ -151,4 +162,4 @@ def comments(request: AnyRequest, finding_id: FromPath[str]) -> list[Comment]:
     return house_of(request).store.work.comments(person(request), finding_id)
 
 
-ROUTES = (items, item, assign, waive, settle, comment, comments)
+ROUTES = (items, item, delete_item, assign, waive, settle, comment, comments)

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import msgspec
-from litestar import MediaType, Response, get
+from litestar import MediaType, Response, get, post
 from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect
 from markupsafe import Markup
@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from chartproof.store.people import Person
 from chartproof.store.records import FindingRow, Whole
-from chartproof.web.access import open_to_all, person
+from chartproof.web.access import open_to, open_to_all, person
 from chartproof.web.filing import ClaimContent
 from chartproof.web.house import AnyRequest, House, house_of
 from chartproof.web.pages.desk import desk_page
@@ -227,6 +227,21 @@ def is_mended(content: bytes) -> bool:
         return False
 
 
+# -- gone ----------------------------------------------------------------------------------------
+
+
+@post(
+    "/items/{item_id:str}/delete",
+    opt=open_to("administrator"),
+    include_in_schema=False,
+    sync_to_thread=True,
+)
+def item_delete(request: AnyRequest, item_id: FromPath[str]) -> Redirect:
+    """Delete what is kept; the page asked first. A record under a legal hold stays."""
+    house_of(request).store.retention.delete_item(person(request), item_id)
+    return see_other("/queue")
+
+
 # -- at a glance --------------------------------------------------------------------------------
 
 
@@ -267,4 +282,4 @@ def _lines(whole: Whole, finding: Record) -> list[Segment]:
     return [s for s in segments(whole.content, told) if s.number in wanted]
 
 
-ROUTES = (item_page, item_peek)
+ROUTES = (item_page, item_delete, item_peek)
