@@ -9,9 +9,9 @@ process, the best of several rounds, taken in turns.
 
 from __future__ import annotations
 
+import argparse
 import os
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -60,14 +60,21 @@ def peer(python: str, path: Path) -> tuple[float, int, str, str]:
     """Return CPU seconds, claims, dollars and diagnostics of oxedi in a process of its own."""
     done = subprocess.run([python, "-c", PEER, str(path)], capture_output=True, text=True)
     if done.returncode:
-        sys.exit(f"oxedi cannot be run by {python}: {done.stderr.strip().splitlines()[-1:]}")
-    spent, claims, usd, said = done.stdout.split()
-    return float(spent), int(claims), usd, said
+        said = done.stderr.strip().splitlines()[-1:]
+        raise SystemExit(f"oxedi cannot be run by {python}: {said}")
+    spent, claims, usd, gaps = done.stdout.split()
+    return float(spent), int(claims), usd, gaps
 
 
 def main() -> None:
     """Print megabytes a second of each way, and how the first stands to oxedi."""
-    python = sys.argv[1] if len(sys.argv) > 1 else os.environ.get("CHARTPROOF_BENCH_PYTHON")
+    ask = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
+    ask.add_argument(
+        "python", nargs="?", default=os.environ.get("CHARTPROOF_BENCH_PYTHON"), help="has oxedi"
+    )
+    python = ask.parse_args().python
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "bench.835"
         path.write_text(payment_file(CLAIMS), encoding="latin-1")
