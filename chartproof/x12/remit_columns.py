@@ -35,7 +35,7 @@ from chartproof.x12.remit_tables import (
     settle,
     sums,
 )
-from chartproof.x12.segments import Delimiters, Source, opened, runs
+from chartproof.x12.segments import Delimiters, Readable, Source, opened, runs
 
 ISA_LENGTH = 106
 BLOCK = 2 << 20
@@ -120,7 +120,7 @@ class _After:
         self.head = head
         self.file = file
 
-    def read(self, size: int) -> bytes:
+    def read(self, size: int, /) -> bytes:
         """Return up to so many bytes."""
         if self.head:
             found, self.head = self.head[:size], self.head[size:]
@@ -132,8 +132,7 @@ def _slowly(file: IO[bytes], head: bytes, reader: Reader, carried: Carried) -> I
     """Yield columns and faults of the rest of a file by the reader of single claims."""
     heading: Remittance | None = None
     claims: list[ClaimPayment] = []
-    source: IO[bytes] = _After(head, file)  # type: ignore[assignment]  # only read() is asked of it
-    for item in _items(source, reader, carried):
+    for item in _items(_After(head, file), reader, carried):
         if isinstance(item, Fault):
             yield item
         elif isinstance(item, Remittance):
@@ -144,7 +143,7 @@ def _slowly(file: IO[bytes], head: bytes, reader: Reader, carried: Carried) -> I
             yield _columns(heading, claims, item)
 
 
-def _items(source: IO[bytes], reader: Reader, carried: Carried) -> Iterator[Item]:
+def _items(source: Readable, reader: Reader, carried: Carried) -> Iterator[Item]:
     first = True
     for run in runs(source):
         if first and carried.number:  # ISA lies in a block before this one

@@ -17,7 +17,7 @@ import re
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
-from typing import IO
+from typing import IO, Protocol
 
 from msgspec import Struct
 
@@ -38,6 +38,13 @@ _BODY = re.compile(
     r"(?<![A-Za-z0-9])(?:GS([^A-Za-z0-9\s])[A-Z]{2}\1|ST([^A-Za-z0-9\s])\d{3}\2)", re.ASCII
 )
 _COMPONENT = re.compile(r"CLM(.)[^\r\n]{0,80}?\1\1\1\d\d([^A-Za-z0-9\s])[A-Z]\2[1-9](?![0-9])")
+
+
+class Readable(Protocol):
+    """What can be read on from where it stands."""
+
+    def read(self, size: int, /) -> bytes:
+        """Return up to so many bytes, none at the end."""
 
 
 class Delimiters(Struct, frozen=True):
@@ -121,7 +128,7 @@ def segments(source: Source, faults: list[Fault] | None = None) -> Iterator[Segm
             offset += len(piece) + 1
 
 
-def runs(source: Source) -> Iterator[Run]:
+def runs(source: Source | Readable) -> Iterator[Run]:
     """Yield the pieces of a file, a block at a time; X12Error where nothing in it is X12."""
     if isinstance(source, bytes):
         yield from _runs(BytesIO(source))
@@ -136,7 +143,7 @@ def runs(source: Source) -> Iterator[Run]:
         yield from _runs(source)
 
 
-def _runs(file: IO[bytes]) -> Iterator[Run]:
+def _runs(file: Readable) -> Iterator[Run]:
     text = _more(file, HEAD)
     if text[:2] in ("\xff\xfe", "\xfe\xff"):
         raise X12Error("byte 0: expected ISA in plain bytes, found UTF-16; save the file as text")
@@ -311,7 +318,7 @@ def _counted(pieces: list[str]) -> int:
     return len([1 for piece in pieces if piece.strip(LAYOUT)])
 
 
-def _more(file: IO[bytes], size: int) -> str:
+def _more(file: Readable, size: int) -> str:
     return file.read(size).decode("latin-1")
 
 
