@@ -91,7 +91,7 @@ def timed_minutes(group: ClaimGroup, book: Book) -> tuple[int, int, tuple[int, .
 
 def timed_units(group: ClaimGroup, book: Book) -> dict[str, Counter[str]]:
     """Return the timed units of each code, by payer; a payer without any has none."""
-    found: dict[str, Counter[str]] = {line.policy: Counter() for line in group.lines}
+    found: dict[str, Counter[str]] = {p: Counter() for p in {n.policy: 0 for n in group.lines}}
     for line in group.lines:
         if line.units > 0 and _timed(book, line.day, line.code) is not None:
             found[line.policy][line.code] += line.units

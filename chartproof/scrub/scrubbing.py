@@ -11,7 +11,7 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from chartproof.errors import X12Error
-from chartproof.model import Authorization, Claim, ClaimGroup, Fault, Finding, Unsure, Visit
+from chartproof.model import Claim, ClaimGroup, Fault, Finding, Unsure, Visit
 from chartproof.reference import Book, book
 from chartproof.rules import RuleFile, all_rules
 from chartproof.scrub.asking import Said, asked
@@ -34,7 +34,6 @@ MOST_CHANGES = 8  # of one claim
 ORDER = {"error": 0, "warning": 1, "note": 2}
 LAST = 1 << 30
 SELDOM = 20_000  # objects made before Python looks for cycles among them
-NOTHING_APPROVED = Authorization()
 
 
 class Scrub:
@@ -130,14 +129,13 @@ class Scrub:
 
     def _beside(self, claim: Claim) -> Beside:
         """Return the claim's visits, read together with their notes where there are any."""
-        plain = tuple(map(_as_filed, claim.visits))
         if self.notes is None:
-            return Beside(plain, (None,) * len(plain))
+            return Beside(claim.visits, (None,) * len(claim.visits))
         visits: list[Visit] = []
         own: list[Visit | None] = []
         ids: list[str] = []
         unsure: list[Unsure] = []
-        for visit in plain:
+        for visit in claim.visits:
             places = self.notes.of(claim, visit)
             found = self.notes.read(places[0], visit) if len(places) == 1 else None
             if len(places) > 1:
@@ -345,17 +343,6 @@ def _change(tried: Better, before: bytes, after: bytes, entry: ClaimEntry) -> Ch
         after=tuple(s for s in new if s not in old),
         lines=tried.lines,
         at=line.at,
-    )
-
-
-def _as_filed(visit: Visit) -> Visit:
-    """Return the visit with nothing left open: what a claim file does not give is not there."""
-    if visit.claim_number is not None and visit.authorization is not None:
-        return visit
-    return replace(
-        visit,
-        claim_number=visit.claim_number or "",
-        authorization=visit.authorization or NOTHING_APPROVED,
     )
 
 

@@ -305,7 +305,10 @@ def _visits(
     billing: Provider | None,
     context: Context,
 ) -> tuple[Visit, ...]:
-    """Return one visit for each day of service, in the order of the days' first lines."""
+    """Return one visit for each day of service, in the order of the days' first lines.
+
+    Nothing is left open of its numbers: one that the claim does not give is not there.
+    """
     by_day: dict[date, list[ClaimLine]] = {}
     for line in lines:
         if line.date_of_service is not None:
@@ -335,10 +338,10 @@ def _visits(
                 supervising=first.supervising or parties.get("DQ"),
                 referring=first.referring or parties.get("DN") or parties.get("P3"),
                 billing=billing,
-                authorization=Authorization(number=approved) if approved else None,
+                authorization=Authorization(number=approved) if approved else _NOTHING_APPROVED,
                 accident=accident,
                 onset_date=heading.dates.get("431"),
-                claim_number=number,
+                claim_number=number or "",
                 received_on=context.received_on,
             )
         )
@@ -399,6 +402,7 @@ def _at(row: list[str], n: int) -> str | None:
     return (row[n] or None) if n < len(row) else None
 
 
+_NOTHING_APPROVED = Authorization()
 _NONE = Service(Charge("", 0), None, "UN", 0, ())
 
 

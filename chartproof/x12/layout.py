@@ -46,12 +46,17 @@ class Layout(Struct, frozen=True):
 
 def layout_of(texts: list[str], element: str, component: str) -> Layout:
     """Return how a claim's segments are laid out."""
-    # Seven characters hold tag and qualifier; of an address, they would hold its number.
-    address = ("N3" + element, "N4" + element)
-    openings = ("CLM", *[t[:7] if t[:3] not in address else t[:2] for t in texts[1:]])
+    openings = openings_of("CLM", texts, element)
     if len(openings) <= MOST_KEPT:
         return _kept(openings, element, component)
     return _layout(openings, element, component)
+
+
+def openings_of(first: str, texts: list[str], element: str) -> Shape:
+    """Return what tells tag and qualifier of each segment. first: the tag of the first one."""
+    # Seven characters hold tag and qualifier; of an address, they would hold its number.
+    address = ("N3" + element, "N4" + element)
+    return (first, *[t[:7] if t[:3] not in address else t[:2] for t in texts[1:]])
 
 
 @lru_cache(1 << 13)

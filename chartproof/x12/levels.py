@@ -5,7 +5,7 @@ Each is read once and handed to every claim below it, together with what is wron
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import lru_cache
 from hashlib import blake2b
@@ -19,11 +19,10 @@ from chartproof.x12.blocks import Block
 from chartproof.x12.elements import Fits, fits
 from chartproof.x12.faults import Faults, form_faults, is_in_form
 from chartproof.x12.formats import KEPT, day, is_taxonomy, npi_fault, shown
-from chartproof.x12.layout import MOST_KEPT, tells_all
+from chartproof.x12.layout import MOST_KEPT, openings_of, tells_all
 from chartproof.x12.order import Misplaced, Shape, loops_of, misplaced, path_of, shape_of
 from chartproof.x12.structure import text_faults
 
-Rows = list[list[str]]
 _PADDING = [""] * 10  # so that an element that is not there is empty
 BILLING, SUBSCRIBER, PATIENT = "20", "22", "23"
 SEQUENCES: dict[str, Literal["P", "S", "T", "U"]] = {"P": "P", "S": "S", "T": "T", "U": "U"}
@@ -56,46 +55,48 @@ class Level(Struct):
 
 
 class _Order(Struct, frozen=True):
-    """How the segments of a level stand; see the fields of a Layout."""
+    """How the segments of a level stand; see the fields of a Layout.
+
+    at: where those stand that say who the person and the payer are.
+    """
 
     misplaced: tuple[Misplaced, ...]
     places: tuple[str, ...]
     forms: tuple[Fits, ...]
     tells_all: bool
+    at: dict[str, int]
 
 
-_NO_ORDER = _Order((), (), (), False)
+_NO_ORDER = _Order((), (), (), False, {})
 
 
 def level_from(block: Block) -> Level:
     """Return the level that an HL block opens."""
-    element = block.delimiters.element
-    split = [text.split(element) for text in block.texts]
-    rows = [[*row, *_PADDING] for row in split]
-    first = rows[0]
+    texts, element = block.texts, block.delimiters.element
+    first = [*texts[0].split(element), *_PADDING]
     level = Level(first[3], first[1], first[2], first[4], block, [])
     is_known = level.code in (BILLING, SUBSCRIBER, PATIENT)
     if first[0] != "HL":
         _fault(level, 0, None, "tag-case", f"expected HL, found {first[0]}", "2000 HL")
-    order = _order_of(level.code, rows, block) if is_known else _NO_ORDER
+    order = _order_of(level.code, block) if is_known else _NO_ORDER
     is_fit = is_in_form(block, order.forms)
     plain = Faults(block)
-    text_faults(block, split, is_fit and order.tells_all, plain)
+    text_faults(block, is_fit and order.tells_all, plain)
     level.faults += plain.found
     if not is_known:
         _fault(level, 0, 3, "hl-level", f"expected level 20, 22 or 23, found {shown(level.code)}")
         return level
     for wrong in order.misplaced:
-        path = path_of(wrong.path, split[wrong.n][0])
+        path = path_of(wrong.path, texts[wrong.n].split(element, 1)[0])
         _fault(level, wrong.n, None, wrong.code, wrong.message, path, wrong.severity)
     if level.children not in ("0", "1"):
         _fault(level, 0, 4, "hl-children", f"expected 0 or 1, found {shown(level.children)}")
     if level.code == BILLING:
-        _billing(level, rows)
+        _billing(level)
     elif level.code == SUBSCRIBER:
-        _subscriber(level, rows)
+        _subscriber(level, order.at)
     else:
-        _patient(level, rows, "QC")
+        _patient(level, order.at)
     if not is_fit:
         faults = Faults(block)
         faults.found = level.faults
@@ -103,29 +104,50 @@ def level_from(block: Block) -> Level:
     return level
 
 
-def _order_of(code: str, rows: Rows, block: Block) -> _Order:
+def _order_of(code: str, block: Block) -> _Order:
     """Return how the segments stand; levels repeat a few orders, so each is worked out once."""
-    tags = tuple([row[0] for row in rows])
-    worked_out = _kept if len(tags) <= MOST_KEPT else _order
     element, component = block.delimiters.element, block.delimiters.component
-    return worked_out(code, shape_of(rows), tags, element, component)
+    openings = openings_of("HL", block.texts, element)
+    return (_kept if len(openings) <= MOST_KEPT else _order)(code, openings, element, component)
 
 
 @lru_cache(1 << 12)
-def _kept(code: str, shape: Shape, tags: Shape, element: str, component: str) -> _Order:
-    return _order(code, shape, tags, element, component)
+def _kept(code: str, openings: Shape, element: str, component: str) -> _Order:
+    return _order(code, openings, element, component)
 
 
-def _order(code: str, shape: Shape, tags: Shape, element: str, component: str) -> _Order:
-    places = tuple(f"{loop} {tag}" for loop, tag in zip(loops_of(code, shape), tags, strict=True))
+def _order(code: str, openings: Shape, element: str, component: str) -> _Order:
+    rows = [opening.split(element) for opening in openings]
+    shape = shape_of(rows)
+    loops = loops_of(code, shape)
+    places = tuple(f"{loop} {row[0]}" for loop, row in zip(loops, rows, strict=True))
     forms = tuple(fits(place, element, component) for place in places)
-    return _Order(misplaced(code, shape), places, forms, tells_all(places, component))
+    told = tells_all(places, component)
+    return _Order(misplaced(code, shape), places, forms, told, _found_at(shape))
 
 
-def _billing(level: Level, rows: Rows) -> None:
+def _found_at(shape: Shape) -> dict[str, int]:
+    """Return where the segments stand that a subscriber or patient is read from.
+
+    Of several the last counts. DMG and REF count where they are the person's.
+    """
+    found: dict[str, int] = {}
+    here = ""
+    for n, token in enumerate(shape):
+        if token.startswith("NM1"):
+            here = token
+        if token in ("SBR", "NM1IL", "NM1PR", "NM1QC"):
+            found[token] = n
+        elif token in ("DMG", "REFY4") and here in ("NM1IL", "NM1QC"):
+            found[f"{here} {token}"] = n
+    return found
+
+
+def _billing(level: Level) -> None:
     taxonomy = None
     here = ""
-    for n, row in enumerate(rows):
+    for n in range(len(level.block.texts)):
+        row = _row(level, n)
         tag, one = row[0], row[1]
         if tag == "PRV":
             taxonomy = row[3] or None
@@ -152,33 +174,29 @@ def _billing(level: Level, rows: Rows) -> None:
                 _fault(level, n, 2, "tax-number-form", message, "2010AA REF")
 
 
-def _subscriber(level: Level, rows: Rows) -> None:
+def _subscriber(level: Level, at: Mapping[str, int]) -> None:
     sequence = kind = secondary = ""
-    payer: list[str] = []
-    entity = ""
-    for n, row in enumerate(rows):
-        tag = row[0]
-        if tag == "SBR":
-            sequence, kind, secondary = row[1], row[9], row[5]
-            relation = row[2]
-            level.itself = relation == "18"
-            if relation not in ("18", ""):
-                message = f"expected 18 or nothing, found {shown(relation)}"
-                _fault(level, n, 2, "relation-code", message, "2000B SBR")
-            if not sequence or sequence not in "PSTABCDEFGHU":
-                message = f"expected P, S, T or another place, found {shown(sequence)}"
-                _fault(level, n, 1, "payer-sequence", message, "2000B SBR")
-            if not kind:
-                message = "expected the kind of payer, found nothing"
-                _fault(level, n, 9, "payer-kind", message, "2000B SBR", "warning")
-        elif tag == "NM1" and row[1] == "IL":
-            entity = row[2]
-        elif tag == "NM1" and row[1] == "PR":
-            payer = row
-            if not row[9]:
-                message = "expected the payer's id, found nothing"
-                _fault(level, n, 9, "payer-id", message, "2010BB NM1")
-    name, identity = (payer[3], payer[9]) if payer else ("", "")
+    if (n := at.get("SBR")) is not None:
+        row = _row(level, n)
+        sequence, relation, kind, secondary = row[1], row[2], row[9], row[5]
+        level.itself = relation == "18"
+        if relation not in ("18", ""):
+            message = f"expected 18 or nothing, found {shown(relation)}"
+            _fault(level, n, 2, "relation-code", message, "2000B SBR")
+        if not sequence or sequence not in "PSTABCDEFGHU":
+            message = f"expected P, S, T or another place, found {shown(sequence)}"
+            _fault(level, n, 1, "payer-sequence", message, "2000B SBR")
+        if not kind:
+            message = "expected the kind of payer, found nothing"
+            _fault(level, n, 9, "payer-kind", message, "2000B SBR", "warning")
+    entity = _patient(level, at)
+    name = identity = ""
+    if (n := at.get("NM1PR")) is not None:
+        row = _row(level, n)
+        name, identity = row[3], row[9]
+        if not identity:
+            message = "expected the payer's id, found nothing"
+            _fault(level, n, 9, "payer-id", message, "2010BB NM1")
     level.payer = Payer(
         name=name or None,
         id=identity or None,
@@ -188,38 +206,44 @@ def _subscriber(level: Level, rows: Rows) -> None:
         secondary_type=secondary or None,
     )
     level.policy = policy_of(kind, name)
-    _patient(level, rows, "IL")
 
 
-def _patient(level: Level, rows: Rows, who: str) -> None:
-    here, name, loop = "", "", "2010BA" if who == "IL" else "2010CA"
-    birth = ""
-    for n, row in enumerate(rows):
-        tag, one = row[0], row[1]
-        if tag == "NM1":
-            here = one
-            if one == who:
-                name = f"{row[3]}|{row[4]}".upper()
-                level.member = row[9] or None
-                if one == "IL" and not level.member:
-                    message = "expected the member's id, found nothing"
-                    _fault(level, n, 9, "member-id", message, "2010BA NM1")
-        elif tag == "DMG" and here == who:
-            birth = row[2]
-            level.born = day(birth)
-            if level.born is None:
-                message = f"expected a day, CCYYMMDD, found {len(birth)} characters that are none"
-                _fault(level, n, 2, "date-form", message, f"{loop} DMG")
-            if row[3] not in ("F", "M", "U"):
-                message = f"expected F, M or U, found {shown(row[3][:3])}"
-                _fault(level, n, 3, "sex-code", message, f"{loop} DMG")
-        elif tag == "REF" and here == who and one == "Y4":
-            level.claim_number = row[2] or None
-    if who == "IL" and level.itself and not birth:
+def _patient(level: Level, at: Mapping[str, int]) -> str:
+    """Read who the person of a subscriber's or patient's level is; return NM102."""
+    is_subscriber = level.code == SUBSCRIBER
+    who, loop = ("NM1IL", "2010BA") if is_subscriber else ("NM1QC", "2010CA")
+    entity, name, birth = "", "", ""
+    if (n := at.get(who)) is not None:
+        row = _row(level, n)
+        entity, name = row[2], f"{row[3]}|{row[4]}".upper()
+        level.member = row[9] or None
+        if is_subscriber and not level.member:
+            message = "expected the member's id, found nothing"
+            _fault(level, n, 9, "member-id", message, "2010BA NM1")
+    if (n := at.get(f"{who} DMG")) is not None:
+        row = _row(level, n)
+        birth = row[2]
+        level.born = day(birth)
+        if level.born is None:
+            message = f"expected a day, CCYYMMDD, found {len(birth)} characters that are none"
+            _fault(level, n, 2, "date-form", message, f"{loop} DMG")
+        if row[3] not in ("F", "M", "U"):
+            message = f"expected F, M or U, found {shown(row[3][:3])}"
+            _fault(level, n, 3, "sex-code", message, f"{loop} DMG")
+    if (n := at.get(f"{who} REFY4")) is not None:
+        level.claim_number = _row(level, n)[2] or None
+    if is_subscriber and level.itself and not birth:
         message = "expected DMG, the day of birth of a subscriber who is the patient; found none"
         _fault(level, 0, None, "segment-missing", message, "2010BA DMG")
     # Name and birthday hold over payers; where they are missing, the member's number stands in.
     level.person = f"{name}|{birth}" if len(name) > 1 and birth else f"#{level.member or ''}"
+    return entity
+
+
+def _row(level: Level, n: int) -> list[str]:
+    """Return the elements of a segment of the level, with empty ones behind them."""
+    block = level.block
+    return [*block.texts[n].split(block.delimiters.element), *_PADDING]
 
 
 def patient_key(person: str, secret: bytes) -> str:

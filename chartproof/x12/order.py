@@ -191,6 +191,7 @@ _ELSEWHERE = frozenset(
     {"BPR", "CLP", "DTM", "LQ", "MIA", "N2", "PLB", "QTY", "STC", "SVC", "TOO", "TRN"}
 )
 _KNOWN = {tag for loops in _LOOPS.values() for loop in loops for tag in loop.segments}
+_UNKNOWN = "?"  # before a tag that is none, so that no NM1 with its qualifier looks like it
 _QUALIFIED = ("NM1", "DTP", "REF", "HI", "AMT", "CRC", "NTE", "QTY")
 MOST_KEPT = 120  # segments of a shape that is remembered
 
@@ -201,9 +202,10 @@ def shape_of(rows: list[list[str]], component: str = ":") -> Shape:
 
 
 def _token(row: list[str], component: str) -> str:
-    if row[0] in _QUALIFIED and len(row) > 1:
-        return row[0] + row[1].partition(component)[0]
-    return row[0]
+    tag = row[0]
+    if tag in _QUALIFIED and len(row) > 1:
+        return tag + row[1].partition(component)[0]
+    return tag if tag in _KNOWN else _UNKNOWN + tag
 
 
 def misplaced(part: str, shape: Shape) -> tuple[Misplaced, ...]:
@@ -363,7 +365,8 @@ def _is_tag(tag: str) -> bool:
 
 def _fault(n: int, token: str, tag: str, here: _Loop) -> Misplaced:
     if tag not in _KNOWN:
-        said = tag if _is_tag(tag) else f"{len(tag)} characters that are no tag"
+        tag = tag.removeprefix(_UNKNOWN)
+        said = tag if _is_tag(tag) else "text that is no tag"
         message = f"expected a segment of a professional claim, found {said}"
         return Misplaced(n, "segment-unknown", message, here.name)
     name = f"{tag}*{token[len(tag) :]}" if tag == "NM1" and len(token) <= 5 else tag

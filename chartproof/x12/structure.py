@@ -120,15 +120,15 @@ def claim_faults(
     return found, unsure
 
 
-def text_faults(block: Block, rows: Rows, told: bool, faults: Faults) -> None:
+def text_faults(block: Block, told: bool, faults: Faults) -> None:
     """Add what is wrong with any segments as text: bytes that are none, separators in data.
 
-    rows: its segments, split. told: whether their forms say already that no separator is astray
-    and no element too long.
+    told: whether their forms say already that no separator is astray and no element too long.
     """
     if not block.ascii_text:
         _characters(block, faults)
     if not told:
+        rows = [text.split(block.delimiters.element) for text in block.texts]
         names = [n for n, text in enumerate(block.texts) if text[0] in "NK"]
         _elements(rows, block, names, faults)
 

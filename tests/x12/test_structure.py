@@ -89,6 +89,8 @@ def test_one_change_gives_one_fault(old: str, new: str, code: str, element: int,
          {"gs-missing", "envelope-unsound", "iea-count"}),
         ("LX*2~", "LX*2~SMITH~", {"segment-unknown", "se-count"}),
         ("LX*2~", "LX*2~DOE~", {"segment-unknown", "se-count"}),
+        ("~NM1*PR*", "~NM1PR*", {"segment-unknown", "segment-missing"}),
+        ("~HI*ABK", "~HIA*BK", {"segment-unknown", "segment-missing", "pointer-beyond"}),
     ],
 )  # fmt: skip
 def test_what_is_lacking_or_too_much_is_named(old: str, new: str, expected: set[str]) -> None:
@@ -98,7 +100,7 @@ def test_what_is_lacking_or_too_much_is_named(old: str, new: str, expected: set[
 
 
 def test_letters_that_may_be_a_name_are_not_repeated() -> None:
-    for stray, said in (("DOE", "3 characters"), ("ref", "ref"), ("SV2", "SV2")):
+    for stray, said in (("DOE", "text that is no tag"), ("ref", "ref"), ("SV2", "SV2")):
         (fault, *_) = faults(WHOLE.replace("LX*2~", f"LX*2~{stray}*1~", 1))
         assert said in str(fault)
         assert "DOE" not in str(fault)
