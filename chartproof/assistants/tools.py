@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 from chartproof.audit import audit as audit_visit
 from chartproof.billing.pricing import price_json
@@ -17,6 +17,7 @@ from chartproof.report.json import any_record
 from chartproof.visits import is_episode, visit_from
 
 Data = dict[str, Any]  # Any: JSON
+Method = Literal["cms", "ama", "ceiling", "full_15"]
 
 
 def audit(visit: Data) -> Data:
@@ -32,7 +33,7 @@ def audit(visit: Data) -> Data:
     return any_record(audit_visit(visit))
 
 
-def units(minutes: dict[str, int], method: str = "cms", on: str | None = None) -> Data:
+def units(minutes: dict[str, int], method: Method = "cms", on: str | None = None) -> Data:
     """Share minutes of timed codes out as units, with every step and every tie.
 
     minutes: {"97110": 33, "97140": 7}; "97110@assistant" for the assistant's. method: cms (8-minute

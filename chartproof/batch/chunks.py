@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import gzip
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from io import BufferedReader
+from math import isnan
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, BinaryIO, Literal
 
 import msgspec
 from msgspec import Struct
@@ -22,9 +26,11 @@ if TYPE_CHECKING:
     from chartproof.x12.claim837p import ClaimEntry
 
 BYTES = 1 << 18  # of JSON lines in a chunk
-ROWS = 500  # of a Parquet row group in a chunk
+ROWS = 500  # of a Parquet row group in a chunk, and read at once
+PARTS = 64  # chunks of a row group at most: each has to read past those before it
 LINES = (".jsonl", ".ndjson")
 CLAIMS = (".837", ".837p", ".x12", ".edi", ".clm")
+HALF = "not a whole gzip file; what came before is audited"
 ENDINGS = (*LINES, ".json", ".parquet", *CLAIMS, ".gz")
 
 
@@ -78,7 +84,8 @@ def _of_file(path: Place) -> Iterator[Chunk]:
         for start in range(0, max(size, 1), BYTES):
             yield Chunk(0, path, "lines", start, min(start + BYTES, size))
     elif ending == ".gz":
-        yield Chunk(0, path, "packed")
+        inner = Path(path.name).with_suffix("").suffix.lower()
+        yield Chunk(0, path, "claims" if inner in CLAIMS else "packed")
     else:
         yield Chunk(0, path, "claims" if ending in CLAIMS else "json")
 
@@ -97,8 +104,9 @@ def _of_parquet(path: Place) -> Iterator[Chunk]:
         return
     for group in range(groups.num_row_groups):
         count = groups.row_group(group).num_rows
-        for start in range(0, count, ROWS):
-            yield Chunk(0, path, "parquet", start, min(start + ROWS, count), group)
+        size = max(ROWS, -(-count // PARTS))
+        for start in range(0, count, size):
+            yield Chunk(0, path, "parquet", start, min(start + size, count), group)
 
 
 def records(chunk: Chunk) -> Iterator[Record]:
@@ -141,8 +149,8 @@ def _packed(chunk: Chunk) -> Iterator[Record]:
         with chunk.path.open("rb") as raw, gzip.open(raw, "rb") as file:
             for number, line in enumerate(file, 1):
                 yield from _decoded(line, f"{name} line {number}")
-    except (OSError, EOFError):
-        yield f"{name}", InputError("not a whole gzip file; what came before is audited")
+    except (OSError, EOFError, zlib.error):
+        yield name, InputError(HALF)
 
 
 def _decoded(line: bytes, place: str) -> Iterator[Record]:
@@ -167,23 +175,39 @@ def _json(chunk: Chunk) -> Iterator[Record]:
 
 def _parquet(chunk: Chunk) -> Iterator[Record]:
     import pyarrow as pa
+
+    number = chunk.start
+    for rows in _rows(chunk):
+        try:
+            found: list[Any] = rows.to_pylist()  # Any: raw JSON, or the InputError that it is none
+        except (pa.ArrowException, ValueError, OverflowError):  # such as bytes that are no UTF-8
+            found = [_row(rows.slice(at, 1)) for at in range(rows.num_rows)]
+        for record in found:
+            yield f"{chunk.path.name} group {chunk.group} row {number}", plain(record)
+            number += 1
+
+
+def _rows(chunk: Chunk) -> Iterator[pa.RecordBatch]:
+    """Yield the rows of a stretch of a row group, a few at once, however large the group is."""
+    import pyarrow as pa
     import pyarrow.parquet as pq
 
+    at = 0
     try:
         with chunk.path.open("rb") as file:
-            table = pq.ParquetFile(file).read_row_group(chunk.group)
+            whole = pq.ParquetFile(file, buffer_size=BYTES, pre_buffer=False)
+            for batch in whole.iter_batches(ROWS, row_groups=[chunk.group]):
+                if at + batch.num_rows > chunk.start:
+                    first = max(0, chunk.start - at)
+                    yield batch.slice(first, chunk.stop - at - first)
+                at += batch.num_rows
+                if at >= chunk.stop:
+                    return
     except (pa.ArrowException, OSError):
         raise InputError(f"row group {chunk.group}: cannot be read") from None
-    rows = table.slice(chunk.start, chunk.stop - chunk.start)
-    try:
-        found: list[Any] = rows.to_pylist()  # Any: raw JSON, or the InputError that it is none
-    except (pa.ArrowException, ValueError, OverflowError):  # such as bytes that are no UTF-8
-        found = [_row(rows.slice(at, 1)) for at in range(rows.num_rows)]
-    for number, record in enumerate(found, chunk.start):
-        yield f"{chunk.path.name} group {chunk.group} row {number}", plain(record)
 
 
-def _row(row: pa.Table) -> Any:  # Any: as above
+def _row(row: pa.RecordBatch) -> Any:  # Any: as above
     import pyarrow as pa
 
     try:
@@ -199,8 +223,16 @@ def _broken(chunk: Chunk) -> Iterator[Record]:
 def _claims(chunk: Chunk) -> Iterator[Record]:
     from chartproof.x12.claim837p import read_837p
 
-    with chunk.path.open("rb") as file:
-        yield from _of_entries(chunk, read_837p(file))
+    try:
+        with chunk.path.open("rb") as raw, _unpacked(raw, chunk) as file:
+            yield from _of_entries(chunk, read_837p(file))
+    except (gzip.BadGzipFile, EOFError, zlib.error):
+        yield chunk.path.name, InputError(HALF)
+
+
+def _unpacked(file: BinaryIO, chunk: Chunk) -> BinaryIO:
+    is_packed = chunk.path.suffix.lower() == ".gz"
+    return BufferedReader(gzip.open(file)) if is_packed else file
 
 
 def _of_entries(chunk: Chunk, entries: Iterable[ClaimEntry]) -> Iterator[Record]:
@@ -249,15 +281,21 @@ def plain(value: Any) -> Any:  # Any: what Arrow gives for a row
     if isinstance(value, dict):
         if set(value) == {"record"} and isinstance(value["record"], str):
             return _one(value["record"])
-        return {k: _named(k, plain(v)) for k, v in value.items() if v is not None}
+        inner = ((k, plain(v)) for k, v in value.items())
+        return {k: _named(k, v) for k, v in inner if v is not None}
     if isinstance(value, list):
         return [plain(v) for v in value]
     if hasattr(value, "isoformat"):
         return value.isoformat()[:10]
     if hasattr(value, "as_tuple"):
         return str(value)
-    if isinstance(value, float) and value.is_integer():
-        return int(value)  # a column of whole numbers in which some are missing
+    if isinstance(value, float):
+        if isnan(value):
+            return None  # as some tools write what is missing
+        return int(value) if value.is_integer() else value  # whole numbers, some of them missing
+    if isinstance(value, bytes):  # as some tools write texts
+        with suppress(UnicodeDecodeError):
+            return value.decode()
     return value
 
 

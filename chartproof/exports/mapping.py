@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import csv
 import re
 import tomllib
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +13,10 @@ import msgspec
 from msgspec import Struct
 
 from chartproof.errors import InputError
+from chartproof.exports.headings import MANY, OF_LINE, fields, is_numbered, plain, stands_for
 
-HEADINGS = Path(__file__).parent / "headings.csv"
 NEEDED = ("date_of_service", "payer", "code", "units")
 WHOSE = frozenset({"id", "patient_id"})  # one of them: else lines cannot be put together
-MANY = frozenset({"modifiers", "diagnoses"})  # fields that may come from several columns
-OF_LINE = frozenset({"code", "units", "minutes", "assistant_minutes", "charge_usd"})
 SERIAL = "excel"  # a way of writing days: how many since the end of 1899
 FIRST_SERIAL, LAST_SERIAL = 36526, 73050  # 2000 to 2099
 FORMATS = (
@@ -32,8 +28,6 @@ UNUSUAL = ("%d/%m/%Y", "%d.%m.%Y")  # in this country; asked about
 WHOLE_VISIT = re.compile(r"\b(total|visit|session)\b.*\b(min|mins|minutes|time)\b|\bduration\b")
 CODE_WORDS = frozenset({"cpt", "hcpcs", "procedure", "proc", "code", "codes", "service", "svc"})
 _CODE = re.compile(r"(\d{4}[0-9A-Z]|[A-Z]\d{4})\b")
-_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")  # as in PatientID, CPTCode
-_NUMBERED = re.compile(r"(.*?) ?(\d{1,2})((?: [a-z].*)?)$")
 
 
 class Mapping(Struct, frozen=True, forbid_unknown_fields=True):
@@ -66,50 +60,38 @@ class Proposal(Struct, frozen=True):
     seen: str
 
 
-@cache
-def known() -> dict[str, str]:
-    """Return headings, as they are compared, with the field that each stands for."""
-    with HEADINGS.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    return {_plain(words): row["field"] for row in rows for words in row["words"].split("|")}
-
-
-def fields() -> tuple[str, ...]:
-    """Return every field that a column can be."""
-    return tuple(dict.fromkeys(known().values()))
-
-
-def field_of(heading: str) -> str | None:
-    """Return the field that a heading stands for; its number, as in `Mod 2`, left out."""
-    plain = _plain(heading)
-    if plain in known():
-        return known()[plain]
-    numbered = _NUMBERED.fullmatch(plain)
-    if numbered is None:
-        return None
-    found = known().get(" ".join(f"{numbered[1]}{numbered[3]}".split()))
-    return found if found in MANY | OF_LINE else None
-
-
 def propose(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> Proposal:
     """Return the mapping that the headings suggest. rows: to see days, payers and codes.
 
     The first column that fits a field has it; others that would fit are doubts.
     """
     columns: dict[str, list[str]] = {}
+    asked: dict[str, list[str]] = {}
     unknown, doubts = [], []
-    lines = sum(field_of(h) == "code" and _number(h) is not None for h in headings)
+    stands = {heading: stands_for(heading) for heading in headings}
+    codes = [h for h, s in stands.items() if s is not None and s.field == "code"]
+    lines = sum(map(is_numbered, codes))
     for heading in headings:
-        field = field_of(heading)
-        if field is None:
+        held = stands[heading]
+        if held is None or held.is_asked:
             if heading:
                 unknown.append(heading)
-            if WHOLE_VISIT.search(_plain(heading)):
+            if held is not None:
+                asked.setdefault(held.field, []).append(heading)
+            if WHOLE_VISIT.search(plain(heading)):
                 doubts.append(f"{heading!r} looks like the whole visit's; no line was given it")
-        elif field in columns and not (field in MANY or (field in OF_LINE and lines > 1)):
+            continue
+        field = held.field
+        if field in columns and not (field in MANY or (field in OF_LINE and lines > 1)):
             doubts.append(f"{heading!r} could be {field} too; {columns[field][0]!r} was taken")
         else:
             columns.setdefault(field, []).append(heading)
+    for field, (first, *others) in asked.items():
+        is_name = field == "patient_id" and not _are_numbers(_cells(headings, rows, first))
+        if field not in columns and not (is_name and "id" in columns):
+            columns[field] = [first]
+            unknown.remove(first)
+            doubts += _asked(field, is_name, first, others)
     if "code" not in columns and (found := _of_codes(headings, rows, unknown)):
         columns["code"] = [found]
         unknown.remove(found)
@@ -127,6 +109,9 @@ def propose(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> Proposal:
         payers,
     )
     doubts += uneven(mapping)
+    each, rest = divmod(len(mapping.names("modifiers")), max(1, len(mapping.names("code"))))
+    if lines > 1 and each > 1 and not rest:
+        doubts.append(f"modifiers: {each} columns for each code, those of the first code first")
     missing = tuple(field for field in NEEDED if field not in columns)
     if not WHOSE & columns.keys():
         missing += (" or ".join(sorted(WHOSE)),)
@@ -137,24 +122,16 @@ def propose(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> Proposal:
 def uneven(mapping: Mapping) -> list[str]:
     """Return what to say of several lines in a row whose columns do not go together."""
     count = len(mapping.names("code"))
-    return [
-        f"{field}: {len(mapping.names(field))} columns for {count} of code; expected as many"
-        for field in sorted(OF_LINE | {"modifiers"} if count > 1 else OF_LINE)
-        if field in mapping.columns and len(mapping.names(field)) != count
+    held = {f: len(mapping.names(f)) for f in sorted(OF_LINE) if f in mapping.columns}
+    found = [
+        f"{field}: {many} columns for {count} of code; expected as many"
+        for field, many in held.items()
+        if many != count
     ]
-
-
-def _number(heading: str) -> int | None:
-    numbered = _NUMBERED.fullmatch(_plain(heading))
-    return int(numbered[2]) if numbered else None
-
-
-def _plain(heading: str) -> str:
-    """Return a heading in small letters, with one blank for whatever stood between its words."""
-    apart = _HUMP.sub(" ", heading).lower().replace("#", " no ")
-    words = re.sub(r"[^a-z0-9]+", " ", apart).split()
-    plain = " ".join("no" if w in ("number", "num", "nbr") else w for w in words)
-    return re.sub(r"^no (?:of )?(?=units)", "", plain).replace("icd 10", "icd10")
+    many = len(mapping.names("modifiers"))
+    if count > 1 and many % count:
+        found.append(f"modifiers: {many} columns for {count} of code; expected as many for each")
+    return found
 
 
 def _cells(headings: Sequence[str], rows: Sequence[Sequence[str]], name: str) -> list[str]:
@@ -162,6 +139,21 @@ def _cells(headings: Sequence[str], rows: Sequence[Sequence[str]], name: str) ->
         return []
     at = list(headings).index(name)
     return [row[at].strip() for row in rows if at < len(row) and row[at].strip()]
+
+
+def _are_numbers(cells: Sequence[str]) -> bool:
+    """Return whether cells tell by numbers, as names do not."""
+    return all(re.search(r"\d", cell) for cell in cells)
+
+
+def _asked(field: str, is_name: bool, taken: str, others: Sequence[str]) -> list[str]:
+    """Return what to ask of a column that was taken because no better one is there."""
+    also = f"; there are {', '.join(map(repr, others))} too" if others else ""
+    if is_name:
+        return [f"{taken!r} tells patients by their names: two of one name would be one{also}"]
+    if field == "patient_id":
+        return []
+    return [f"{taken!r} was taken for {field}, as no better one is there{also}"]
 
 
 def _of_codes(
@@ -172,7 +164,7 @@ def _of_codes(
     for heading in among:
         cells = _cells(headings, rows, heading)
         good = sum(_CODE.match(cell.upper()) is not None for cell in cells)
-        if cells and good >= 0.9 * len(cells) and CODE_WORDS & {*_plain(heading).split()}:
+        if cells and good >= 0.9 * len(cells) and CODE_WORDS & {*plain(heading).split()}:
             found.append(heading)
     return found[0] if len(found) == 1 else None
 

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
-from pathlib import Path
+from itertools import takewhile
 from typing import Any
 
 from msgspec import Struct
 
 from chartproof.errors import InputError
-from chartproof.exports.mapping import OF_LINE, Mapping, day_of, field_of
+from chartproof.exports.files import Export
+from chartproof.exports.headings import OF_LINE
+from chartproof.exports.mapping import Mapping, day_of
 
-SHEETS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
-FIRST_ROWS = 40  # in which the headings are looked for; reports of some systems begin with a title
 Cells = dict[str, list[str]]
 Record = dict[str, Any]  # Any: a visit's JSON
 WITHIN = frozenset(  # modifiers that may stand in one cell with the code
@@ -26,16 +24,12 @@ WITHIN = frozenset(  # modifiers that may stand in one cell with the code
     }
 )
 _CODE = re.compile(r"([0-9A-Za-z]{5})(?:[\s:.,/*-]+(.*))?$")
+_ANOTHER = re.compile(r"\b(\d{4}[0-9A-Z]|[A-Z]\d{4})(?![0-9A-Za-z])")
+_BELOW = re.compile(r"\((.*)\)|-(.*\d.*)|(.*\d.*)-")  # a number below nothing, as it is written
+_DIAGNOSIS = re.compile(r"[A-Za-z]\d[0-9A-Za-z](?:\.?[0-9A-Za-z]{1,4})?")
+_IN_BRACKETS = re.compile(rf"\(({_DIAGNOSIS.pattern})\)")
 _WHOLE = re.compile(r"\d{1,3}(?:[.,]0+)?")
 _CLOCKS = ("%H:%M", "%I:%M %p", "%I:%M%p", "%H:%M:%S", "%I:%M:%S %p", "%H%M")
-
-
-class Export(Struct, frozen=True):
-    """An export's headings and rows. rows: with their numbers, the file's first being 1."""
-
-    name: str
-    headings: tuple[str, ...]
-    rows: tuple[tuple[int, tuple[str, ...]], ...]
 
 
 class Fault(Struct, frozen=True):
@@ -46,95 +40,12 @@ class Fault(Struct, frozen=True):
     is_sum: bool = False
 
 
-def read_export(path: Path) -> Export:
-    """Return the rows of a CSV or Excel file; raise InputError where it is none."""
-    try:
-        data = path.read_bytes()
-    except OSError as fault:
-        raise InputError(f"{path}: {fault.strerror or 'cannot be read'}") from None
-    is_sheet = path.suffix.lower() in SHEETS
-    rows = _sheet(path.name, data) if is_sheet else _text(path.name, data)
-    at = _headed(rows)
-    if at is None:
-        raise InputError(f"{path.name}: expected a row of headings, found no row of several cells")
-    headings = tuple(_told_apart(rows[at]))
-    body = ((n, tuple(row)) for n, row in enumerate(rows[at + 1 :], at + 2) if any(row))
-    return Export(path.name, headings, tuple(body))
-
-
-def _headed(rows: Sequence[Sequence[str]]) -> int | None:
-    """Return where the headings stand: of the first rows, the one with most that are known."""
-    held = [(i, row) for i, row in enumerate(rows[:FIRST_ROWS]) if sum(map(bool, row)) > 1]
-    return max(held, key=lambda h: (_score(h[1]), -h[0]))[0] if held else None
-
-
-def _score(row: Iterable[str]) -> int:
-    return len({f for cell in row if len(cell) < 60 and (f := field_of(cell)) is not None})
-
-
-def _told_apart(cells: Iterable[str]) -> Iterator[str]:
-    """Yield headings; one that was there before with its number, as in `Modifier (2)`."""
-    seen: dict[str, int] = {}
-    for cell in (" ".join(c.split()) for c in cells):
-        seen[cell] = seen.get(cell, 0) + 1
-        yield f"{cell} ({seen[cell]})" if cell and seen[cell] > 1 else cell
-
-
-def _text(name: str, data: bytes) -> list[list[str]]:
-    encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
-    try:
-        words = data.decode(encoding)
-    except UnicodeDecodeError:
-        words = data.decode("cp1252", "replace")
-    if "\x00" in words:
-        raise InputError(f"{name}: expected CSV or Excel, found something else")
-    lines = words.splitlines()[:FIRST_ROWS]
-
-    def fits(mark: str) -> tuple[int, int]:
-        rows = [[c.strip(' "') for c in line.split(mark)] for line in lines]
-        return max(map(_score, rows), default=0), sum(line.count(mark) for line in lines)
-
-    mark = max(",;\t|", key=fits)
-    try:
-        found = csv.reader(io.StringIO(words, newline=""), delimiter=mark)
-        return [[cell.strip() for cell in row] for row in found]
-    except csv.Error:  # its words may hold a cell
-        raise InputError(f"{name}: not a CSV file that can be read") from None
-
-
-def _sheet(name: str, data: bytes) -> list[list[str]]:
-    """Return the rows of the sheet with most headings that are known."""
-    try:
-        from python_calamine import CalamineError, CalamineWorkbook
-    except ImportError:
-        raise InputError(
-            f'{name}: Excel files need one more package: pip install "chartproof[xlsx]"'
-        ) from None
-    try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        sheets = [
-            [[_cell(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
-            for sheet in map(book.get_sheet_by_name, book.sheet_names)
-        ]
-    except CalamineError:
-        raise InputError(f"{name}: not a whole Excel file") from None
-    return max(sheets, key=lambda rows: max(map(_score, rows[:FIRST_ROWS]), default=0), default=[])
-
-
-def _cell(value: object) -> str:
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    if isinstance(value, datetime):
-        is_time = value.year <= 1900
-        return value.strftime("%H:%M") if is_time else value.isoformat(" ", "minutes")
-    return str(value).strip()
-
-
 def visits_of(export: Export, mapping: Mapping) -> Iterator[Record | Fault]:
     """Yield a record a visit, in the order of the export, and a fault for each row left out.
 
     Rows are of one visit where id, patient and day are the same, or, without ids, patient, day and
-    clinician. Raise InputError where the export lacks a column that is mapped.
+    clinician. A charge taken back goes with the one like it. Raise InputError where the export
+    lacks a column that is mapped.
     """
     places = {heading: at for at, heading in enumerate(export.headings)}
     lacking = [n for f in mapping.columns for n in mapping.names(f) if n not in places]
@@ -142,6 +53,7 @@ def visits_of(export: Export, mapping: Mapping) -> Iterator[Record | Fault]:
         raise InputError(f"{export.name}: no column headed {lacking[0]!r}, which the mapping names")
     found: dict[tuple[str, ...], tuple[Record, list[list[str]]]] = {}
     ids: set[str] = set()
+    back: list[tuple[int, tuple[str, ...], Record]] = []
     for number, row in export.rows:
         whole = {
             field: [row[places[n]] if places[n] < len(row) else "" for n in mapping.names(field)]
@@ -149,21 +61,47 @@ def visits_of(export: Export, mapping: Mapping) -> Iterator[Record | Fault]:
         }
         cells = {field: [c for c in held if c] for field, held in whole.items()}
         fault = _wrong(number, cells, row, export, mapping)
-        lines = list(_lines(whole)) if fault is None else []
-        said = next((s for line in lines if (s := _odd(line))), None)
+        lines = [_upright(line) for line in _lines(whole)] if fault is None else []
+        said = next((s for line, _ in lines if (s := _odd(line))), None)
         if fault is not None or said is not None:
             yield fault or Fault(number, said or "")
             continue
         key = _key(cells, mapping)
-        if key not in found:
+        back += [(number, key, _charge(line)) for line, is_back in lines if is_back]
+        kept = [line for line, is_back in lines if not is_back]
+        if kept and key not in found:
             found[key] = _visit(cells, mapping, number, ids), []
-        record, diagnoses = found[key]
-        _complete(record, cells)
-        for line in lines:
+        for line in kept:
+            record, diagnoses = found[key]
+            _complete(record, cells)
             record["charges"].append(_charge(line))
-            diagnoses.append(_split(line.get("diagnoses", [])))
-    for record, diagnoses in found.values():
-        yield _pointed(record, diagnoses)
+            diagnoses.append(_diagnoses(line.get("diagnoses", [])))
+    for number, key, charge in back:
+        yield _taken_back(number, charge, *found.get(key, ({"charges": []}, [])))
+    yield from (_pointed(record, held) for record, held in found.values() if record["charges"])
+
+
+def _upright(line: Cells) -> tuple[Cells, bool]:
+    """Return a line with numbers above nothing, and whether one was below: a charge taken back."""
+    below = {f: m for f in ("units", "charge_usd") if (m := _BELOW.fullmatch(_one(line, f) or ""))}
+    return {**line, **{f: ["".join(filter(None, m.groups()))] for f, m in below.items()}}, (
+        bool(below)
+    )
+
+
+def _taken_back(number: int, charge: Record, record: Record, diagnoses: list[list[str]]) -> Fault:
+    """Take a charge out of its visit, and return what to say of the row that takes it back."""
+    alike = [
+        (c["modifiers"] != charge["modifiers"], at)
+        for at, c in enumerate(record["charges"])
+        if (c["code"], c["units"]) == (charge["code"], charge["units"])
+    ]
+    if not alike:
+        return Fault(number, "a charge taken back, and none of its code and units in that visit")
+    _, at = min(alike)
+    del record["charges"][at], diagnoses[at]
+    said = "a charge taken back; it and the one that it cancels are passed over"
+    return Fault(number, said, is_sum=True)
 
 
 def _lines(whole: Cells) -> Iterator[Cells]:
@@ -172,9 +110,11 @@ def _lines(whole: Cells) -> Iterator[Cells]:
     if count == 1:
         yield {field: [c for c in held if c] for field, held in whole.items()}
         return
-    of_line = OF_LINE | {"modifiers"}
+    each = len(whole.get("modifiers", ())) // count
     for at in range(count):
-        line = {f: [h[at]] if f in of_line else h for f, h in whole.items()}
+        line = {f: [h[at]] if f in OF_LINE else h for f, h in whole.items()}
+        if "modifiers" in whole:
+            line["modifiers"] = whole["modifiers"][at * each : (at + 1) * each]
         if line["code"][0]:
             yield {field: [c for c in held if c] for field, held in line.items()}
 
@@ -184,8 +124,11 @@ def _wrong(
 ) -> Fault | None:
     """Return what keeps a row from being used, in words that hold none of the patient's."""
     day = _one(cells, "date_of_service")
-    if not _one(cells, "code") and (day is None or _day(day, mapping) is None):
-        return Fault(number, "no day and no code, as a line of sums; passed over", is_sum=True)
+    if not _one(cells, "code"):
+        if day is None or _day(day, mapping) is None:
+            return Fault(number, "no day and no code, as a line of sums; passed over", is_sum=True)
+        if not _one(cells, "units"):
+            return Fault(number, "no code and no units, as a payment; passed over", is_sum=True)
     if any(row[len(export.headings) :]):
         return Fault(number, "more cells than headings: is a mark of the file within a cell?")
     if day is None or _day(day, mapping) is None:
@@ -202,11 +145,12 @@ def _wrong(
 
 def _odd(line: Cells) -> str | None:
     """Return what keeps a line from being used, in words that hold none of the patient's."""
-    if not _CODE.match(_one(line, "code") or ""):
+    code = _CODE.match(_one(line, "code") or "")
+    if code is None:
         return "code: expected a procedure code of five characters"
+    if _ANOTHER.search(code[2] or ""):
+        return "code: several codes in one cell; expected one, or a column each"
     units = _one(line, "units") or ""
-    if re.fullmatch(r"\(.*\)|-\d.*|\d.*-", units):
-        return "units: below nothing, a charge taken back; take out the one that it cancels too"
     if not _WHOLE.fullmatch(units):
         return "units: expected a whole number"
     for field in ("minutes", "assistant_minutes"):
@@ -350,6 +294,18 @@ def _pointed(record: Record, diagnoses: Sequence[Sequence[str]]) -> Record:
             if held and "diagnosis_pointers" not in charge:
                 charge["diagnosis_pointers"] = [whole.index(d) + 1 for d in held]
     return record
+
+
+def _diagnoses(cells: Sequence[str]) -> list[str]:
+    """Return the diagnoses of cells, which may hold descriptions behind them or before them.
+
+    All words where none is a code: what they are instead is for the audit to say.
+    """
+    found: list[str] = []
+    for part in (part for cell in cells for part in re.split(r"[,;|\n]", cell)):
+        own = takewhile(_DIAGNOSIS.fullmatch, re.findall(r"[^\s/:()]+", part))
+        found += list(own) or _IN_BRACKETS.findall(part)
+    return found or _split(cells)
 
 
 def _split(cells: Sequence[str]) -> list[str]:

@@ -88,7 +88,7 @@ def _issue(finding: Finding, source: Mapping[str, Any]) -> Resource:
     parts += [f"Source: {c.citation or c.title}" for c in finding.citations]
     if parts:
         issue["diagnostics"] = " | ".join(parts)
-    places = [f"{kind}.item[{_item(source, line)}]" for line in finding.lines]
+    places = [f"{kind}.{_path(source, line)}" for line in finding.lines]
     if finding.evidence and not places:
         places = ["DocumentReference.content[0].attachment"]
     if places:
@@ -96,10 +96,10 @@ def _issue(finding: Finding, source: Mapping[str, Any]) -> Resource:
     return issue
 
 
-def _item(source: Mapping[str, Any], line: int) -> int:
+def _path(source: Mapping[str, Any], line: int) -> str:
     """Return which item of the claim a charge of the visit is; a day may have some of them only."""
-    items = source.get("items")
-    return items[line] if isinstance(items, list) and line < len(items) else line
+    paths = source.get("lines")
+    return str(paths[line]) if isinstance(paths, list) and line < len(paths) else f"item[{line}]"
 
 
 def _coding(rule: str) -> Resource:
@@ -127,7 +127,7 @@ def claim_response(outcome: Outcome, on: date) -> Resource:
     if str(source.get("claim") or "").startswith("Claim/"):
         found["request"] = {"reference": source["claim"]}
     lines = outcome.billed_price.lines if outcome.billed_price else ()
-    items = []
+    items: dict[int, Resource] = {}
     for index, _ in enumerate(visit.charges if visit else ()):
         amounts = [n.allowed_usd for n in lines if n.line == index]
         known = [a for a in amounts if a is not None]
@@ -136,12 +136,12 @@ def claim_response(outcome: Outcome, on: date) -> Resource:
         }
         if known and len(known) == len(amounts):
             benefit["amount"] = {"value": float(sum(known)), "currency": "USD"}
-        items.append({"itemSequence": _sequence(source, index), "adjudication": [benefit]})
+        _adjudicated(items, _sequence(source, index), benefit)
     if items:
-        found["item"] = items
+        found["item"] = list(items.values())
     errors = [
         {
-            **({"itemSequence": _sequence(source, f.lines[0])} if f.lines else {}),
+            **(_numbered(_sequence(source, f.lines[0])) if f.lines else {}),
             "code": {"text": f.message, **_coding(f.rule)},
         }
         for f in outcome.findings
@@ -187,10 +187,40 @@ def _patient(outcome: Outcome) -> Resource:
     return {"reference": f"Patient/{name}"} if name else {"display": "not stated"}
 
 
-def _sequence(source: Mapping[str, Any], line: int) -> int:
-    """Return the number that the claim gives to the item of a charge."""
+LEVELS = (
+    ("item", "itemSequence"),
+    ("detail", "detailSequence"),
+    ("subDetail", "subDetailSequence"),
+)
+
+
+def _sequence(source: Mapping[str, Any], line: int) -> tuple[int, ...]:
+    """Return the numbers that the claim gives to a charge: of its item, and detail, if of one."""
     numbers = source.get("sequences")
-    return numbers[line] if isinstance(numbers, list) and line < len(numbers) else line + 1
+    return (
+        tuple(numbers[line]) if isinstance(numbers, list) and line < len(numbers) else (line + 1,)
+    )
+
+
+def _numbered(numbers: tuple[int, ...]) -> Resource:
+    return {name: number for (_, name), number in zip(LEVELS, numbers, strict=False)}
+
+
+def _adjudicated(items: dict[int, Resource], numbers: tuple[int, ...], benefit: Resource) -> None:
+    """Add a benefit to the item, or the detail of one, that has these numbers.
+
+    Items and details that hold others have to have an adjudication, which then states no amount.
+    """
+    bare = {"category": benefit["category"]}
+    inner: Resource = items.setdefault(numbers[0], {"itemSequence": numbers[0], "adjudication": []})
+    for (level, name), number in zip(LEVELS[1:], numbers[1:], strict=False):
+        inner["adjudication"] = inner["adjudication"] or [bare]
+        held = inner.setdefault(level, [])
+        one = next((h for h in held if h[name] == number), None)
+        if one is None:
+            held.append(one := {name: number, "adjudication": []})
+        inner = one
+    inner["adjudication"].append(benefit)
 
 
 def _text_of(system: str, code: str) -> Resource:

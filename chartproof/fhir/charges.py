@@ -41,7 +41,7 @@ def charge_of(item: Item, code: str, pointers: Mapping[int, int], around: Follow
     """
     units = _units(item, around)
     charge: Record = {"code": code, "units": units, "modifiers": modifiers(item, around)}
-    usd = _dollars(item)
+    usd = dollars(item)
     if usd is not None:
         charge["charge_usd"] = f"{usd:.2f}"
     held = [pointers[s] for s in item.diagnosis_sequence if s in pointers]
@@ -84,7 +84,7 @@ def modifiers(item: Item, around: Following) -> list[str]:
     return found
 
 
-def _dollars(item: Item) -> float | None:
+def dollars(item: Item) -> float | None:
     """Return what was charged: as submitted, else net, else price by quantity."""
     for part in item.adjudication:
         if part.category and "submitted" in part.category.codes() and part.amount:

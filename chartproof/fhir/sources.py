@@ -10,7 +10,10 @@ import sqlite3
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from shutil import rmtree
+from tempfile import mkdtemp
 from typing import Protocol, TypeVar
+from weakref import finalize
 from zlib import crc32
 
 import msgspec
@@ -18,8 +21,9 @@ from msgspec import Struct
 
 from chartproof.errors import InputError
 from chartproof.fhir.views import Reference, Resource, other_version, view
+from chartproof.fhir.xml import json_lines
 
-ENDINGS = (".json", ".ndjson", ".jsonl")
+ENDINGS = (".json", ".ndjson", ".jsonl", ".xml")
 CLAIMS = ("Claim", "ExplanationOfBenefit")
 NOTE = "DocumentReference"
 LINE = 64 << 20  # bytes; no resource is longer
@@ -110,8 +114,14 @@ class _Head(Struct):
     id: str = ""
 
 
+class _Asked(Struct):
+    method: str = ""
+    url: str = ""
+
+
 class _Entry(Struct):
     fullUrl: str = ""
+    request: _Asked | None = None
     resource: msgspec.Raw = msgspec.Raw(b"")
 
 
@@ -126,24 +136,37 @@ class Files:
         self._faults: list[str] = []
         self._more = 0
         self._held: OrderedDict[str, Resource] = OrderedDict()
+        self._folder: Path | None = None
         self._index = sqlite3.connect("", check_same_thread=False)  # a file that goes when closed
         self._index.executescript(
             "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;"
             "CREATE TABLE here (number INTEGER PRIMARY KEY, name TEXT UNIQUE, kind TEXT,"
             " file INTEGER, start INTEGER, length INTEGER, line INTEGER, sum INTEGER);"
             "CREATE TABLE urls (url TEXT PRIMARY KEY, name TEXT) WITHOUT ROWID;"
+            "CREATE TABLE gone (name TEXT PRIMARY KEY) WITHOUT ROWID;"
         )
         self._paths = self._readable(source)
         for number, path in enumerate(self._paths):
             self._note(number, path)
         self._index.execute("CREATE INDEX kinds ON here (kind)")
+        self._forget()
         kinds = [k for (k,) in self._index.execute("SELECT DISTINCT kind FROM here ORDER BY kind")]
         if not kinds:
             said = "; ".join(self._faults[:3]) or "found none"
-            raise InputError(f"{source}: expected FHIR resources as JSON or NDJSON: {said}")
+            raise InputError(f"{source}: expected FHIR resources as JSON, NDJSON or XML: {said}")
         if not {*CLAIMS, NOTE} & {*kinds}:
             said = ", ".join(k[:40] for k in kinds[:6])
             raise InputError(f"{source}: expected {', '.join(CLAIMS)} or {NOTE}, found {said}")
+
+    def _forget(self) -> None:
+        """Drop what an export says was deleted since, and tell what it says it could not give."""
+        self._index.execute("DELETE FROM here WHERE name IN (SELECT name FROM gone)")
+        for place, resource in self.of_kind("OperationOutcome"):
+            issues = resource.get("issue")
+            held = [i for i in issues if isinstance(i, dict)] if isinstance(issues, list) else []
+            if any(i.get("severity") in ("error", "fatal") for i in held):
+                codes = ", ".join(dict.fromkeys(str(i.get("code"))[:40] for i in held))
+                self._wrong(f"{place}: the server could not give everything ({codes})")
 
     def of_kind(self, *kinds: str) -> Iterator[tuple[str, Resource]]:
         """Yield every resource of these kinds, in the order of the files."""
@@ -209,6 +232,9 @@ class Files:
             with path.open("rb") as file:
                 first = file.readline(LINE)
                 second = file.readline(2)
+            if path.suffix.lower() == ".xml" or first.removeprefix(BOM).lstrip()[:1] == b"<":
+                self._note_xml(number, path)
+                return
             if (form := next((f for m, f in PACKED.items() if first.startswith(m)), None)) is None:
                 is_whole = path.suffix.lower() == ".json" and not (second and _is_object(first))
                 if is_whole or first.strip() in OPENED:
@@ -232,12 +258,26 @@ class Files:
                         self._wrong(f"{path.name} line {line_number}: not a resource")
                 start += len(line)
 
+    def _note_xml(self, number: int, path: Path) -> None:
+        """Note the resources of a file of XML, read from here on as the JSON that it stands for."""
+        if self._folder is None:
+            self._folder = Path(mkdtemp(prefix="chartproof-"))
+            finalize(self, rmtree, self._folder, ignore_errors=True)
+        inner = self._folder / str(number) / path.name
+        inner.parent.mkdir()
+        self._paths[number] = inner
+        try:
+            with inner.open("wb") as file:
+                file.writelines(line + b"\n" for line in json_lines(path))
+        except InputError as fault:
+            self._wrong(f"{path.name}: {fault}")
+        self._note_lines(number, inner)
+
     def _note_whole(self, number: int, path: Path) -> None:
         data = path.read_bytes()
         skipped = len(BOM) if data.startswith(BOM) else 0
         if not self._note_resource(data[skipped:], (number, skipped, 0), ""):
-            said = "FHIR as XML; expected JSON" if data.lstrip().startswith(b"<") else "no resource"
-            self._wrong(f"{path.name}: {said}")
+            self._wrong(f"{path.name}: no resource")
 
     def _note_resource(self, data: bytes, at: tuple[int, int, int], url: str) -> bool:
         """Note where a resource, or each of a Bundle, stands; return whether it is one."""
@@ -284,7 +324,10 @@ class Files:
                 continue
             inner = bytes(entry.resource)
             if not inner:
-                continue  # such as a request to delete
+                if entry.request is not None and entry.request.method == "DELETE":
+                    row = (plain_name(entry.request.url),)
+                    self._index.execute("INSERT OR IGNORE INTO gone VALUES (?)", row)
+                continue
             seen = data.index(inner, seen)
             if not self._note_resource(inner, (file, start + seen, line), entry.fullUrl):
                 self._wrong(f"{place} entry[{number}]: not a resource")

@@ -69,6 +69,8 @@ class Adjudication(Struct, rename="camel"):
 
 
 class Item(Struct, rename="camel"):
+    """An item of a claim, a detail of an item, or a subDetail of a detail."""
+
     sequence: int = 0
     product_or_service: Concept | None = None
     modifier: tuple[Concept, ...] = ()
@@ -83,6 +85,8 @@ class Item(Struct, rename="camel"):
     information_sequence: tuple[int, ...] = ()
     location_codeable_concept: Concept | None = None
     encounter: tuple[Reference, ...] = ()
+    detail: tuple[Item, ...] = ()
+    sub_detail: tuple[Item, ...] = ()
 
 
 class Diagnosis(Struct, rename="camel"):

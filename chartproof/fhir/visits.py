@@ -13,7 +13,8 @@ from typing import Any
 import msgspec
 
 from chartproof.errors import InputError
-from chartproof.fhir.charges import charge_of, code_of, diagnoses_of, place_of
+from chartproof.fhir.charges import charge_of, diagnoses_of, place_of
+from chartproof.fhir.lines import Line, lines_of
 from chartproof.fhir.notes import Found, Notes, patient_id
 from chartproof.fhir.payers import payer_of_claim
 from chartproof.fhir.people import people_of, provider_of
@@ -76,21 +77,21 @@ def _of_claim(
     yield from (Found(place, fault=said, told=told) for said in undated)
     common, pointers = _common(claim, resources, around)
     name = place.rpartition(" ")[2]
-    for day, items in days.items():
+    for day, held in days.items():
         visit = {**common, "id": name.partition("/")[2]}
         if len(days) > 1:
             visit["id"] += f"-{day}"
         visit["date_of_service"] = day
-        charged: list[tuple[int, int]] = []
+        charged: list[Line] = []
         faults = []
         visit["charges"] = []
-        for at, item, code in items:
+        for line in held:
             try:
-                visit["charges"].append(charge_of(item, code, pointers, around))
-                charged.append((at, item.sequence or at + 1))
+                visit["charges"].append(charge_of(line.item, line.code, pointers, around))
+                charged.append(line)
             except InputError as fault:
-                faults.append(f"{place}: item[{at}] {code}: {fault}")
-        lines = [item for _, item, _ in items]
+                faults.append(f"{place}: {line.path} {line.code}: {fault}")
+        lines = [line.item for line in held]
         _discipline(visit)
         visit |= people_of(lines, claim, around)
         _where_and_when(visit, lines, around)
@@ -104,37 +105,34 @@ def _of_claim(
         visit["fhir"] = {
             "claim": name,
             "document": document,
-            "items": [at for at, _ in charged],
-            "sequences": [number for _, number in charged],
+            "lines": [line.path for line in charged],
+            "sequences": [line.numbers for line in charged],
         }
         yield Found(place, visit, "; ".join(faults) or None, tuple(around.told))
 
 
-def _days(
-    place: str, claim: Claim, around: Following
-) -> tuple[dict[str, list[tuple[int, Item, str]]], list[str]]:
-    """Return the lines of each day with their numbers and codes, and what lines have no day.
+def _days(place: str, claim: Claim, around: Following) -> tuple[dict[str, list[Line]], list[str]]:
+    """Return the lines of each day, and what lines have no day or are of groups that are not clear.
 
     Those without a code are told.
     """
     if not claim.item:
         raise InputError(f"{place}: item: a claim without lines")
-    days: dict[str, list[tuple[int, Item, str]]] = {}
-    undated: list[str] = []
-    for at, item in enumerate(claim.item):
-        code = code_of(item)
-        if not code:
-            around.tell(f"item[{at}]: productOrService: no CPT or HCPCS code; left out")
+    days: dict[str, list[Line]] = {}
+    lines, faults = lines_of(claim, around)
+    for line in lines:
+        if not line.code:
+            around.tell(f"{line.path}: productOrService: no CPT or HCPCS code; left out")
             continue
         try:
-            day = _day_of(item, claim, f"{place}: item[{at}]")
+            day = _day_of(line.item, claim, f"{place}: {line.path}")
         except InputError as fault:
-            undated.append(str(fault))
+            faults.append(str(fault))
         else:
-            days.setdefault(day, []).append((at, item, code))
-    if not days and not undated:
+            days.setdefault(day, []).append(line)
+    if not days and not faults:
         raise InputError(f"{place}: item: productOrService: expected a CPT or HCPCS code, got none")
-    return days, undated
+    return days, faults
 
 
 def _day_of(item: Item, claim: Claim, place: str) -> str:

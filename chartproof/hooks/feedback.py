@@ -35,7 +35,7 @@ class _One(Struct, rename="camel"):
     card: str
     outcome: Literal["accepted", "overridden"]
     outcome_timestamp: str
-    accepted_suggestions: tuple[_Suggestion, ...] = ()
+    accepted_suggestions: tuple[_Suggestion, ...] | None = None
     override_reason: _Override | None = None
 
 
@@ -73,7 +73,7 @@ class Feedback:
         try:
             given = msgspec.json.decode(data, type=_Feedback).feedback
         except msgspec.ValidationError as fault:
-            path = str(fault).rpartition("`$")[2].rstrip("`").lstrip(".")
+            path = str(fault).partition(" - at `$")[2].rstrip("`").lstrip(".")
             raise InputError(f"{path or 'feedback'}: not as CDS Hooks has it") from None
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             raise InputError("feedback: expected JSON") from None
@@ -84,7 +84,7 @@ class Feedback:
         return said
 
     def _said(self, one: _One, service: str) -> Said:
-        names = (one.card, *(s.id for s in one.accepted_suggestions))
+        names = (one.card, *(s.id for s in one.accepted_suggestions or ()))
         rule = next((self._rules[n] for n in names if n in self._rules), "unknown")
         given = one.override_reason.reason if one.override_reason else None
         known = {r.code for r in REASONS}

@@ -28,7 +28,7 @@ class Call(Struct, frozen=True, rename="camel"):
     hook: str
     hook_instance: str
     context: dict[str, Any]  # Any: of the hook
-    prefetch: dict[str, Any] = {}  # Any: a resource, a Bundle of them, or null
+    prefetch: dict[str, Any] | None = None  # Any: a resource, a Bundle of them, or null
 
 
 class NothingSent(InputError):

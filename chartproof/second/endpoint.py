@@ -18,6 +18,7 @@ LONGEST_WAIT = 20.0  # seconds between tries
 PATIENCE = 120.0  # seconds for a sign of life
 LONGEST = 600.0  # seconds for one whole answer
 MOST_BYTES = 4 << 20  # of one answer
+EXPECTED = "endpoint: expected an address such as http://127.0.0.1:11434/v1"
 
 
 def is_local(url: str) -> bool:
@@ -56,8 +57,8 @@ def ask(
     is not local and not allowed, and where no answer came in a bounded number of tries; its words
     hold nothing of the note.
     """
-    if not url.startswith(("http://", "https://")) or not _host(url):
-        raise InputError("endpoint: expected an address such as http://127.0.0.1:11434/v1")
+    if not url.lower().startswith(("http://", "https://")) or not _host(url):
+        raise InputError(EXPECTED)
     if not remote and not is_local(url):
         raise InputError(
             f"endpoint: {_host(url)} is not this machine, and the note would leave it; "
@@ -71,11 +72,20 @@ def ask(
         ) from None
     body = {
         "model": model,
+        "stream": False,
         "temperature": 0,
         "messages": [{"role": "system", "content": question}, {"role": "user", "content": text}],
     }
+    if key and not (key.isascii() and key.isprintable()):
+        raise InputError("endpoint: its key holds letters that no key has")
     headers = {"Authorization": f"Bearer {key}"} if key else {}
     place = f"{url.rstrip('/')}/chat/completions"
+    try:
+        asked = httpx.URL(place).host
+    except httpx.InvalidURL:
+        raise InputError(EXPECTED) from None
+    if not remote and asked != _host(url):  # two readings of one address: the note goes to neither
+        raise InputError(EXPECTED)
     own = client or httpx.Client(timeout=PATIENCE, trust_env=False)
     said = "no answer"
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
 from typing import Any
@@ -14,7 +15,8 @@ from chartproof.model import ELEMENTS, Reading, Span
 
 MOST = 60  # proposals looked at
 LONGEST = 600  # characters of a quote
-_FENCE = re.compile(r"^```[a-z]*\s*|\s*```$")
+_OPENING = re.compile(r"[{[]")
+_THOUGHT = re.compile(r"<think(?:ing)?>.*?</think(?:ing)?>", re.DOTALL)
 ASKED = (
     "You read one outpatient therapy note. List the words in it that show any of these elements of "
     "today's service: {elements}. Answer with JSON only: "
@@ -76,15 +78,19 @@ def believed(answer: str, note: Reading, model: str) -> Proposals:
 
 
 def _given(answer: str) -> list[Any]:  # Any: whatever a model wrote
-    plain = _FENCE.sub("", answer.strip())
-    try:
-        decoded = msgspec.json.decode(plain)
-    except (msgspec.DecodeError, RecursionError):
-        raise InputError("the second reader's answer is not JSON; nothing of it is used") from None
-    listed = decoded.get("proposals") if isinstance(decoded, dict) else decoded
-    if not isinstance(listed, list):
-        raise InputError("the second reader's answer has no list of proposals; nothing is used")
-    return listed
+    """Return what an answer proposes: the first JSON of that form, fenced, in prose or alone."""
+    words, decoder = _THOUGHT.sub("", answer), json.JSONDecoder()
+    for start in list(_OPENING.finditer(words))[:MOST]:
+        try:
+            decoded = decoder.raw_decode(words, start.start())[0]
+        except (ValueError, RecursionError):
+            continue
+        listed = decoded.get("proposals") if isinstance(decoded, dict) else decoded
+        if isinstance(listed, list) and (
+            not listed or any(isinstance(one, dict) for one in listed)
+        ):
+            return listed
+    raise InputError("the second reader's answer holds no JSON list of proposals; nothing is used")
 
 
 def _is_known(element: str, span: Span, note: Reading) -> bool:

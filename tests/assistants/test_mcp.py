@@ -66,11 +66,15 @@ def test_what_was_sent_wrong_is_not_repeated() -> None:
             ("units", {"minutes": {"97110": "SECRETWORD"}}),
             ("audit", {"SECRETWORD": 1}),
             ("explain", {"rule": "no-such-rule"}),
+            ("units", {"minutes": {"97110": 33}, "methd": "ama"}),
+            ("units", {"minutes": {"97110": 33}, "method": "SECRETWORD"}),
         )
     )
     assert all(a.is_error for a in answers)
     assert not any("SECRETWORD" in a.content[0].text for a in answers)
     assert "valid dictionary" in answers[0].content[0].text
+    assert "there are minutes, method, on" in answers[4].content[0].text
+    assert "'cms'" in answers[5].content[0].text
 
 
 @pytest.mark.filterwarnings("ignore")

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import errno
+import gzip
 import json
 import os
+import random
 import re
 import signal
 import subprocess
@@ -90,6 +92,23 @@ def test_parquet_in_as_columns_or_as_records(tmp_path: Path) -> None:
     found = [r for chunk in chunks(folder) for _, r in records(chunk)]
     assert [r["id"] for r in found] == [f"v{n}" for n in range(1205)]
     assert found[0] == visit(0)
+
+
+def test_a_large_row_group_is_few_chunks_each_read_a_few_rows_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("chartproof.batch.chunks.PARTS", 4)
+    for size in (1, 3, 20, 500):
+        monkeypatch.setattr("chartproof.batch.chunks.ROWS", size)
+        for group in (7, 50):
+            path = tmp_path / f"{size}-{group}.parquet"
+            rows = pa.Table.from_pylist([visit(n) for n in range(50)])
+            pq.write_table(rows, path, row_group_size=group)
+            work = chunks(path)
+            found = [record for chunk in work for record in records(chunk)]
+            assert [r["id"] for _, r in found] == [f"v{n}" for n in range(50)]
+            assert len({place for place, _ in found}) == 50
+            assert len(work) <= 4 * -(-50 // group)
 
 
 def test_chunks_meet_and_do_not_overlap(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -181,6 +200,16 @@ def test_a_table_of_numbers_for_names_as_databases_write_it(tmp_path: Path) -> N
     }
 
 
+def test_what_is_missing_as_no_number_and_texts_as_bytes(tmp_path: Path) -> None:
+    whole = visit(1)
+    charge = {"code": "97110", "units": 2.0, "modifiers": ["GP"], "minutes": float("nan")}
+    rows = [{**whole, "charges": [charge], "text": TEXT.encode(), "payer": b"medicare"}]
+    path = tmp_path / "in.parquet"
+    pq.write_table(pa.Table.from_pylist(rows), path)
+    ((_, found),) = (r for chunk in chunks(path) for r in records(chunk))
+    assert found == {**whole, "charges": [{k: v for k, v in charge.items() if k != "minutes"}]}
+
+
 def test_the_command_tells_what_came_of_it(tmp_path: Path) -> None:
     source, out = lines(tmp_path / "in.jsonl", 4), tmp_path / "out"
     result = CliRunner().invoke(main, ["batch", str(source), str(out), "--jobs", "1"])
@@ -263,12 +292,26 @@ def test_files_that_cannot_be_read_do_not_stop_the_others(tmp_path: Path) -> Non
     (folder / "bad.parquet").write_bytes(b"PAR1 cut off")
     (folder / "bad.837").write_text("a letter")
     (folder / "bad.jsonl.gz").write_bytes(b"\x1f\x8b\x08junk")
+    whole = bytearray(gzip.compress(random.Random(3).randbytes(4000)))
+    whole[2000] ^= 255
+    (folder / "flipped.jsonl.gz").write_bytes(whole)
+    (folder / "flipped.837.gz").write_bytes(whole[:1000])
     (folder / "empty.jsonl").touch()
     summary = run(folder, tmp_path / "out", jobs=1)
-    assert (summary.rows, summary.rejects) == (3, 3)
-    reasons = {r["id"]: r["reason"] for r in rejects(tmp_path / "out")}
-    assert set(reasons) == {"bad.parquet", "bad.837", "bad.jsonl.gz"}
+    assert summary.rows == 3
+    reasons = {r["place"].split()[0]: r["reason"] for r in rejects(tmp_path / "out")}
+    bad = {"bad.parquet", "bad.837", "bad.jsonl.gz", "flipped.jsonl.gz", "flipped.837.gz"}
+    assert set(reasons) == bad
     assert "expected an ISA segment" in reasons["bad.837"]
+
+
+def test_a_packed_claim_file_says_what_it_says_unpacked(tmp_path: Path) -> None:
+    data = (Path(__file__).parents[2] / "examples/day.837").read_bytes()
+    (tmp_path / "b.837").write_bytes(data)
+    (tmp_path / "a.837.gz").write_bytes(gzip.compress(data))
+    packed, bare = ([r for _, r in records(c)] for c in chunks(tmp_path))
+    assert packed == bare
+    assert packed
 
 
 def test_outcomes_do_not_go_among_the_input(tmp_path: Path) -> None:

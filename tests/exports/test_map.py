@@ -12,7 +12,8 @@ import xlsxwriter
 from click.testing import CliRunner
 
 from chartproof.cli import main
-from chartproof.exports.mapping import MANY, day_of, fields, known, propose
+from chartproof.exports.headings import MANY, fields, joined, known, stands_for
+from chartproof.exports.mapping import day_of, propose
 
 EXPORT = (
     "Visit ID,Patient ID,DOS,Primary Ins,CPT Code,Qty,Mod 1,Mod 2,Minutes,Dx 1,Dx 2,Charge,Color\n"
@@ -130,6 +131,41 @@ def test_every_heading_stands_for_one_field() -> None:
     assert all(words == words.lower() for words in known())
 
 
+@pytest.mark.parametrize(
+    ("heading", "field"),
+    [
+        ("Case Primary Insurance", "payer"),
+        ("Primary Insurance Company Name", "payer"),
+        ("INS1", "payer"),
+        ("Primary Insurance Type", None),
+        ("Primary Insurance ID", None),
+        ("Primary Paid", None),
+        ("Secondary Insurance", None),
+        ("Service Start Date", "date_of_service"),
+        ("Service End Date", None),
+        ("Patient Guid", "patient_id"),
+        ("Treating Provider NPI", "npi"),
+        ("Referring Provider NPI", None),
+        ("Referring Provider", None),
+        ("CPT4", "code"),
+        ("CPT Description", None),
+        ("UN2", "units"),
+        ("Unit Charge", None),
+        ("Total Charges", "charge_usd"),
+        ("Mod B", "modifiers"),
+        ("CPT & Modifiers", None),
+        ("Treatment Dx", "diagnoses"),
+        ("Diagnosis Description", None),
+        ("Service Location POS Code", "place_of_service"),
+        ("Billed Minutes", "minutes"),
+        ("Total Session Minutes", None),
+    ],
+)
+def test_a_heading_is_known_by_the_words_it_is_made_of(heading: str, field: str | None) -> None:
+    found = stands_for(heading)
+    assert (found.field if found and not found.is_asked else None) == field
+
+
 OF_SYSTEMS = {  # headings as exports of several systems have them; all rows invented
     "a title above, and the whole visit's minutes on each line": (
         "Clinic: Example West\nReport:,Charge Detail\n\n"
@@ -153,10 +189,30 @@ OF_SYSTEMS = {  # headings as exports of several systems have them; all rows inv
         '"E1","2026-03-03 09:00:00","M","97110","2","GP KX","90.00","97140","1","GP 59","45.00",'
         '"","","","","M17.11","M25.561"\n'
     ),
+    "several charges in a row, each with several modifiers": (
+        "MRN,DOS,Payer,CPT1,CPT1 Mod1,CPT1 Mod2,CPT1 Units,CPT1 Fee,CPT2,CPT2 Mod1,CPT2 Mod2,"
+        "CPT2 Units,CPT2 Fee,Dx1,Dx2\n"
+        "1,3/3/2026,M,97110,GP,KX,2,90.00,97140,GP,59,1,45.00,M17.11,M25.561\n"
+    ),
     "semicolons and decimal commas, one modifier column over another": (
         "DOS;Chart;Therapist;Insurance Company;CPT;# Units;Modifier;Modifier;Dx1;Dx2;Billed\n"
         "03-Mar-26;77;Vale;M;97110;2,0;GP;KX;M17.11;M25.561;90,00\n"
         "03-Mar-26;77;Vale;M;97140;1,0;GP;59;M17.11;M25.561;45,00\n"
+    ),
+    "a row of groups above the headings": (
+        "Patient,,Visit,,,Billing,,,,,,\n"
+        "ID,Name,Date,Provider,Insurance,Code,Units,Mod A,Mod B,Amount,Dx 1,Dx 2\n"
+        "1,Doe Jane,03-03-2026,Vale,M,97110,2,GP,KX,90.00,M17.11,M25.561\n"
+        "1,Doe Jane,03-03-2026,Vale,M,97140,1,GP,59,45.00,M17.11,M25.561\n"
+    ),
+    "a charge taken back, a payment, sums": (
+        "MRN\tSvc Date\tIns1\tProcedure\tMods\tQty\tTotal Charges\tDx\n"
+        "1\t3/3/2026\tM\t97110.0\tGPKX\t2\t$90.00\tM17.11,M25.561\n"
+        "1\t3/3/2026\tM\t97140\tGP\t1\t$45.00\tM17.11,M25.561\n"
+        "1\t3/3/2026\tM\t97140\tGP\t1\t($45.00)\tM17.11,M25.561\n"
+        "1\t3/3/2026\tM\t97140\tGP 59\t1\t$45.00\tM17.11,M25.561\n"
+        "1\t3/3/2026\tM\t\t\t\t($80.00)\t\n"
+        "\t\t\t\t\t3\t$135.00\t\n"
     ),
     "modifiers within the code, days as Excel counts them": (
         "Resident ID\tService Date\tPayer Source\tHCPCS/CPT\tBillable Units\tCharges\t"
@@ -241,10 +297,11 @@ def test_a_day_in_an_excel_cell_and_the_sheet_with_the_charges(tmp_path: Path) -
 @pytest.mark.parametrize(
     ("row", "said"),
     [
-        ("V9,P9,03/05/2026,ACME,97530,-1,GO,,,,,,", "a charge taken back"),
+        ("V9,P9,03/05/2026,ACME,97530,-1,GO,,,,,,", "a charge taken back, and none"),
         ("V9,P9,03/05/2026,ACME,97530,1,GO,,,,,ninety,", "charge_usd: expected dollars"),
         ("V9,P9,03/05/2026,ACME,97530,1,GO,,,,,,,spilled", "more cells than headings"),
         (",,03/05/2026,ACME,97530,1", "id or patient_id"),
+        ('V9,P9,03/05/2026,ACME,"97110-GP, 97140-59",3', "several codes in one cell"),
     ],
 )
 def test_rows_that_would_be_read_wrong(export: Path, row: str, said: str) -> None:
@@ -296,3 +353,65 @@ def test_a_column_of_numbers_that_speaks_of_no_code_is_left_out(tmp_path: Path) 
     assert code == 1
     assert "code" not in tomllib.loads(shown)["columns"]
     assert "Needed and not found: code" in said
+
+
+@pytest.mark.parametrize(
+    ("cells", "doubt"), [("P100|P101", ""), ("Doe Jane|Roe Ann", "two of one name would be one")]
+)
+def test_a_lesser_column_is_taken_where_no_better_one_is_there(cells: str, doubt: str) -> None:
+    rows = [(cell, "3/3/2026", "4/1/2026") for cell in cells.split("|")]
+    found = propose(("Patient", "Invoice Date", "Posting Date"), rows)
+    columns = found.mapping.columns
+    assert (columns["patient_id"], columns["date_of_service"]) == ("Patient", "Invoice Date")
+    assert "there are 'Posting Date' too" in str(found.doubts)
+    assert ("Patient" in str(found.doubts)) == bool(doubt)
+    better = propose(("Patient", "Invoice Date", "DOS", "MRN"), [(*row, "1") for row in rows])
+    assert better.mapping.columns["date_of_service"] == "DOS"
+    assert better.mapping.columns["patient_id"] == "MRN"
+    assert not better.doubts
+
+
+def test_cells_merged_over_several_rows_and_a_second_sheet_of_charges(tmp_path: Path) -> None:
+    sheet, mapping = tmp_path / "charges.xlsx", tmp_path / "charges.toml"
+    book = xlsxwriter.Workbook(sheet)
+    for name in ("March", "April"):
+        page = book.add_worksheet(name)
+        page.write_row(0, 0, ("MRN", "DOS", "Payer", "Dx", "CPT", "Units"))
+        for column, words in enumerate(("P1", "03/03/2026", "M", "Knee pain (M25.561)")):
+            page.merge_range(1, column, 2, column, words)
+        page.write_row(1, 4, ("97110", 2))
+        page.write_row(2, 4, ("97140", 1))
+    book.close()
+    code, _, said = run("map", sheet, "-o", mapping)
+    assert (code, "sheet 'April' is not read" in said) == (1, True)
+    mapping.write_text(mapping.read_text().replace('"M" = ""', '"M" = "medicare"'))
+    code, shown, said = run("map", sheet, "--with", mapping)
+    assert (code, "sheet 'April' is not read" in said) == (2, True)
+    visit = json.loads(shown)
+    assert [(c["code"], c["units"]) for c in visit["charges"]] == [("97110", 2), ("97140", 1)]
+    assert visit["diagnoses"] == ["M25.561"]
+
+
+def test_headings_in_two_rows() -> None:
+    above = ("Patient", "", "Date of", "", "DOS", "Billing", "")
+    own = ("ID", "Name", "Service", "Units", "", "Code", "")
+    found = ["Patient ID", "Patient Name", "Date of Service", "Units", "DOS", "Code", ""]
+    assert joined(above, own) == found
+    assert joined((), own) == list(own)
+
+
+@pytest.mark.parametrize(
+    ("cell", "found"),
+    [
+        ("M54.50", ["M54.50"]),
+        ("M5450 M25561", ["M5450", "M25561"]),
+        ("M54.50 - Low back pain, right side; M25.561: Pain in knee", ["M54.50", "M25.561"]),
+        ("Low back pain (M54.50)|Fracture of T11-T12 (S22.080A)", ["M54.50", "S22.080A"]),
+        ("R26.89/Z74.1", ["R26.89", "Z74.1"]),
+        ("knee pain", ["knee", "pain"]),
+    ],
+)
+def test_diagnoses_with_their_descriptions(export: Path, cell: str, found: list[str]) -> None:
+    mapping = mapped(export)
+    export.write_text(f'{EXPORT.splitlines()[0]}\nV1,P1,03/03/2026,ACME,97110,2,,,,"{cell}",,,\n')
+    assert json.loads(run("map", export, "--with", mapping)[1])["diagnoses"] == found

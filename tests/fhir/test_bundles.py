@@ -219,12 +219,12 @@ def test_two_bundles_in_a_folder_with_the_same_id_are_both_audited(tmp_path: Pat
 
 def test_files_that_are_not_read_are_named(tmp_path: Path) -> None:
     put(tmp_path, carin.bundle(), "a.json")
-    put(tmp_path, "<Bundle xmlns='http://hl7.org/fhir'/>", "b.json")
-    put(tmp_path, "x", "c.xml")
+    put(tmp_path, "<ClinicalDocument xmlns='urn:hl7-org:v3'/>", "b.json")
+    put(tmp_path, "x", "c.csv")
     (tmp_path / "d.ndjson").write_bytes(b"\x1f\x8b\x08\x00")
     faults = " | ".join(str(e.fault) for e in fhir_entries(str(tmp_path)) if e.fault)
-    assert "c.xml: not read" in faults
-    assert "b.json: FHIR as XML" in faults
+    assert "c.csv: not read" in faults
+    assert "b.json: XML, but no FHIR" in faults
     assert "d.ndjson: packed (gzip); unpack it first" in faults
 
 

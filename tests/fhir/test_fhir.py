@@ -197,6 +197,24 @@ def test_bad_lines_of_an_export_are_told(tmp_path: Path) -> None:
     ]
 
 
+def test_an_export_says_what_was_deleted_and_what_it_could_not_give(tmp_path: Path) -> None:
+    put(tmp_path, "\n".join(json.dumps(r) for r in resources()), "all.ndjson")
+    other = json.dumps({**resources()[-1], "id": "c2"})
+    put(tmp_path, other, "Claim.ndjson")
+    gone = [
+        {"request": {"method": "DELETE", "url": f"{k}/{i}"}}
+        for k, i in (("Claim", "c2"), ("Patient", "9"))
+    ]
+    put(tmp_path, json.dumps({"resourceType": "Bundle", "entry": gone}), "deleted.ndjson")
+    issue = {"severity": "error", "code": "processing", "diagnostics": "Rosalind could not"}
+    put(tmp_path, json.dumps({"resourceType": "OperationOutcome", "issue": [issue]}), "e.ndjson")
+    visit, fault = fhir_entries(str(tmp_path))
+    assert visit.visit is not None
+    assert (visit.visit.id, visit.fault) == ("c1", None)
+    assert "could not give everything (processing)" in str(fault.fault)
+    assert "Rosalind" not in str(fault.fault)
+
+
 def test_documents_of_every_kind() -> None:
     assert text_of(b64("plain"), "text/plain; charset=utf-8") == "plain"
     assert text_of(b64(CDA), "application/xml") == "Objective:\n97110 25 min\nLAQ 2x10"

@@ -219,6 +219,7 @@ def test_a_note_without_charges_is_read_all_the_same(ehr: TestClient[Any]) -> No
 def test_what_a_call_lacks_is_told_with_the_right_status(ehr: TestClient[Any]) -> None:
     none = ehr.post(CLOSING, json=call(documents=bundle(), claims=None))
     assert (none.status_code, "prefetch" in none.json()["message"]) == (412, True)
+    assert ehr.post(CLOSING, json={**whole(), "prefetch": None}).status_code == 412
     assert ehr.post("/cds-services/other", json=whole()).status_code == 404
     assert ehr.post(CLOSING, content=b"{").status_code == 400
     wrong = {**whole(), "hook": "patient-view"}
@@ -262,6 +263,8 @@ def test_feedback_is_kept_by_rule_without_anybody_s_words(
     assert line["rule"] == card["source"]["topic"]["code"]
     assert (line["outcome"], line["reason"]) == ("overridden", "documented-elsewhere")
     assert "Rosalind" not in feedback.read_text()
+    bare = {**one, "outcome": "accepted", "acceptedSuggestions": None, "overrideReason": None}
+    assert ehr.post(f"{CLOSING}/feedback", json={"feedback": [bare]}).status_code == 200
     for bad in ({}, {"feedback": [{**one, "outcome": "Rosalind"}]}, {"feedback": [{}]}):
         refused = ehr.post(f"{CLOSING}/feedback", json=bad)
         assert refused.status_code == 400

@@ -75,6 +75,31 @@ def test_an_address_that_is_none(url: str) -> None:
         ask(url, "m", "q", "note")
 
 
+@pytest.mark.parametrize("url", ["http://127.0.0.1:x/v1", "http://127.0.0.1/\x01"])
+def test_an_address_that_cannot_be_asked(url: str) -> None:
+    with pytest.raises(InputError, match="expected an address"):
+        asked(httpx.Response(200, text=RECORDED), url=url)
+
+
+def test_a_key_that_is_none() -> None:
+    with pytest.raises(InputError, match="letters that no key has"):
+        ask("http://127.0.0.1:1/v1", "m", "q", "note", key="k\u00e9y\n")
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        "```json\n{}\n```",
+        "Here it is:\n```\n{}\n```\nAsk [me] more.",
+        "<think>[{{1}}] no</think>{}",
+    ],
+)
+def test_an_answer_in_a_fence_in_prose_or_after_thoughts(around: str) -> None:
+    bare = '{"proposals": [{"element": "dosage_sets_reps", "quote": "2x10"}]}'
+    found = believed(around.replace("{}", bare), read("LAQ 2x10. A. Vale, PT"), "m")
+    assert [p.span.text for p in found.proposals] == ["2x10"]
+
+
 def test_what_is_local() -> None:
     assert all(map(is_local, ("http://localhost:1/v1", "http://127.0.0.9", "http://[::1]:8/v1")))
     assert not is_local("http://localhost.example.org/v1")
