@@ -8,7 +8,7 @@ found is kept. Where no note could be read there is no verdict.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -216,19 +216,22 @@ def kind_and_line(fault: BaseException) -> str:
 
 
 def signed(finding: Finding, rule: RuleFile, shelf: Book) -> Finding:
+    """Return a finding with what its rule says where it is silent: weight, question, sources."""
+    sources = finding.sources or rule.rule.sources
     return replace(
         finding,
         rule=rule.name,
         severity=finding.severity or rule.rule.severity,
         ask=finding.ask or rule.rule.ask,
-        sources=finding.sources or rule.rule.sources,
-        citations=_citations(finding.sources or rule.rule.sources, shelf),
+        sources=sources,
+        citations=cited(sources, shelf),
         in_force_since=rule.rule.since,
     )
 
 
-@cache
-def _citations(sources: tuple[str, ...], shelf: Book) -> tuple[Citation, ...]:
+@lru_cache(maxsize=4096)
+def cited(sources: tuple[str, ...], shelf: Book) -> tuple[Citation, ...]:
+    """Return the sources as a person reads them."""
     return tuple(shelf.sources[s] for s in sources if s in shelf.sources)
 
 

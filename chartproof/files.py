@@ -17,15 +17,31 @@ def files(folder: Path, closed: list[OSError]) -> Iterator[Path]:
         yield from (p for n in names if _is_ours(p := Path(here, n), folder))
 
 
+def passed_over(folder: Path) -> tuple[int, tuple[str, ...]]:
+    """Return how many files below a folder are neither notes nor records, and their endings."""
+    found = [
+        path.suffix.lower() or "no ending"
+        for here, _, names in os.walk(folder)
+        for n in names
+        if (path := Path(here, n)).suffix.lower() not in (*NOTE_SUFFIXES, *RECORD_SUFFIXES)
+        and not _is_aside(path, folder)
+    ]
+    return len(found), tuple(sorted(set(found)))
+
+
 def shown(name: str) -> str:
     """Return a file's name as text; bytes that are none are written out."""
     return name.encode("utf-8", "backslashreplace").decode()
 
 
+def _is_aside(path: Path, folder: Path) -> bool:
+    """Return whether a file is hidden, or only tells about the folder."""
+    hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
+    return hidden or path.stem.lower() == ABOUT
+
+
 def _is_ours(path: Path, folder: Path) -> bool:
-    if any(part.startswith(".") for part in path.relative_to(folder).parts):
-        return False
-    if path.stem.lower() == ABOUT:
+    if _is_aside(path, folder):
         return False
     ending = path.suffix.lower()
     if ending in NOTE_SUFFIXES:

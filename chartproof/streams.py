@@ -122,21 +122,17 @@ def audited(
     found: Iterator[Entry],
     rules: Iterable[RuleFile],
     shelf: Book,
-    accepted: Waivers | None,
-    known: frozenset[str],
+    accepted: Waivers | None = None,
     jobs: int = 0,
 ) -> Iterator[Outcome | EpisodeOutcome]:
     """Yield the outcome of each entry as it is ready; on a terminal, with a bar if there are many.
 
     From the first episode on the rest is read before it is audited: copies may come from any other.
-    known: fingerprints of the baseline. jobs: processes for episodes, 0 for as many as pay.
+    jobs: processes for episodes, 0 for as many as pay.
     """
-    from chartproof.waivers import with_baseline
-
     rules = tuple(rules)
     if not sys.stderr.isatty():
-        ready = _ready(found, rules, shelf, accepted, jobs)
-        yield from (with_baseline(o, known) for o in ready)
+        yield from _ready(found, rules, shelf, accepted, jobs)
         return
     entries = list(islice(found, MOST_COUNTED))
     is_all = len(entries) < MOST_COUNTED
@@ -148,8 +144,7 @@ def audited(
         file=sys.stderr,
         hidden=len(entries) < MANY,
     ) as bar:
-        for outcome in bar:
-            yield with_baseline(outcome, known)
+        yield from bar
 
 
 def _ready(
@@ -335,6 +330,11 @@ def one_course(source: str, name: str | None) -> EpisodeOutcome:
 
     entries = list(entries_of([source]))
     courses = [e for e in entries if e.episode is not None]
+    if not courses:
+        visits = sum(e.visit is not None for e in entries)
+        found = f"{visits} visit{'s' * (visits != 1)}"
+        said = f'{source}: expected an episode (a record with "visits"), found {found}'
+        raise InputError(next((e.fault for e in entries if e.fault is not None), said))
     chosen = [e for e in courses if name is None or e.id == name]
     if len(chosen) != 1:
         held = ", ".join(e.id for e in courses[:5]) or "none"
@@ -347,6 +347,12 @@ def one_course(source: str, name: str | None) -> EpisodeOutcome:
     if outcome.error is not None:
         say(outcome.error)
     return outcome
+
+
+def only_pdf(out: Path) -> None:
+    """Raise InputError where a PDF would be written under another kind of name."""
+    if out.suffix.lower() != ".pdf":
+        raise InputError(f"{out.name}: expected a name ending in .pdf")
 
 
 def put(path: Path, content: bytes) -> None:

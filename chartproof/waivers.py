@@ -24,9 +24,10 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from chartproof.errors import InputError
-from chartproof.model import EpisodeOutcome, Finding, Outcome, Visit
+from chartproof.model import Finding, Visit
 
 EVERY = "*"
+KNOWN = "known before (baseline)"
 
 
 class Waiver(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -53,21 +54,26 @@ class Waiver(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class Waivers:
-    """A waiver file in use on one day, and which of its entries were needed."""
+    """What is accepted on one day: a file's entries, which were needed, and a baseline's prints."""
 
-    def __init__(self, entries: Iterable[Waiver], today: date) -> None:
+    def __init__(
+        self, entries: Iterable[Waiver], today: date, known: frozenset[str] = frozenset()
+    ) -> None:
         self.entries = tuple(entries)
         self.today = today
+        self.known = known
         self._used: set[int] = set()
 
     def applied(self, visit: Visit, finding: Finding) -> Finding:
-        """Return the finding, marked as waived where an entry in force covers it."""
+        """Return the finding, marked as waived where an entry in force or the baseline has it."""
         for i, waiver in enumerate(self.entries):
             if waiver.covers(visit, finding):
                 self._used.add(i)
                 if self.today <= waiver.until:
                     said = f"{waiver.reason} ({waiver.by}, until {waiver.until})"
                     return replace(finding, waived=said)
+        if self.known and fingerprint(visit.id, finding) in self.known:
+            return replace(finding, waived=KNOWN)
         return finding
 
     def report(self) -> tuple[str, ...]:
@@ -115,27 +121,6 @@ def fingerprint(visit_id: str, finding: Finding) -> str:
     """Return what stands for a finding in a baseline: a digest, from which no word can be read."""
     words = [visit_id, finding.rule, *(s.text for s in finding.evidence), *map(str, finding.lines)]
     return hashlib.sha256("\x1f".join(words).encode("utf-8", "surrogatepass")).hexdigest()[:32]
-
-
-def with_baseline(
-    outcome: Outcome | EpisodeOutcome, known: frozenset[str]
-) -> Outcome | EpisodeOutcome:
-    """Return the outcome with the findings that the baseline knows marked as waived."""
-    if not known:
-        return outcome
-    if isinstance(outcome, Outcome):
-        return replace(outcome, findings=_known(outcome, known))
-    visits = tuple(replace(o, findings=_known(o, known)) for o in outcome.outcomes)
-    return replace(outcome, findings=_known(outcome, known), outcomes=visits)
-
-
-def _known(outcome: Outcome | EpisodeOutcome, known: frozenset[str]) -> tuple[Finding, ...]:
-    return tuple(
-        replace(f, waived="known before (baseline)")
-        if f.waived is None and fingerprint(outcome.id, f) in known
-        else f
-        for f in outcome.findings
-    )
 
 
 def read_baseline(path: Path) -> frozenset[str]:

@@ -53,12 +53,13 @@ def claim(
     status: str = "1",
     filing: str = "MB",
     extra: Sequence[str] = (),
+    frequency: str = "1",
 ) -> list[str]:
     """Return the segments of one claim payment; extra: what stands between CLP and its lines."""
     return [
-        f"CLP*{id}*{status}*{charge}*{paid}*{patient}*{filing}*ICN{id}*11*1",
+        f"CLP*{id}*{status}*{charge}*{paid}*{patient}*{filing}*ICN{id}*11*{frequency}",
         *extra,
-        "NM1*QC*1*DOE*JANE****MI*M000001",
+        "NM1*QC*1*DOE*JANE****MI*1EG4TE5MK73",
         "NM1*82*1*ROE*SAM****XX*1234567893",
         *(segment for line in lines for segment in line),
     ]

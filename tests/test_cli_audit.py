@@ -298,6 +298,14 @@ class TestInput:
         assert "Nothing to settle" not in done.stdout
         assert run("audit", path, "--fail-on", "unsure").exit_code == 1
 
+    def test_files_of_a_folder_that_are_no_notes_are_counted(self, tmp_path: Path) -> None:
+        (tmp_path / "v.json").write_text(json.dumps(CLEAN), encoding="utf-8")
+        for name in (f"{SECRET}.png", "day.837", ".hidden.png", "README.rst"):
+            (tmp_path / name).write_bytes(b"x")
+        done = CliRunner().invoke(main, ["audit", str(tmp_path)])
+        assert "2 files passed over, neither notes nor visits (.837, .png)" in done.stderr
+        assert SECRET not in done.stderr
+
 
 class TestOwnRules:
     def folder(self, tmp_path: Path, **bodies: str) -> str:

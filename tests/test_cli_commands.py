@@ -147,6 +147,66 @@ class TestRead:
         done = run("read", "-", stdin=" \n")
         assert done.exit_code == 2
         assert "standard input: cannot be read as a note: empty" in done.stderr
+        assert "absent" not in done.stdout
+
+    def test_a_file_of_visits_is_no_note(self, tmp_path: Path) -> None:
+        path = tmp_path / "visits.jsonl"
+        path.write_text(json.dumps(VISIT), encoding="utf-8")
+        done = run("read", str(path))
+        assert (done.exit_code, done.stdout) == (2, "")
+        assert "found a file of visits; use `chartproof audit`" in done.stderr
+
+
+class TestEpisodes:
+    def episode(self, tmp_path: Path) -> str:
+        path = tmp_path / "episode.json"
+        visit = {key: VISIT[key] for key in ("date_of_service", "charges")}
+        record = {"id": "e1", "payer": "medicare", "discipline": "PT", "patient_id": "p1"}
+        path.write_text(json.dumps({**record, "visits": [{**visit, "visit": 1}]}), "utf-8")
+        return str(path)
+
+    def test_visits_of_one_are_priced(self, tmp_path: Path) -> None:
+        done = run("price", self.episode(tmp_path), "--format", "json")
+        assert json.loads(done.stdout)["allowed_usd"] == "51.27"
+        done = run("ledger", self.episode(tmp_path), "--format", "json")
+        assert json.loads(done.stdout)["used_usd"] == "51.27"
+
+    def test_one_is_no_part_of_a_sample_and_that_is_said(self, tmp_path: Path) -> None:
+        done = run("sample", self.episode(tmp_path), "--seed", "1")
+        assert done.exit_code == 2
+        assert "e1: an episode, expected visits; not in the frame" in done.stderr
+
+    def test_what_is_none_is_said(self, tmp_path: Path) -> None:
+        done = run("timeline", str(tmp_path / "gone.json"), "-o", str(tmp_path / "x.svg"))
+        assert "gone.json: No such file or directory" in done.stderr
+        visits = tmp_path / "visits.jsonl"
+        visits.write_text(json.dumps(VISIT), encoding="utf-8")
+        done = run("timeline", str(visits), "-o", str(tmp_path / "x.svg"))
+        assert 'expected an episode (a record with "visits"), found 1 visit' in done.stderr
+
+    def test_a_pdf_is_named_as_one(self, tmp_path: Path) -> None:
+        for command, option in (("packet", "--request"), ("appeal", "--denial")):
+            done = run(command, self.episode(tmp_path), option, "r.toml", "-o", "out.docx")
+            assert done.exit_code == 2
+            assert "out.docx: expected a name ending in .pdf" in done.stderr
+
+
+def test_a_ledger_of_nothing_is_said(tmp_path: Path) -> None:
+    path = tmp_path / "visit.json"
+    path.write_text(json.dumps({**VISIT, "payer": "aetna"}), encoding="utf-8")
+    done = run("ledger", str(path))
+    assert (done.exit_code, done.stdout) == (0, "")
+    assert "no visit of these uses Medicare's therapy amounts" in done.stderr
+
+
+@pytest.mark.parametrize("option", ["--payers", "--rules"])
+def test_a_folder_of_ones_own_with_nothing_in_it_is_a_mistake(option: str, tmp_path: Path) -> None:
+    path = tmp_path / "visit.json"
+    path.write_text(json.dumps(VISIT), encoding="utf-8")
+    (tmp_path / "own").mkdir()
+    done = run("audit", str(path), option, str(tmp_path / "own"))
+    assert done.exit_code == 2
+    assert "in this folder" in done.stderr
 
 
 class TestRules:

@@ -445,3 +445,17 @@ def test_which_discipline_owes_a_report_is_said() -> None:
     found = audit_episode(mixed)
     said = [f.message for f in found.findings if f.rule == "progress-report-overdue"]
     assert [m.split(" ")[0] for m in said] == ["OT"]
+
+
+@pytest.mark.parametrize("weeks", [600_000, 10**12])
+def test_a_plan_of_absurd_length_is_looked_at_all_the_same(weeks: int) -> None:
+    plan = {"established_on": "2026-03-02", "certified_on": "2026-03-04", "duration_weeks": weeks}
+    outcome = audit_episode(record(plan_of_care=plan))
+    assert (outcome.status, outcome.error) == ("ok", None)
+
+
+def test_the_last_days_that_there_are_are_days() -> None:
+    course = record(3, plan_of_care={"established_on": "9999-12-27"})
+    for number, visit in enumerate(course["visits"]):
+        visit["date_of_service"] = f"9999-12-{29 + number}"
+    assert audit_episode(course).status == "ok"

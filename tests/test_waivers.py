@@ -9,15 +9,16 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
+from chartproof.audit import audit
+from chartproof.courses import audit_episode
 from chartproof.errors import InputError
-from chartproof.model import Charge, Finding, Outcome, Span, Visit
+from chartproof.model import Charge, Finding, Span, Visit
 from chartproof.waivers import (
     Waiver,
     Waivers,
     fingerprint,
     read_baseline,
     read_waivers,
-    with_baseline,
     write_baseline,
 )
 
@@ -138,9 +139,27 @@ class TestBaseline:
         path = tmp_path / "baseline.json"
         new = replace(FOUND, rule="skill-not-shown")
         write_baseline(path, [fingerprint("v1", FOUND)])
-        outcome = Outcome(id="v1", findings=(FOUND, new), visit=VISIT)
-        marked = with_baseline(outcome, read_baseline(path)).findings
+        accepted = Waivers((), TODAY, read_baseline(path))
+        marked = [accepted.applied(VISIT, f) for f in (FOUND, new)]
         assert [f.waived for f in marked] == ["known before (baseline)", None]
+
+    def test_what_was_known_does_not_count_for_the_verdict(self) -> None:
+        visit = replace(VISIT, text="O: Ther ex 20 min: SLR 3x10. J. Doe, PT")
+        first = audit(visit)
+        known = frozenset(fingerprint("v1", f) for f in first.findings)
+        again = audit(visit, waivers=Waivers((), TODAY, known))
+        assert (first.verdict, again.verdict) == ("fixable", "defensible")
+
+    def test_of_a_course_too(self) -> None:
+        text = "O: TE 20 min: SLR 3x10 2 lb. A: Quads fire late on the stairs. A. Vale, PT"
+        days = ("2026-03-02", "2026-03-05", "2026-03-09")
+        visits = [{"visit": i, "date_of_service": d, "text": text} for i, d in enumerate(days, 1)]
+        course = {"id": "e1", "payer": "medicare", "discipline": "PT", "visits": visits}
+        first = audit_episode(course)
+        known = frozenset(fingerprint("e1", f) for f in first.findings)
+        again = audit_episode(course, waivers=Waivers((), TODAY, known))
+        assert (first.verdict, again.verdict) == ("cloned", None)
+        assert {f.waived is not None for f in again.findings} == {True}
 
     def test_the_file_holds_no_words(self, tmp_path: Path) -> None:
         path = tmp_path / "baseline.json"

@@ -70,9 +70,20 @@ def chunks(source: Place) -> tuple[Chunk, ...]:
     return tuple(found)
 
 
+def passed_over(source: Place) -> tuple[int, tuple[str, ...]]:
+    """Return how many files below a folder hold no visits by their names, and their endings."""
+    if source.is_file():
+        return 0, ()
+    rest = [p for p in source.rglob("*") if _is_open(p) and not _is_ours(p)]
+    return len(rest), tuple(sorted({p.suffix.lower() or "no ending" for p in rest}))
+
+
 def _is_ours(path: Place) -> bool:
-    hidden = path.name.startswith((".", "_"))
-    return path.is_file() and not hidden and path.suffix.lower() in ENDINGS
+    return _is_open(path) and path.suffix.lower() in ENDINGS
+
+
+def _is_open(path: Place) -> bool:
+    return path.is_file() and not path.name.startswith((".", "_"))
 
 
 def _of_file(path: Place) -> Iterator[Chunk]:

@@ -140,7 +140,6 @@ def session(master: str | None) -> Iterator[SparkSession]:
             raise InputError("--master: Spark Connect cannot carry the library; use spark-submit")
         if alone := _LOCAL.match(master):  # Spark tries nothing twice on one machine otherwise
             master = f"local[{alone[1]},4]"
-            os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
             os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
             for name, value in ON_ONE_MACHINE.items():
                 builder = builder.config(name, value)
@@ -155,6 +154,8 @@ def session(master: str | None) -> Iterator[SparkSession]:
         raise InputError(said) from None
     except Exception as fault:  # py4j gives what Java raised
         raise InputError(f"--master: no session ({type(fault).__name__})") from None
+    if (spark.sparkContext.master or "").startswith("local") and "PYSPARK_PYTHON" not in os.environ:
+        spark.sparkContext.pythonExec = sys.executable  # which has what the workers need
     try:
         yield spark
     finally:

@@ -6,6 +6,7 @@ before the day or do not state a first day, is said with it and never taken for 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from itertools import combinations
 from typing import Any
@@ -16,9 +17,10 @@ from msgspec.structs import replace
 from chartproof.billing.assistants import marks
 from chartproof.model import Visit
 from chartproof.reference import Book, Code, Dated, Decided, NcciPair, Policy, Table
-from chartproof.reference.edits import Setting
+from chartproof.reference.edits import Setting, UnitLimit
 
 BYPASS = ("59", "XE", "XP", "XS", "XU")
+SIDES = ("LT", "RT")  # opposite sides of the body are separate services too
 SETTINGS = ("practitioner", "facility")
 NEVER = date.max  # a row of another programme's file is never certain
 EM_BYPASS = ("25", *BYPASS)  # on the visit code of a pair, 25 says the same
@@ -29,10 +31,11 @@ class PairEdit(Struct, frozen=True):
 
     indicator: 0 never payable together; 1 payable where a bypass modifier says that the services
     were separate. lines1, lines2: indexes into the charges. bypass: the modifier found, None where
-    there is none. bypass_column: on which code's line it stands; either will do, column 2 is usual.
-    bare_lines: lines of column 2 that would still be denied. certain: the edit surely held that
-    day; False: the file does not state since when it holds. stale: what to say where the newest
-    file ends before the day, else None. decided: the payer's own row, where it is its own edit.
+    there is none; LT or RT where the two codes are of opposite sides. bypass_column: on which
+    code's line it stands; either will do, column 2 is usual. bare_lines: lines of column 2 that
+    would still be denied. certain: the edit surely held that day; False: the file does not state
+    since when it holds. stale: what to say where the newest file ends before the day, else None.
+    decided: the payer's own row, where it is its own edit.
     """
 
     column1: str
@@ -63,6 +66,12 @@ class OverLimit(Struct, frozen=True):
     certain: bool
     stale: str | None
     source: str
+
+
+def with_office_visit(edit: PairEdit, visit: Visit, book: Book) -> bool:
+    """Return whether one of the pair is an office visit, which 25 opens and 59 does not."""
+    rows = (book.codes.find(visit.date_of_service, c) for c in (edit.column1, edit.column2))
+    return any(row is not None and row.value.kind == "em" for row in rows)
 
 
 def setting_of(visit: Visit) -> Setting:
@@ -99,9 +108,10 @@ def pair_edits(visit: Visit, book: Book) -> tuple[PairEdit, ...]:
     """Return the pairs among the charges that are in force that day for this payer.
 
     Empty where the payer does not use the edits, or is not known to; its own pairs count all the
-    same.
+    same. A code sent for a denial alone, all its lines with GY, is in no pair.
     """
-    codes = visit.codes
+    paid = {c.code for c in visit.charges if "GY" not in c.modifiers}
+    codes = [code for code in visit.codes if code in paid]
     if len(codes) < 2:
         return ()
     policy = book.policy(visit.payer, visit.date_of_service)
@@ -128,6 +138,8 @@ def over_limits(visit: Visit, book: Book) -> tuple[OverLimit, ...]:
             borrowed = book.mue.find(day, (code, setting))
             row = borrowed and replace(borrowed, certain_from=NEVER)
         if row is None:
+            row = _later_limit(code, scope, visit, book)
+        if row is None:
             continue
         limit = row.value
         lines = tuple(i for i, c in enumerate(visit.charges) if c.code == code)
@@ -147,6 +159,14 @@ def over_limits(visit: Visit, book: Book) -> tuple[OverLimit, ...]:
                 )
             )
     return tuple(found)
+
+
+def _later_limit(code: str, scope: str, visit: Visit, book: Book) -> Dated[UnitLimit] | None:
+    """Return the first limit on file where the files begin only after the day: never certain."""
+    first = next(iter(book.mue.history((code, scope))), None)
+    if first is None or first.valid_from is None or first.valid_from <= visit.date_of_service:
+        return None
+    return replace(first, certain_from=NEVER)
 
 
 def _pair(one: str, other: str, visit: Visit, book: Book, policy: Policy) -> PairEdit | None:
@@ -211,6 +231,8 @@ def _edit(
     marks1 = [_bypass(i, visit, book) for i in lines1]
     marks2 = [_bypass(i, visit, book) for i in lines2]
     bypass = next((m for m in (*marks2, *marks1) if m), None)
+    if bypass is None and (side := _other_side(lines1, lines2, visit)) is not None:
+        bypass, marks2 = side, [side] * len(lines2)
     column = None if bypass is None else 2 if any(marks2) else 1
     covered = bool(marks1) and all(
         marks1
@@ -230,6 +252,15 @@ def _edit(
         source,
         decided,
     )
+
+
+def _other_side(lines1: Sequence[int], lines2: Sequence[int], visit: Visit) -> str | None:
+    """Return LT or RT where all lines of column 2 name that side, those of column 1 the other."""
+    sides1 = {tuple(m for m in marks(visit.charges[i]) if m in SIDES) for i in lines1}
+    sides2 = {tuple(m for m in marks(visit.charges[i]) if m in SIDES) for i in lines2}
+    if sides1 == sides2 or any(len(s) != 1 or len(next(iter(s))) != 1 for s in (sides1, sides2)):
+        return None
+    return next(iter(sides2))[0]
 
 
 def _bypass(line: int, visit: Visit, book: Book) -> str | None:

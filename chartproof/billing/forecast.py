@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from statistics import median
 
@@ -12,6 +12,7 @@ from msgspec import Struct
 from chartproof.billing.ledger import YearLedger
 from chartproof.billing.medicare import ZERO, cents
 from chartproof.model import PlanOfCare, Visit
+from chartproof.model.days import days_after
 
 
 class Forecast(Struct, frozen=True):
@@ -111,7 +112,7 @@ def _passing(used: Decimal, each: Decimal, amount: Decimal | None, visits: int) 
 
 def _day(last: date, visit: int, per_week: int) -> date:
     """Return about when the nth further visit falls, evenly spread over the weeks."""
-    return last + timedelta(days=-(-7 * visit // per_week))
+    return days_after(last, -(-7 * visit // per_week))
 
 
 def _said(

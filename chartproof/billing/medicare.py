@@ -18,7 +18,7 @@ from msgspec import Struct
 from chartproof.billing.assistants import PAIRED, marks
 from chartproof.billing.edits import setting_of
 from chartproof.model import Charge, Visit
-from chartproof.reference import Book, Dated
+from chartproof.reference import Book, Dated, Policy
 
 CENT = Decimal("0.01")
 ZERO = Decimal("0.00")
@@ -44,8 +44,12 @@ NO_PAYMENT = {
 }
 BUNDLED = ("B", "P")
 NO_UNITS = "units must be positive"
-DENIED = "GY: expected to be denied"
-CHIROPRACTOR = "Medicare does not pay a chiropractor for therapy codes"
+# Modifiers with which Medicare denies a line unread, and who then owes for it.
+DENIED = {
+    "GY": ("GY: expected to be denied", "what the patient then owes is the provider's own charge"),
+    "GZ": ("GZ: denied automatically", "without a signed notice the patient owes nothing"),
+}
+CHIROPRACTOR = "Medicare pays a chiropractor for manipulation of the spine alone"
 Factor = Literal["nonqualifying", "qualifying_apm"]
 
 
@@ -186,15 +190,19 @@ def shares(day: date, institutional: bool, shelf: Book) -> Shares:
     )
 
 
-def unpaid(charge: Charge, visit: Visit, pays_chiropractor: bool | None, shelf: Book) -> Fee | None:
+def unpaid(charge: Charge, visit: Visit, policy: Policy, shelf: Book) -> Fee | None:
     """Return a fee of 0 for a line that Medicare does not pay whatever its code is worth."""
-    if "GY" in marks(charge):
-        said = f"{charge.code}: {DENIED}; what the patient then owes is the provider's own charge."
-        return Fee(charge.code, ZERO, ZERO, why=DENIED, step=said)
-    if visit.discipline != "DC" or pays_chiropractor is not False:
+    for modifier, (why, who_owes) in DENIED.items():
+        if modifier in marks(charge):
+            said = f"{charge.code}: {why}; {who_owes}."
+            return Fee(charge.code, ZERO, ZERO, why=why, step=said)
+    if charge.code in policy.not_covered:
+        said = f"{charge.code}: {NO_PAYMENT['N']} ({policy.decided('not_covered')})."
+        return Fee(charge.code, ZERO, ZERO, why=NO_PAYMENT["N"], step=said)
+    if visit.discipline != "DC" or policy.pays_chiropractor_therapy is not False:
         return None
     listed = shelf.codes.find(visit.date_of_service, charge.code)
-    if listed is None or listed.value.therapy == "no":
+    if listed is None or (listed.value.therapy == "no" and listed.value.kind != "em"):
         return None
     return Fee(charge.code, ZERO, ZERO, why=CHIROPRACTOR, step=f"{charge.code}: {CHIROPRACTOR}.")
 

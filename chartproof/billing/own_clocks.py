@@ -16,6 +16,7 @@ from chartproof.reference import Book, Code
 
 # Medicare's text speaks of 15-minute codes only; on these published readings contradict each other.
 OPEN_THRESHOLD = frozenset({"97545", "97546", "97550", "97551", "G0541", "G0542"})
+SET_UP = "98975"  # once for an episode of care
 SHORT_MONTH = "98979"  # 10 to 19 minutes of a month; from 20 on the month is 98980
 
 
@@ -66,6 +67,9 @@ def count(base: Code, add_on: Code | None, minutes: int, method: Method) -> Coun
 
 
 def _month(base: Code, add_on: Code | None, minutes: int) -> Count:
+    if base.code == SET_UP:
+        once = "billed once for an episode of care, not by minutes"
+        return Count(None, (f"{base.code} is {once}.",), f"{base.code}: {once}")
     if base.minutes is None:
         step = f"{base.code} is counted by days of data in the month, not by minutes."
         return Count(None, (step,), f"{base.code}: units depend on days of data, not on minutes")

@@ -52,7 +52,7 @@ def price(visit: Visit, shelf: Book | None = None) -> Price:
 
     Medicare by its tables, another payer by the contract prices in its file. Amounts are None where
     neither covers the day, the place or the code, and for a line without a positive number of
-    units; `why` on the line says so. Medicare pays 0 for a line with GY and for a chiropractor's
+    units; `why` on the line says so. Medicare pays 0 for a line with GY or GZ and a chiropractor's
     therapy codes. The deductible is taken as met unless the visit says what is left of it. Several
     visits of a patient on one day share the therapy reduction: see `price_all`.
     """
@@ -165,7 +165,7 @@ def _day(visits: Sequence[Visit], policy: Policy, percents: Shares, shelf: Book)
         place = place_of(visit, cut)
         fees.append(
             tuple(
-                unpaid(c, visit, policy.pays_chiropractor_therapy, shelf)
+                unpaid(c, visit, policy, shelf)
                 or fee(c.code, visit.date_of_service, place, percents.reduction, shelf)
                 for c in visit.charges
             )

@@ -31,6 +31,7 @@ def command(source: str, denial_file: Path, out: Path, name: str | None) -> None
     from chartproof.packets.request import read_denial
     from chartproof.report.packet import letter_pdf
 
+    streams.only_pdf(out)
     denial = read_denial(denial_file)
     letter = letter_of(streams.one_course(source, name), denial)
     streams.put(out, letter_pdf(letter_record(letter)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
@@ -10,11 +11,12 @@ from typing import TYPE_CHECKING, TextIO
 import click
 
 from chartproof import streams
-from chartproof.cli.options import DAY, FHIR_FORMATS, FORMATS
+from chartproof.cli.options import DAY, FHIR_FORMATS, FORMATS, OWN_PAYERS, RULE_FOLDER
 
 if TYPE_CHECKING:
     from chartproof.money.totals import Tally
     from chartproof.visits import Charged
+    from chartproof.waivers import Waivers
 
 
 @click.command()
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
     metavar="97110x2:GP",
     help="A charge of a plain-text note; repeat for each line.",
 )
-@click.option("--payer", help="Payer of a plain-text note, as in `chartproof tables payers`.")
+@click.option("--payer", help="Payer of a plain-text note, one of `chartproof payers`.")
 @click.option("--on", "day", type=DAY, help="Date of service of a plain-text note.")
 @click.option(
     "--discipline",
@@ -63,15 +65,10 @@ if TYPE_CHECKING:
 @click.option(
     "--rules",
     "own_rules",
-    type=click.Path(file_okay=False, path_type=Path),
+    type=RULE_FOLDER,
     help="A folder of rules of your own, run beside ours.",
 )
-@click.option(
-    "--payers",
-    "own_payers",
-    type=click.Path(file_okay=False, path_type=Path),
-    help="A folder of payer files of your own.",
-)
+@OWN_PAYERS
 @click.option(
     "--waivers",
     "waiver_file",
@@ -142,10 +139,7 @@ def command(
     for fault in faults:
         streams.say(f"{fault}; the other rules are run")
     rules = choose((*all_rules(), *own), only, skip)
-    accepted = None
-    if waiver_file is not None and not no_waivers:
-        accepted = waivers.read_waivers(waiver_file, date.today())
-    known = waivers.read_baseline(baseline) if baseline and not no_waivers else frozenset()
+    accepted = None if no_waivers else _accepted(waiver_file, baseline)
     shelf = book(own_payers) if own_payers else book()
     is_shown = form == "text" and out is None and sys.stdout.isatty() and sys.stderr.isatty()
     tally = streams.Tally(fail_on, write_baseline is not None, is_shown)
@@ -155,17 +149,41 @@ def command(
             if fhir is not None
             else streams.entries_of(sources, charged)
         )
-        found = streams.audited(entries, rules, shelf, accepted, known, jobs)
+        found = streams.audited(entries, rules, shelf, accepted, jobs)
         watched = tally.watching(found)
         sums = _sums() if totals else None
         streams.write(sums.watching(watched) if sums else watched, form, stream, rules)
         if sums is not None:
             _write_totals(sums, stream if form == "text" else sys.stderr)
-    for line in accepted.report() if accepted else ():
+    for line in (*_passed_over(sources), *(accepted.report() if accepted else ())):
         streams.say(line)
     if write_baseline is not None:
         waivers.write_baseline(write_baseline, tally.fingerprints)
     sys.exit(2 if faults else tally.exit_code)
+
+
+def _passed_over(sources: Iterable[str]) -> Iterator[str]:
+    """Yield a line a folder with files that are neither notes nor visits; never their names."""
+    from chartproof.files import passed_over
+
+    for source in sources:
+        if source != "-" and Path(source).is_dir():
+            count, endings = passed_over(Path(source))
+            if count:
+                files = f"{count} file{'s' * (count != 1)}"
+                kinds = ", ".join(endings)
+                yield f"{source}: {files} passed over, neither notes nor visits ({kinds})"
+
+
+def _accepted(waiver_file: Path | None, baseline: Path | None) -> Waivers | None:
+    """Return what the clinic has accepted, None where it names neither file."""
+    from chartproof.waivers import Waivers, read_baseline, read_waivers
+
+    if waiver_file is None and baseline is None:
+        return None
+    today = date.today()
+    entries = read_waivers(waiver_file, today).entries if waiver_file else ()
+    return Waivers(entries, today, read_baseline(baseline) if baseline else frozenset())
 
 
 def _sums() -> Tally:

@@ -42,6 +42,7 @@ def command(
     chartproof batch s3://bucket/visits s3://bucket/outcomes --engine spark --master yarn
     """
     from chartproof import streams
+    from chartproof.batch.chunks import passed_over
     from chartproof.batch.distant import place_of
     from chartproof.batch.local import run
     from chartproof.batch.spark import run_on_spark
@@ -67,12 +68,16 @@ def command(
     verdicts = ", ".join(
         f"{count} {name.replace('_', ' ')}" for name, count in sorted(summary.verdicts.items())
     )
-    click.echo(f"{out}: {summary.rows} outcomes{f' ({verdicts})' if verdicts else ''}")
+    click.echo(f"{out.rstrip('/')}: {summary.rows} outcomes{f' ({verdicts})' if verdicts else ''}")
     if summary.resumed:
         streams.say(f"{summary.resumed} of {summary.chunks} chunks were done before")
     if summary.rejects:
         count = f"{summary.rejects} records are" if summary.rejects > 1 else "1 record is"
-        streams.say(f"{count} no visit: {out}/_rejects")
+        streams.say(f"{count} no visit: {out.rstrip('/')}/_rejects")
+    others, kinds = passed_over(place)
+    if others:
+        count = f"{others} files hold" if others > 1 else "1 file holds"
+        streams.say(f"{count} no visits by the name ({', '.join(kinds)}); passed over")
     if summary.failed:
         count = f"{summary.failed} visits" if summary.failed > 1 else "1 visit"
         streams.say(f"{count} could not be audited; the rows say why")

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from chartproof import streams
+from chartproof.cli.options import RULE_FOLDER
 
 
 @click.command()
@@ -15,7 +16,7 @@ from chartproof import streams
 @click.option(
     "--rules",
     "own_rules",
-    type=click.Path(file_okay=False, path_type=Path),
+    type=RULE_FOLDER,
     help="A folder of rules of your own.",
 )
 @click.option("--format", "form", type=click.Choice(["text", "markdown"]), default="text")

@@ -62,7 +62,10 @@ def command(
         streams.say(f"visit {name}: {why}")
         failed = True
     lacking = False
-    for found in ledgers(visits, shelf, _spent(elsewhere) if elsewhere else ()):
+    kept = ledgers(visits, shelf, _spent(elsewhere) if elsewhere else ())
+    if not kept and not failed:
+        streams.say("no visit of these uses Medicare's therapy amounts")
+    for found in kept:
         lacking = lacking or bool(lacking_kx(found))
         ahead = _forecast(found, visits, planned, per_week, usd_a_visit)
         record = ledger_json(found) | {"forecast": _shown(ahead)}

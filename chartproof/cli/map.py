@@ -28,17 +28,20 @@ def command(export: Path, mapping_file: Path | None, out: str | None) -> None:
     import msgspec
 
     from chartproof import streams
+    from chartproof.exports.files import read_export
     from chartproof.exports.mapping import as_toml, propose, read_mapping
-    from chartproof.exports.rows import Fault, read_export, visits_of
+    from chartproof.exports.rows import Fault, visits_of
     from chartproof.report.exports import understood
 
     rows = read_export(export)
+    for sheet in rows.unread:
+        streams.say(f"{rows.name}: sheet {sheet!r} is not read; save it as a file of its own")
     if mapping_file is None:
         proposal = propose(rows.headings, [row for _, row in rows.rows])
         streams.tell(understood(msgspec.to_builtins(proposal)))
         with streams.writing(out, (str(export),)) as stream:
             stream.write(as_toml(proposal.mapping))
-        sys.exit(1 if proposal.missing or proposal.doubts else 0)
+        sys.exit(1 if proposal.missing or proposal.doubts or rows.unread else 0)
     mapping = read_mapping(mapping_file)
     faults = 0
     with streams.writing(out, (str(export),)) as stream:
@@ -49,4 +52,4 @@ def command(export: Path, mapping_file: Path | None, out: str | None) -> None:
                 streams.say(f"{rows.name}: row {found.row}: {found.said}{left}")
             else:
                 stream.write(msgspec.json.encode(found).decode() + "\n")
-    sys.exit(2 if faults else 0)
+    sys.exit(2 if faults or rows.unread else 0)

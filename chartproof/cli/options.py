@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -14,6 +15,7 @@ import click
 if TYPE_CHECKING:
     from chartproof.model import Visit
     from chartproof.reference import Book
+    from chartproof.visits import Entry
 
 from chartproof.streams import FHIR_FORMATS
 
@@ -50,15 +52,31 @@ class Usd(click.ParamType[Decimal]):
         return Decimal(words).quantize(Decimal("0.01"))
 
 
+class Folder(click.Path):
+    """A folder of files of one kind; one without any is a mistake, not an empty wish."""
+
+    def __init__(self, ending: str, noun: str) -> None:
+        super().__init__(exists=True, file_okay=False, path_type=Path)
+        self.ending, self.noun = ending, noun
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> Path:  # Any: click's own signature
+        folder = Path(os.fsdecode(super().convert(value, param, ctx)))
+        if not any(folder.glob(f"*{self.ending}")):
+            self.fail(f"{folder}: no {self.noun} ({self.ending}) in this folder", param, ctx)
+        return folder
+
+
 DAY = Day()
 USD = Usd()
+RULE_FOLDER = Folder(".py", "rule")
+PAYER_FOLDER = Folder(".toml", "payer's file")
 JSON_OR_TEXT = click.option(
     "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True
 )
 OWN_PAYERS = click.option(
     "--payers",
     "own_payers",
-    type=click.Path(file_okay=False, path_type=Path),
+    type=PAYER_FOLDER,
     help="A folder of payer files of your own.",
 )
 
@@ -66,7 +84,8 @@ OWN_PAYERS = click.option(
 def priceable(sources: Iterable[str], shelf: Book, notes: bool = False) -> tuple[list[Visit], bool]:
     """Return the visits of files, in order, and whether something in them was at fault and said.
 
-    One that is there twice, alike in everything, counts once: its dollars are not spent twice.
+    Of an episode, its visits with charges. One that is there twice, alike in everything, counts
+    once: its dollars are not spent twice.
 
     notes: whether they keep their notes, which prices do not need.
     """
@@ -77,7 +96,7 @@ def priceable(sources: Iterable[str], shelf: Book, notes: bool = False) -> tuple
 
     visits, failed = [], False
     by_id: dict[str, list[Visit]] = {}
-    for entry in streams.entries_of(sources):
+    for entry in (part for e in streams.entries_of(sources) for part in _visits_of(e)):
         fault = entry.fault
         place = (entry.visit.locality or "").strip() if entry.visit is not None else ""
         if place and place not in shelf.gpci and fault is None:
@@ -91,3 +110,18 @@ def priceable(sources: Iterable[str], shelf: Book, notes: bool = False) -> tuple
             by_id.setdefault(entry.visit.id, []).append(entry.visit)
             visits.append(entry.visit if notes else replace(entry.visit, text=None))
     return visits, failed
+
+
+def _visits_of(entry: Entry) -> Iterator[Entry]:
+    """Yield what came in visit by visit: of an episode, those with charges, and what is wrong."""
+    from msgspec.structs import replace
+
+    if entry.episode is None:
+        yield entry
+        return
+    for fault in (entry.fault, *entry.episode.faults):
+        if fault is not None:
+            yield replace(entry, fault=fault, episode=None)
+    for visit in entry.episode.visits:
+        if visit.charges:
+            yield replace(entry, id=visit.id, visit=visit, fault=None, episode=None)

@@ -43,6 +43,7 @@ def command(source: str, request_file: Path, out: Path, name: str | None) -> Non
     from chartproof.report.packet import packet_pdf
     from chartproof.report.timeline import picture
 
+    streams.only_pdf(out)
     request = read_request(request_file)
     outcome = streams.one_course(source, name)
     packet = packet_of(outcome, request, book())

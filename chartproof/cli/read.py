@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from chartproof import streams
 from chartproof.cli.options import JSON_OR_TEXT
 from chartproof.errors import InputError
+from chartproof.files import RECORD_SUFFIXES
 
 
 @click.command()
@@ -43,6 +46,10 @@ def command(source: str, codes: tuple[str, ...], everything: bool, why: bool, fo
     from chartproof.visits import text_of
 
     name, data = streams.bytes_of(source)
+    if Path(name).suffix.lower() in RECORD_SUFFIXES:
+        raise InputError(
+            f"{name}: expected one note, found a file of visits; use `chartproof audit`"
+        )
     text = text_of(data, name)
     note, reasons = explain(text, codes) if why else (read_note(text, codes), ())
     if form == "json":

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TextIO
 import click
 
 from chartproof import streams
+from chartproof.cli.options import OWN_PAYERS
 
 if TYPE_CHECKING:
     from chartproof.denials.matching import Claims
@@ -38,12 +39,7 @@ FORMATS = ("text", "json", "jsonl", "csv")
     metavar="OH-00",
     help="Where the clinic is, for expected prices: national, STATE-NN or MAC-NN.",
 )
-@click.option(
-    "--payers",
-    "own_payers",
-    type=click.Path(file_okay=False, path_type=Path),
-    help="A folder of payer files of your own.",
-)
+@OWN_PAYERS
 def command(
     sources: tuple[str, ...],
     claim_files: tuple[str, ...],

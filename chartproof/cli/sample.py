@@ -37,7 +37,8 @@ def command(
     frame, failed = [], False
     for entry in streams.entries_of(sources):
         if entry.visit is None:
-            streams.say(f"{entry.fault}; not in the frame")
+            said = entry.fault or f"{entry.id}: an episode, expected visits"
+            streams.say(f"{said}; not in the frame")
             failed = True
         else:
             frame.append(entry.visit)

@@ -8,19 +8,14 @@ from pathlib import Path
 
 import click
 
-from chartproof.cli.options import JSON_OR_TEXT
+from chartproof.cli.options import JSON_OR_TEXT, OWN_PAYERS
 from chartproof.model import Outcome
 
 
 @click.command()
 @click.argument("sources", nargs=-1, required=True, metavar="FILE...")
 @click.option("--clinician", help="Only this clinician's card, still compared with the others.")
-@click.option(
-    "--payers",
-    "own_payers",
-    type=click.Path(file_okay=False, path_type=Path),
-    help="A folder of payer files of your own.",
-)
+@OWN_PAYERS
 @JSON_OR_TEXT
 def command(
     sources: tuple[str, ...], clinician: str | None, own_payers: Path | None, form: str
@@ -48,9 +43,7 @@ def command(
 
     def watched() -> Iterator[Outcome]:
         nonlocal failed
-        for outcome in streams.audited(
-            streams.entries_of(sources), all_rules(), shelf, None, frozenset()
-        ):
+        for outcome in streams.audited(streams.entries_of(sources), all_rules(), shelf):
             if outcome.status == "failed":
                 failed = True
                 streams.say(str(outcome.error))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TextIO
 import click
 
 from chartproof import streams
+from chartproof.cli.options import OWN_PAYERS, RULE_FOLDER
 from chartproof.errors import InputError, X12Error
 
 if TYPE_CHECKING:
@@ -55,8 +56,8 @@ FOLDER = click.Path(file_okay=False, path_type=Path)
     show_default=True,
     help="The least that makes the exit code 1.",
 )
-@click.option("--rules", "own_rules", type=FOLDER, help="A folder of rules of your own.")
-@click.option("--payers", "own_payers", type=FOLDER, help="A folder of payer files of your own.")
+@click.option("--rules", "own_rules", type=RULE_FOLDER, help="A folder of rules of your own.")
+@OWN_PAYERS
 @click.option("--waivers", "waiver_file", type=FILE, help="A file of accepted findings.")
 def command(
     source: str,

@@ -28,6 +28,7 @@ class _Work(Struct, frozen=True):
     shelf: Shelf
     rules: tuple[RuleFile, ...]
     book: Book
+    waivers: Waivers | None
 
 
 _work: list[_Work] = []
@@ -42,18 +43,19 @@ def audited_courses(
 ) -> Iterator[EpisodeOutcome]:
     """Yield the outcome of each episode, in order, its notes held against those of all others.
 
-    jobs: processes; 0 is one a core where there are many courses. Waivers are counted as they are
-    used, which one process alone can do.
+    jobs: processes; 0 is one a core where there are many courses. A file's waivers are counted as
+    they are used, which one process alone can do.
     """
     courses = tuple(e.episode for e in entries if e.episode is not None)
     near = shelve(courses)
     wanted = jobs or (os.cpu_count() or 1 if len(entries) >= MANY else 1)
+    is_counted = waivers is not None and bool(waivers.entries)
     can_fork = "fork" in multiprocessing.get_all_start_methods()
-    if wanted < 2 or len(entries) < 2 or waivers is not None or not can_fork:
+    if wanted < 2 or len(entries) < 2 or is_counted or not can_fork:
         for entry in entries:
             yield audit_course(entry, near, rules, book, waivers)
         return
-    _work.append(_Work(tuple(entries), near, tuple(rules), book))
+    _work.append(_Work(tuple(entries), near, tuple(rules), book, waivers))
     try:
         count, start = min(wanted, len(entries)), multiprocessing.get_context("fork")
         with start.Pool(count, initializer=end_with_parent) as pool:
@@ -64,4 +66,4 @@ def audited_courses(
 
 def _one(place: int) -> EpisodeOutcome:
     work = _work[-1]
-    return audit_course(work.entries[place], work.shelf, work.rules, work.book)
+    return audit_course(work.entries[place], work.shelf, work.rules, work.book, work.waivers)

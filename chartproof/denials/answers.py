@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from typing import Literal
 
 from msgspec import Struct
 
 from chartproof.denials import balance, matching
 from chartproof.denials.appeals import Appeal, appeal, reopening
-from chartproof.denials.causes import Billed, Explained, explain, places, visits_of
-from chartproof.denials.expected import Expected, compared, prices
+from chartproof.denials.causes import Billed, Explained, charges_of, explain, places, visits_of
+from chartproof.denials.expected import SECONDARY, Expected, compared, prices
 from chartproof.model import (
     Adjustment,
     Claim,
@@ -22,6 +23,7 @@ from chartproof.model import (
 )
 from chartproof.reference import Book
 from chartproof.reference.policy import PayerKind
+from chartproof.reference.remits import Next
 
 ZERO = Decimal(0)
 STATUS = {
@@ -36,6 +38,11 @@ STATUS = {
     "23": "not this payer's claim, sent on",
     "25": "estimate only",
 }
+LIABLE: dict[str, Literal["provider", "patient"]] = {
+    "CO": "provider",
+    "PI": "provider",
+    "PR": "patient",
+}
 UNPAID_BY_NATURE = frozenset(("22", "23", "25"))  # reversal, not its claim, estimate
 UNITS_FINAL = 2  # a unit limit of this kind allows no appeal
 
@@ -43,6 +50,8 @@ UNITS_FINAL = 2  # a unit limit of this kind allows no appeal
 class Denial(Struct, frozen=True):
     """Money refused, and what is to be said of it. line: index among the paid lines, or None.
 
+    telling: the remarks that say something of the denial; others inform, as of the right to appeal.
+    meanings: of the remarks, in their order, `""` for one that is not on file.
     reopen_until: the last day on which a slip can be mended without an appeal, where that exists.
     """
 
@@ -53,6 +62,30 @@ class Denial(Struct, frozen=True):
     remarks: tuple[str, ...] = ()
     appeal: Appeal | None = None
     reopen_until: date | None = None
+    telling: tuple[str, ...] = ()
+    meanings: tuple[str, ...] = ()
+
+    @property
+    def next(self) -> Next:
+        """What to do, in a word; where nothing can be appealed, what is left instead."""
+        return self.appeal.instead if self._is_barred and self.appeal else self.explained.next
+
+    @property
+    def do(self) -> str | None:
+        """What to do, in a sentence."""
+        if self._is_barred and self.appeal and self.appeal.do:
+            return self.appeal.do
+        return self.explained.do
+
+    @property
+    def liable(self) -> Literal["provider", "patient"] | None:
+        """Whom the payer leaves it with, by its group; None where the group does not say."""
+        return LIABLE.get(self.explained.group)
+
+    @property
+    def _is_barred(self) -> bool:
+        no_appeal = self.appeal is not None and self.appeal.can == "no"
+        return no_appeal and self.explained.next == "appeal"
 
 
 class LineAnswer(Struct, frozen=True):
@@ -75,8 +108,9 @@ class LineAnswer(Struct, frozen=True):
 class Answer(Struct, frozen=True):
     """A claim payment explained. matched: None where no claims were given to look in.
 
-    balanced: None where an amount could not be read. unanswered: the claim's lines, by number as
-    the claim counts them, that no paid line answers. corrects: whether it follows a reversal.
+    balanced: None where an amount could not be read. number: of the claim among those given.
+    unanswered: the claim's lines, by number as the claim counts them, that no paid line answered so
+    far. corrects: whether it follows a reversal.
     flagged: the rules that find an error or a warning on the claim; None where none was asked.
     """
 
@@ -91,6 +125,7 @@ class Answer(Struct, frozen=True):
     balanced: bool | None
     matched: bool | None = None
     claim: Claim | None = None
+    number: int | None = None
     flagged: frozenset[str] | None = None
     unanswered: tuple[int, ...] = ()
     corrects: bool = False
@@ -134,6 +169,12 @@ class Answer(Struct, frozen=True):
         return any(line.changes for line in self.lines)
 
     @property
+    def is_part(self) -> bool:
+        """Whether the payer split the claim: by its charge this answers a part, more may come."""
+        charge = self.claim.charge_usd if self.claim is not None else None
+        return charge is not None and abs(self.payment.charge_usd) < charge
+
+    @property
     def is_unexplained(self) -> bool:
         """Whether nothing is paid, the patient owes nothing, and no reason of a denial is given."""
         p = self.payment
@@ -153,7 +194,7 @@ class Answer(Struct, frozen=True):
             or self.balanced is not True
             or self.underpaid_usd
             or self.overpaid_usd
-            or self.unanswered
+            or (self.unanswered and not self.is_part)
             or self.is_unexplained
         )
 
@@ -171,13 +212,23 @@ def payer_of(
 ) -> tuple[str, PayerKind]:
     """Return the payer's name in our payer table, `""` where it is none, and its kind.
 
-    The claim knows best; then the payer by its own name; then the kind that the payment states.
+    The claim knows best, unless another payer than the one it was sent to has answered: one that
+    pays after the first, or one that is no Medicare where the claim went to Medicare. Then the
+    payer by its own name, and the kind that the payment states.
     """
     day = payment.date_from or heading.paid_on or date.max
+    told = _told_by_payment(payment, heading, day, shelf)
     if claim is not None and claim.policy:
-        policy = shelf.policy(claim.policy, day)
-        if policy.kind != "unknown":
-            return claim.policy, policy.kind
+        kind = shelf.policy(claim.policy, day).kind
+        is_other = payment.status in SECONDARY or kind == "medicare"
+        if kind != "unknown" and not (is_other and told[1] not in ("unknown", kind)):
+            return claim.policy, kind
+    return told
+
+
+def _told_by_payment(
+    payment: ClaimPayment, heading: Remittance, day: date, shelf: Book
+) -> tuple[str, PayerKind]:
     rows = shelf.filings.history(payment.filing) if payment.filing else ()
     by_filing = rows[-1].value.policy if rows else ""
     named = shelf.payers.find(heading.payer) if heading.payer else None
@@ -213,7 +264,7 @@ def answer(
     if claim is not None:
         matches = matching.lines(payment, claim)
         billed = Billed(kind, shelf, claim.visits, claim, flagged or frozenset())
-        order = _places_in(claim)
+        order = charges_of(claim)
         spots = tuple(order.get(m.line) if m is not None else None for m in matches)
     else:
         billed = Billed(kind, shelf, visits_of(payment, payer))
@@ -234,10 +285,15 @@ def answer(
     expected: tuple[Expected | None, ...] = (None,) * len(payment.lines)
     if claim is not None:
         refused = [d or any(e.counts_as == "denial" for e in on_claim) for d in denied]
-        unpaid = {m.line for m, d in zip(matches, refused, strict=True) if m and d}
+        unpaid = {
+            k
+            for m, d, line in zip(matches, refused, payment.lines, strict=True)
+            if m and d and not (line.paid_usd or line.allowed_usd)
+            for k in m.lines
+        }
         shares = claims is not None and number in claims.sharing
         listed = prices(claim, unpaid, locality, shelf, shares_day=shares)
-        expected = compared(payment, [m.line if m else None for m in matches], refused, listed)
+        expected = compared(payment, [m.lines if m else () for m in matches], refused, listed)
     lines = tuple(
         LineAnswer(line, found, None if line.unread else n not in off, match, price)
         for n, (line, found, match, price) in enumerate(
@@ -247,10 +303,11 @@ def answer(
     denials = (
         () if payment.is_reversal else _denials(payment, heading, kind, lines, on_claim, shelf)
     )
-    answered = {m.line for m in matches if m is not None}
     missing: tuple[int, ...] = ()
-    if claim is not None and payment.lines:
-        missing = tuple(x.number for n, x in enumerate(claim.lines) if n not in answered)
+    if claims is not None and claim is not None and number is not None and payment.lines:
+        answered = {k for m in matches if m is not None for k in m.lines}
+        left = () if payment.is_reversal else claims.answer_lines(number, answered)
+        missing = tuple(claim.lines[n].number for n in left)
     return Answer(
         payment=payment,
         heading=heading,
@@ -263,6 +320,7 @@ def answer(
         balanced=False if gaps else (True if balance.is_judged(payment) else None),
         matched=None if claims is None else claim is not None,
         claim=claim,
+        number=number,
         flagged=flagged,
         unanswered=missing,
         corrects=corrects,
@@ -278,17 +336,6 @@ def _explained(
 ) -> Explained:
     visit, charge = spot or (None, None)
     return explain(a.group, a.reason, a.usd, remarks, billed, day, visit, charge)
-
-
-def _places_in(claim: Claim) -> dict[int, tuple[int, int]]:
-    """Return the visit and the charge within it of each line of a claim that has a day."""
-    found: dict[int, tuple[int, int]] = {}
-    for number, visit in enumerate(claim.visits):
-        of_day = [
-            n for n, line in enumerate(claim.lines) if line.date_of_service == visit.date_of_service
-        ]
-        found |= {n: (number, charge) for charge, n in enumerate(of_day)}
-    return found
 
 
 def _denials(
@@ -333,7 +380,12 @@ def _denial(
         final = limit is not None and limit.value.adjudication == UNITS_FINAL
     window = appeal(kind, noticed, explained.reason, remarks, shelf, final)
     reopen = reopening(kind, noticed, shelf) if explained.next == "resubmit" else None
-    if "MA130" in remarks:
+    if window.can == "no" and window.instead == "resubmit":
         reopen = None
     at = adjustment.at or (paid.at if paid is not None else Position(0, 0))
-    return Denial(explained, at, line, code, remarks, window, reopen)
+    known = [rows[0].value if (rows := shelf.reasons.history(r)) else None for r in remarks]
+    telling = tuple(
+        r for r, k in zip(remarks, known, strict=True) if k is None or k.counts_as != "information"
+    )
+    meanings = tuple(k.meaning if k else "" for k in known)
+    return Denial(explained, at, line, code, remarks, window, reopen, telling, meanings)

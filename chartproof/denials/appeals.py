@@ -9,10 +9,15 @@ from msgspec import Struct
 
 from chartproof.reference import Book
 from chartproof.reference.policy import PayerKind
+from chartproof.reference.remits import Next
 
-NO_RIGHTS = {
-    "MA130": "the claim could not be processed: it carries no appeal rights, send a new one",
-    "N211": "the payer says that this decision cannot be appealed",
+NO_RIGHTS: dict[str, tuple[str, Next, str]] = {
+    "MA130": (
+        "the claim could not be processed: it carries no appeal rights, send a new one",
+        "resubmit",
+        "mend what the remarks name and send a new claim, with what the payer asked for",
+    ),
+    "N211": ("the payer says that this decision cannot be appealed", "none", ""),
 }
 LATE = "29"  # a claim that came too late was never decided, so there is nothing to appeal
 
@@ -21,6 +26,7 @@ class Appeal(Struct, frozen=True):
     """Whether an answer can be contested. until: the last day, None where it is not known.
 
     can: `unknown` where the contract, the plan or the state decides. how: name of the procedure.
+    instead: what to do where there is no appeal, do: in words; blank where the cause says it.
     """
 
     can: Literal["yes", "no", "unknown"]
@@ -28,6 +34,8 @@ class Appeal(Struct, frozen=True):
     how: str = ""
     until: date | None = None
     source: str = ""
+    instead: Next = "none"
+    do: str = ""
 
 
 def appeal(
@@ -43,15 +51,18 @@ def appeal(
     kind: the payer's. noticed_on: the day of the remittance, None where the file has none.
     final_units: units were denied over a limit that allows no appeal.
     """
-    for remark, why in NO_RIGHTS.items():
+    for remark, (why, instead, do) in NO_RIGHTS.items():
         if remark in remarks:
-            return Appeal("no", why)
+            return Appeal("no", why, instead=instead, do=do)
     if final_units:
-        return Appeal("no", "the limit on units of this code is one that allows no appeal")
+        why = "the limit on units of this code is one that allows no appeal"
+        do = "correct the units if they were wrong; otherwise write off what is above the limit"
+        return Appeal("no", why, instead="resubmit", do=do)
     day = noticed_on or date.max
     row = shelf.appeals.find(day, (kind, "appeal"))
     if row is None:
-        return Appeal("unknown", f"no window on file for {kind} on {day}")
+        when = f" on {noticed_on}" if noticed_on else ""
+        return Appeal("unknown", f"no window on file for {kind.replace('_', ' ')}{when}")
     window = row.value
     if kind == "medicare" and reason == LATE:
         why = "a claim that came too late is no decision: show good cause to the contractor"

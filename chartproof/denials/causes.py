@@ -1,8 +1,11 @@
 """What lies behind an adjustment: what it counts as, its likely cause, and the rule against it.
 
-The table of causes has rows for a reason, a remark, or both; some hold only where a rule of ours
-finds its fault on the very lines that were billed. The row that says most about what stands there
-wins. Where no row fits, the reason's own meaning is all that is said, and the rule is None.
+The reason decides; a remark beside it says more of the same. The table of causes has rows for a
+reason, a remark, or both; some hold only where a rule of ours finds its fault on the very lines
+that were billed. A remark that speaks of another matter than the reason is left aside: units beside
+a missing approval. Of the rest the row that says most wins; one that only guesses a rule gives way
+to a rule that did find its fault there and is denied under that reason. Where no row fits, the
+reason's own meaning is all that is said, and the rule is None.
 """
 
 from __future__ import annotations
@@ -24,6 +27,7 @@ from chartproof.reference.remits import Cause, Next
 from chartproof.rules import RuleFile, about, all_rules
 
 NO_DAY = date.max
+MEND = "mend what the rule finds and send a corrected claim"
 DISCIPLINES: dict[str, Discipline] = {"GP": "PT", "GO": "OT", "GN": "SLP"}
 
 
@@ -79,12 +83,34 @@ class Billed:
         known = rules_by_name().get(rule)
         if known is not None and known.rule.looks_at == "claims":
             return rule in self.flagged
+        return self._closeness(rule, visit, charge) > 0
+
+    def flagged_for(self, reason: str, visit: int | None, charge: int | None) -> str | None:
+        """Return the rule that found its fault there and is denied under that reason, or None.
+
+        Of several, one that names the charge, then one that finds errors, goes first.
+        """
+        found = []
+        for name in self.flagged:
+            row = self.shelf.denied_as.find(NO_DAY, name)
+            known = rules_by_name().get(name)
+            if row is None or known is None or reason not in row.value.reasons:
+                continue
+            is_asked = known.rule.looks_at != "claims" and any(
+                self._findings(name, number) for number in range(len(self.visits))
+            )  # else it was found among other claims, or in the form of the file
+            close = self._closeness(name, visit, charge) if is_asked else 1
+            if close:
+                found.append((-close, row.value.rank, known.rule.severity != "error", name))
+        return min(found)[-1] if found else None
+
+    def _closeness(self, rule: str, visit: int | None, charge: int | None) -> int:
+        """Return 2 where a rule's finding names the charge, 1 where it may mean it, else 0."""
         which = range(len(self.visits)) if visit is None else (visit,)
-        for number in which:
-            for finding in self._findings(rule, number):
-                if charge is None or not finding.lines or charge in finding.lines:
-                    return True
-        return False
+        lines = [finding.lines for number in which for finding in self._findings(rule, number)]
+        if charge is not None and any(charge in found for found in lines):
+            return 2
+        return int(any(charge is None or not found for found in lines))
 
     def carries(self, modifier: str, visit: int | None, charge: int | None) -> bool:
         """Return whether a charge carries a modifier. None for either: any charge there is."""
@@ -113,9 +139,30 @@ class Billed:
             answers = tuple(rule.check(subject, self.shelf))
         except NotInForce:
             return ()
-        if subject is self.claim:  # its lines are counted over the claim, not within the visit
-            return tuple(Finding(a.message) for a in answers if isinstance(a, Finding))
-        return tuple(a for a in answers if isinstance(a, Finding))
+        found = tuple(a for a in answers if isinstance(a, Finding))
+        if self.claim is None or subject is not self.claim:
+            return found
+        order = charges_of(self.claim)  # its lines are counted over the claim
+        of_visit = [
+            (a, [order[n][1] for n in a.lines if n in order and order[n][0] == number])
+            for a in found
+        ]
+        return tuple(
+            Finding(a.message, lines=tuple(lines))
+            for a, lines in of_visit
+            if lines or order.keys().isdisjoint(a.lines)  # of the claim, or of lines without a day
+        )
+
+
+def charges_of(claim: Claim) -> dict[int, tuple[int, int]]:
+    """Return the visit and the charge within it of each line of a claim that has a day."""
+    found: dict[int, tuple[int, int]] = {}
+    for number, visit in enumerate(claim.visits):
+        of_day = [
+            n for n, line in enumerate(claim.lines) if line.date_of_service == visit.date_of_service
+        ]
+        found |= {n: (number, charge) for charge, n in enumerate(of_day)}
+    return found
 
 
 @cache
@@ -151,11 +198,22 @@ def explain(
         row = None
     if group == "CR" and counts == "denial":
         counts = "balance"
+    if group == "PR" and counts == "contract":
+        counts = "patient"  # above the fee, and no contract keeps it from the patient
     if counts != "denial":
         meaning = row.value.meaning if row else None
         known = (row.value.cause or None) if row else None
         return Explained(group, reason, dollars, counts, meaning, known, next="none")
     cause = _likeliest(group, reason, remarks, billed, day, visit, charge)
+    is_found = cause is not None and billed.finds(cause.rule, visit, charge)
+    if not is_found and not (cause and cause.remark and cause.rule):
+        named = billed.flagged_for(reason, visit, charge)
+        if named is not None:
+            meaning = row.value.meaning if row else None
+            said = rules_by_name()[named].title.rstrip(".")
+            return Explained(
+                group, reason, dollars, counts, meaning, said, MEND, named, True, "resubmit"
+            )
     if cause is None:
         meaning = row.value.meaning if row else None
         known = (row.value.cause or row.value.meaning) if row else None
@@ -169,7 +227,7 @@ def explain(
         cause.cause,
         cause.do,
         cause.rule or None,
-        bool(cause.rule) and billed.finds(cause.rule, visit, charge),
+        is_found,
         cause.next,
     )
 
@@ -190,7 +248,9 @@ def _likeliest(
         cause = row.value
         if not row.covers(day or NO_DAY) or (cause.remark and cause.remark not in remarks):
             continue
-        if cause.group and cause.group != group:
+        if cause.group and cause.group != ("CO" if group == "PI" else group):
+            continue
+        if cause.reason == "*" and not _same_matter(billed.shelf, reason, cause.remark):
             continue
         if cause.kind and cause.kind != billed.kind:
             continue
@@ -203,6 +263,16 @@ def _likeliest(
             continue
         best, most = cause, weight
     return best
+
+
+@cache
+def _same_matter(shelf: Book, reason: str, remark: str) -> bool:
+    """Return whether a remark can be about what a reason is about: a topic of both, or any."""
+    topics = [
+        {t for row in shelf.reasons.history(code) for t in row.value.topics}
+        for code in (reason, remark)
+    ]
+    return not all(topics) or bool(topics[0] & topics[1])
 
 
 def _weight(cause: Cause) -> int:

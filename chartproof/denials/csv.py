@@ -104,7 +104,7 @@ def _adjustment(e: Explained, denial: Denial | None) -> Row:
         "counts_as": e.counts_as,
         "meaning": e.meaning or "",
         "cause": e.cause or "",
-        "do": e.do or "",
+        "do": (denial.do if denial else e.do) or "",
         "rule": e.rule or "",
         "appeal": window.can if window else "",
         "appeal_until": _day(window.until) if window else "",

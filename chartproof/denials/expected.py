@@ -1,9 +1,11 @@
 """Payment against the expected price: lines paid less or more than the fee schedule or contract.
 
 What the payer allowed is set against what the price list allows, line by line, a cent of
-difference aside. A line that was denied, reversed, or paid after another payer is not compared; nor
-is one whose price is not known, and the answer says which. Equal units may share the therapy
-reduction either way, so lines whose sum is right are right.
+difference aside. A line states that amount; where it does not, or where a line that adds up comes
+to another, what was paid and what is left to the patient make it. A line that was denied, reversed,
+or paid after another payer is not compared; nor is one whose price is not known, and the answer
+says which. Equal units may share the therapy reduction either way, so lines whose sum is right are
+right.
 """
 
 from __future__ import annotations
@@ -15,6 +17,8 @@ from typing import Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
+from chartproof.billing.edits import setting_of
+from chartproof.billing.medicare import is_assisted, shares
 from chartproof.billing.pricing import price
 from chartproof.model import Claim, ClaimPayment, PaidLine, Price, Visit
 from chartproof.reference import Book
@@ -24,6 +28,8 @@ ZERO = Decimal(0)
 SHARES = frozenset(("1", "2", "3"))  # of the patient: deductible, coinsurance, copay
 SEQUESTRATION = "253"
 SECONDARY = frozenset(("2", "3", "20", "21"))
+ON_CLAIM = "the payer adjusted the claim as a whole"
+PLAIN = frozenset(("45", "59", "94", SEQUESTRATION, *SHARES))  # reasons that hide no withholding
 SHARED = "another claim of the day shares the therapy reduction"
 NO_PLACE = "no locality is known, so these are national prices; name one with --locality"
 
@@ -34,12 +40,18 @@ class Expected(Struct, frozen=True):
     """What a line should have been allowed. usd: None where the price is not known; why says so.
 
     allowed_usd: what the payer allowed. verdict: None where the two are not compared; why says so.
+    stated_usd: what the payer says that it allowed, where its payment comes to something else.
+    assistant: percent that is paid of a line with an assistant's modifier, on others None. within:
+    the line whose price holds this one too, a part of the same; None where it has its own.
     """
 
     usd: Decimal | None
     allowed_usd: Decimal | None = None
     verdict: Verdict | None = None
     why: str | None = None
+    stated_usd: Decimal | None = None
+    assistant: Decimal | None = None
+    within: int | None = None
 
     @property
     def difference_usd(self) -> Decimal | None:
@@ -85,6 +97,12 @@ def _priced(
     visit: Visit, lines: Sequence[int], why: str | None, shelf: Book
 ) -> dict[int, Expected]:
     said = _by_charge(visit, price(visit, shelf))
+    if shelf.policy(visit.payer, visit.date_of_service).kind == "medicare":
+        share = shares(visit.date_of_service, setting_of(visit) == "facility", shelf).assistant
+        said = [
+            replace(x, assistant=share) if is_assisted(charge) else x
+            for x, charge in zip(said, visit.charges, strict=True)
+        ]
     return {
         n: x if why is None else replace(x, why=x.why or why)
         for n, x in zip(lines, said, strict=False)
@@ -111,31 +129,45 @@ def _by_charge(visit: Visit, said: Price) -> list[Expected]:
 
 def compared(
     payment: ClaimPayment,
-    claim_lines: Sequence[int | None],
+    claim_lines: Sequence[tuple[int, ...]],
     denied: Sequence[bool],
     listed: dict[int, Expected],
 ) -> tuple[Expected | None, ...]:
     """Return for each paid line what was expected and how the payment stands to it.
 
-    claim_lines: the claim's line behind each paid line. denied: whether any of it was refused.
+    claim_lines: the claim's lines behind each paid line. denied: whether any of it was refused.
     None for a line that answers no line of the claim.
     """
     found: list[Expected | None] = []
     parts: dict[int, list[int]] = {}
-    for n, at in enumerate(claim_lines):
-        if at is not None:
-            parts.setdefault(at, []).append(n)
-    for n, at in enumerate(claim_lines):
-        expected = listed.get(at) if at is not None else None
-        if expected is None or at is None:
+    for n, lines in enumerate(claim_lines):
+        if lines:
+            parts.setdefault(lines[0], []).append(n)
+    for n, lines in enumerate(claim_lines):
+        at = lines[0] if lines else -1
+        every = {k for part in parts.get(at, ()) for k in claim_lines[part]}
+        expected = _sum([listed[k] for k in sorted(every) if k in listed])
+        if expected is None:
             found.append(None)
         elif n != parts[at][0]:
-            found.append(Expected(None, why=f"counted with line {parts[at][0] + 1}"))
+            first = parts[at][0]
+            found.append(Expected(None, why=f"counted with line {first + 1}", within=first))
         else:
             refused = any(denied[part] for part in parts[at])
             of_line = [payment.lines[part] for part in parts[at]]
             found.append(_compared(payment, of_line, refused, expected))
     return _in_sum(tuple(found))
+
+
+def _sum(listed: Sequence[Expected]) -> Expected | None:
+    """Return the price of lines that the payer put together; None where there is none."""
+    why = next((x.why for x in listed if x.why), None)
+    known = [x.usd for x in listed if x.usd is not None]
+    if not listed:
+        return None
+    if len(listed) == 1:
+        return listed[0]
+    return Expected(sum(known, ZERO) if len(known) == len(listed) else None, why=why)
 
 
 def _compared(
@@ -149,31 +181,50 @@ def _compared(
         return replace(expected, why="another payer paid first")
     if refused:
         return replace(expected, why="denied")
-    amounts = [allowed_by(part) for part in parts]
-    if None in amounts:
+    if any(part.unread for part in parts):
         return replace(expected, why="an amount could not be read")
-    allowed = sum((a for a in amounts if a is not None), ZERO)
+    on_claim = bool({a.reason for a in payment.adjustments} - SHARES)
+    stated = _stated(parts)
+    if stated is None and on_claim:
+        return replace(expected, why=ON_CLAIM)
+    made = sum((_made(part, expected.assistant) for part in parts), ZERO)
+    plain = not on_claim and all(map(_is_plain, parts))
+    slack = CENT if expected.assistant is None else 3 * CENT  # a share of a share, rounded twice
+    if stated is None or (plain and abs(made - stated) > slack):
+        expected, allowed = replace(expected, stated_usd=stated), made
+    else:
+        allowed, slack = stated, CENT
     if expected.usd is None or expected.why is not None:
         return replace(expected, allowed_usd=allowed)
     off = allowed - expected.usd
     verdict: Verdict = "as expected"
-    if abs(off) > CENT:
+    if abs(off) > slack:
         verdict = "underpaid" if off < 0 else "overpaid"
     return replace(expected, allowed_usd=allowed, verdict=verdict)
 
 
-def allowed_by(paid: PaidLine) -> Decimal | None:
-    """Return what the payer allowed on a line: as it says, else paid plus the patient's share.
+def _is_plain(paid: PaidLine) -> bool:
+    """Return whether a line adds up, and nothing was withheld of what was allowed."""
+    taken = sum((a.usd for a in paid.adjustments), ZERO)
+    reasons = {a.reason for a in paid.adjustments}
+    return paid.charge_usd - taken == paid.paid_usd and reasons <= PLAIN
 
-    None where neither tells: the line could not be read.
+
+def _stated(parts: Sequence[PaidLine]) -> Decimal | None:
+    """Return what the payer says that it allowed on all parts, or None where one does not say."""
+    said = [part.allowed_usd for part in parts]
+    return None if None in said else sum((a for a in said if a is not None), ZERO)
+
+
+def _made(paid: PaidLine, assistant: Decimal | None) -> Decimal:
+    """Return the allowed amount that a payment comes to, with the patient's share.
+
+    assistant: percent of the payer's share that is paid for an assistant's line.
     """
-    if paid.unread:
-        return None
-    if paid.allowed_usd is not None:
-        return paid.allowed_usd
-    kept = (a.usd for a in paid.adjustments if a.group == "PR" and a.reason in SHARES)
-    cut = (a.usd for a in paid.adjustments if a.reason == SEQUESTRATION)
-    return paid.paid_usd + sum(kept, ZERO) + sum(cut, ZERO)
+    kept = sum((a.usd for a in paid.adjustments if a.group == "PR" and a.reason in SHARES), ZERO)
+    cut = sum((a.usd for a in paid.adjustments if a.reason == SEQUESTRATION), ZERO)
+    due = paid.paid_usd + cut
+    return kept + (due if assistant is None else (due * 100 / assistant).quantize(CENT))
 
 
 def _in_sum(lines: tuple[Expected | None, ...]) -> tuple[Expected | None, ...]:

@@ -54,9 +54,7 @@ def explained(
         elif isinstance(item, ClaimPayment) and heading is not None:
             total.add(item)
             given.add(item)
-            corrects = not item.is_reversal and item.id in given.reversed
-            if item.is_reversal:
-                given.reversed.add(item.id)
+            corrects = given.corrects(item)
             yield answer(item, heading, shelf, claims=claims, locality=locality, corrects=corrects)
         elif isinstance(item, Closing) and heading is not None:
             gap, undecided = balance.of_payment(heading, total, item)

@@ -48,47 +48,74 @@ class Foresight(Struct):
         return self.foreseen / denied if denied else None
 
 
+class _Told(Struct):
+    """What was said of one claim, over all answers. usd: of denials, by the rule they name."""
+
+    flagged: frozenset[str]
+    usd: dict[str, Decimal] = {}
+    denied: bool = False
+
+
 class Foresights:
-    """The foresight of every rule over the claims that were answered."""
+    """The foresight of every rule over the claims that were answered, each counted once.
+
+    A claim that is answered again, split over payments or corrected after a reversal, is one claim:
+    denied for a rule where any answer to it was.
+    """
 
     def __init__(self) -> None:
-        self.by_rule: dict[str, Foresight] = {}
-        self.claims = 0
+        self._claims: set[int] = set()
+        self._told: dict[int, _Told] = {}  # of claims with a flag or a denial
+
+    @property
+    def claims(self) -> int:
+        """How many claims were answered."""
+        return len(self._claims)
 
     def add(self, answer: Answer) -> None:
-        """Compare what the rules found on a claim with how it was answered.
+        """Take in what the rules found on a claim and how it was answered.
 
         Reversals say nothing, and neither do answers to claims that are not known.
         """
-        flagged = answer.flagged
-        if flagged is None or answer.payment.is_reversal:
+        flagged, number = answer.flagged, answer.number
+        if flagged is None or number is None or answer.payment.is_reversal:
             return
-        self.claims += 1
-        dollars: dict[str, Decimal] = {}
+        self._claims.add(number)
+        if not flagged and not answer.denials:
+            return
+        told = self._told.setdefault(number, _Told(flagged))
+        told.denied = told.denied or bool(answer.denials)
         for denial in answer.denials:
             rule = denial.explained.rule
             if rule is not None:
-                dollars[rule] = dollars.get(rule, ZERO) + denial.explained.usd
-        for name in flagged | dollars.keys():
-            row = self.by_rule.get(name)
-            if row is None:
-                known = rules_by_name().get(name)
-                blind = known is not None and known.rule.needs_note
-                row = self.by_rule[name] = Foresight(name, needs_note=blind)
-            if name in dollars and name in flagged:
-                row.foreseen += 1
-                row.foreseen_usd += dollars[name]
-            elif name in dollars:
-                row.missed += 1
-                row.missed_usd += dollars[name]
-            elif answer.denials:
-                row.other += 1
-            else:
-                row.paid += 1
+                told.usd[rule] = told.usd.get(rule, ZERO) + denial.explained.usd
 
     def rows(self) -> list[Foresight]:
         """Return the rules by the dollars that hang on them, then by name."""
+        by_rule: dict[str, Foresight] = {}
+        for told in self._told.values():
+            for name in told.flagged | told.usd.keys():
+                if name not in by_rule:
+                    known = rules_by_name().get(name)
+                    blind = known is not None and known.rule.needs_note
+                    by_rule[name] = Foresight(name, needs_note=blind)
+                _count(by_rule[name], told)
         return sorted(
-            self.by_rule.values(),
+            by_rule.values(),
             key=lambda r: (-(r.foreseen_usd + r.missed_usd), -(r.foreseen + r.missed), r.rule),
         )
+
+
+def _count(row: Foresight, told: _Told) -> None:
+    """Count one claim for a rule that found its fault on it, or that its denial names."""
+    usd = told.usd.get(row.rule)
+    if usd is not None and row.rule in told.flagged:
+        row.foreseen += 1
+        row.foreseen_usd += usd
+    elif usd is not None:
+        row.missed += 1
+        row.missed_usd += usd
+    elif told.denied:
+        row.other += 1
+    else:
+        row.paid += 1

@@ -7,6 +7,8 @@ must where nothing was paid, as such payments often share a trace number.
 
 from __future__ import annotations
 
+from datetime import date
+
 from msgspec import Struct
 
 from chartproof.denials.balance import usd
@@ -23,14 +25,11 @@ class _Met(Struct):
 
 
 class Given:
-    """Every payment of a run. is_repeat: whether the one that is open was met before.
-
-    reversed: the numbers of claims whose payment was taken back so far.
-    """
+    """Every payment of a run. is_repeat: whether the one that is open was met before."""
 
     def __init__(self) -> None:
         self.is_repeat = False
-        self.reversed: set[str] = set()
+        self._reversed: set[tuple[str, date | None]] = set()  # claims by number and first day
         self._met: dict[tuple[object, ...], list[_Met]] = {}
         self._file = 0
         self._open = _Met(0, ("", ""), 0)
@@ -67,6 +66,15 @@ class Given:
     def add(self, claim: ClaimPayment) -> None:
         """Take in a claim of the payment that is open."""
         self._open.content = _mixed(self._open.content, claim)
+
+    def corrects(self, claim: ClaimPayment) -> bool:
+        """Return whether a claim payment follows a reversal of the claim; take in a reversal."""
+        days = [line.date_of_service for line in claim.lines if line.date_of_service]
+        key = claim.id, min(days, default=claim.date_from)
+        if claim.is_reversal:
+            self._reversed.add(key)
+            return False
+        return key in self._reversed
 
     def take_again(self, item: ClaimPayment | Closing) -> Fault | None:
         """Take in a part of a repeat; return what to say where its claims are not the same."""

@@ -23,6 +23,7 @@ class Packed:
         self._pressed: list[bytes] = []
         self._last: list[bytes] = []  # encoded, not yet pressed
         self._opened: tuple[int, list[bytes]] = (-1, [])  # a batch, by its place
+        self._latest: tuple[int, Claim] | None = None  # asked for several times in a row
         self._encoder = msgspec.msgpack.Encoder()
         self._claim = msgspec.msgpack.Decoder(Claim)
         self._batch = msgspec.msgpack.Decoder(list[bytes])
@@ -39,8 +40,10 @@ class Packed:
 
     def __getitem__(self, number: int) -> Claim:
         """Return a claim by its number, from 0."""
-        batch, place = divmod(number, AT_ONCE)
-        return self._claim.decode(self._opened_at(batch)[place])
+        if self._latest is None or self._latest[0] != number:
+            batch, place = divmod(number, AT_ONCE)
+            self._latest = number, self._claim.decode(self._opened_at(batch)[place])
+        return self._latest[1]
 
     def __iter__(self) -> Iterator[Claim]:
         return (self[number] for number in range(len(self)))

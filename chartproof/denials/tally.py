@@ -12,6 +12,7 @@ from chartproof.model import Closing, Imbalance, Remittance
 ZERO = Decimal(0)
 BY = ("payer", "code", "clinician", "rule", "month", "reason")
 NONE = "none on file"
+MOST_NAMED = 10
 
 
 class Sum(Struct):
@@ -57,6 +58,7 @@ class Tally:
         self.reversals = 0
         self.matched = 0
         self.unmatched = 0
+        self.strangers: list[str] = []  # the first answers to claims that were not given
         self.charge_usd = self.paid_usd = self.patient_usd = self.denied_usd = ZERO
         self.underpaid_usd = self.overpaid_usd = ZERO
         self.underpaid = self.overpaid = self.as_expected = 0
@@ -78,7 +80,10 @@ class Tally:
         self.undecided += answer.balanced is None
         self.reversals += p.is_reversal
         self.matched += answer.matched is True
-        self.unmatched += answer.matched is False
+        if answer.matched is False:
+            self.unmatched += 1
+            if len(self.strangers) < MOST_NAMED:
+                self.strangers.append(p.id)
         self.underpaid_usd += answer.underpaid_usd
         self.overpaid_usd += answer.overpaid_usd
         self.underpaid += bool(answer.underpaid_usd)
@@ -86,8 +91,8 @@ class Tally:
         for line in answer.lines:
             if line.expected is not None and line.expected.verdict is not None:
                 self.as_expected += line.expected.verdict == "as expected"
-            elif line.expected is not None and line.expected.why is not None:
-                why = line.expected.why
+            elif line.expected is not None and line.expected.within is None:
+                why = line.expected.why or "the price is not known"
                 self.not_compared[why] = self.not_compared.get(why, 0) + 1
         seen: set[tuple[str, str]] = set()
         for denial in answer.denials:
@@ -110,12 +115,12 @@ class Tally:
             ("clinician", answer.clinician or NONE),
             ("rule", e.rule or "none"),
             ("month", f"{day:%Y-%m}" if day else NONE),
-            ("reason", f"{e.group}-{e.reason}"),
+            ("reason", f"{e.group}-{e.reason}" if e.reason else f"{e.group} without a reason"),
         )
 
     def _propose(self, denial: Denial) -> None:
         e = denial.explained
-        key = e.group, e.reason, tuple(sorted(denial.remarks))
+        key = e.group, e.reason, tuple(sorted(denial.telling))
         found = self.proposals.setdefault(key, Proposal(*key, e.meaning, {}))
         found.denials += 1
         found.usd += e.usd

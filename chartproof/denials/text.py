@@ -24,14 +24,11 @@ HEADS = {
     "month": "By month of service",
 }
 MOST_ROWS = 12
+SENT_ON = "23"  # status of a claim that belongs to another payer
 MOST_CLAIMS = 10
-NEXT = {
-    "appeal": "appeal",
-    "resubmit": "send a corrected claim",
-    "bill_other": "bill someone else",
-    "bill_patient": "bill the patient where allowed",
-    "none": "nothing to send",
-    "unknown": "find out more",
+LIABLE = {
+    "provider": "not the patient's to pay",
+    "patient": "the payer makes it the patient's",
 }
 
 
@@ -56,6 +53,7 @@ def claim(answer: Answer, width: int, paint: Paint) -> str:
     """Return what is to be done about one claim; an empty string where there is nothing."""
     p = answer.payment
     told = answer.needs_work or p.is_reversal or answer.corrects or answer.was_changed
+    told = told or bool(answer.unanswered) or p.status == SENT_ON
     if not told:
         return ""
     day = answer.day.isoformat() if answer.day else "no day"
@@ -95,7 +93,10 @@ def claim(answer: Answer, width: int, paint: Paint) -> str:
         out += wrapped(f"{lines}: {said}", width, "  ", "    ")
     if answer.unanswered:
         which = ", ".join(map(str, answer.unanswered))
-        out += wrapped(f"No answer to line {which} of the claim", width, "  ", "    ")
+        said = f"No answer to line {which} of the claim"
+        if answer.is_part:
+            said = f"A part of the claim: line {which} is not in it"
+        out += wrapped(said, width, "  ", "    ")
     return "\n".join(out) + "\n\n"
 
 
@@ -125,21 +126,31 @@ def _denial(answer: Answer, alike: Sequence[Denial], width: int, paint: Paint) -
     d = alike[0]
     e = d.explained
     remarks = f" {' '.join(map(clean, d.remarks))}" if d.remarks else ""
-    meaning = f": {e.meaning}" if e.meaning else ": not on file, look it up"
+    unknown = ": not on file; whether that denies it is not known, look it up" if e.reason else ""
+    meaning = f": {e.meaning}" if e.meaning else unknown
     where = ", ".join(_where(answer, one) for one in alike)
     total = sum((one.explained.usd for one in alike), Decimal(0))
-    first = f"{dollars(total)} denied, {clean(e.group)}-{clean(e.reason)}{remarks}{meaning}"
+    word = "not paid" if e.reason and e.meaning is None else "denied"
+    first = f"{dollars(total)} {word}, {_code(e.group, e.reason)}{remarks}{meaning}"
     out = [paint(n, "warning") for n in wrapped(first, width, "  ", "    ")]
-    out += wrapped(f"on {where}", width, "    ", "      ")
+    whose = f"; {LIABLE[d.liable]}" if d.liable else ""
+    out += wrapped(f"on {where}{whose}", width, "    ", "      ")
+    said = [f"{clean(r)} {m}" for r, m in zip(d.remarks, d.meanings, strict=True) if m]
+    if said:
+        out += wrapped(f"Remarks: {'; '.join(said)}", width, "    ", "      ")
     if e.cause and e.cause != e.meaning:
-        out += wrapped(f"Likely cause: {e.cause}", width, "    ", "      ")
-    if e.do:
-        out += wrapped(f"To do: {e.do}", width, "    ", "      ")
+        out += wrapped(f"Likely cause: {e.cause[:1].upper()}{e.cause[1:]}", width, "    ", "      ")
+    if d.do:
+        out += wrapped(f"To do: {d.do}", width, "    ", "      ")
     if e.rule:
         out += [paint(n, "dim") for n in wrapped(_caught(alike), width, "    ", "      ")]
     if d.appeal is not None:
         out += [paint(n, "dim") for n in wrapped(_appeal(d), width, "    ", "      ")]
     return out
+
+
+def _code(group: str, reason: str) -> str:
+    return f"{clean(group)}-{clean(reason)}" if reason else f"{clean(group)} without a reason"
 
 
 def _where(answer: Answer, d: Denial) -> str:
@@ -189,6 +200,8 @@ def _expected(line: LineAnswer, width: int, paint: Paint) -> list[str]:
         f"{clean(line.paid.code)} {x.verdict} by {dollars(off)}: allowed {dollars(x.allowed_usd)}, "
         f"expected {dollars(x.usd)}"
     )
+    if x.stated_usd is not None:
+        said += f"; the payer states {dollars(x.stated_usd)} allowed, and what it paid is not that"
     return [paint(n, "warning") for n in wrapped(said, width, "  ", "    ")]
 
 
@@ -198,8 +211,9 @@ def closing(payment: PaymentLine, quiet: int, width: int, paint: Paint, shelf: B
     if quiet:
         verb = "needs" if quiet == 1 else "need"
         out.append(f"{quiet} of {_count(payment.claims)} {verb} nothing.")
+    is_unread = "provider_adjustments" in payment.closing.unread
     for adjustment in payment.closing.provider_adjustments:
-        out += wrapped(_beside(adjustment, shelf), width, "", "  ")
+        out += wrapped(_beside(adjustment, shelf, is_unread), width, "", "  ")
     if payment.gap is not None:
         gap = payment.gap
         said = f"Does not add up (payment, segment {gap.at.segment}): {gap.message}; off by "
@@ -212,14 +226,16 @@ def closing(payment: PaymentLine, quiet: int, width: int, paint: Paint, shelf: B
     return "\n".join(out) + "\n\n"
 
 
-def _beside(a: ProviderAdjustment, shelf: Book) -> str:
+def _beside(a: ProviderAdjustment, shelf: Book, is_unread: bool) -> str:
     row = shelf.provider_adjustments.history(a.reason)
     meaning = row[0].value.explains if row else "not on file"
+    reason = clean(a.reason) or "an amount without a reason"
     if not a.usd:
-        return f"Beside the claims, {clean(a.reason)} of $0.00, or not to be read: {meaning}"
+        amount = "which could not be read" if is_unread else "of $0.00"
+        return f"Beside the claims, {reason} {amount}: {meaning}"
     verb = "takes" if a.usd > 0 else "adds"
     ref = f" (reference {clean(a.reference)})" if a.reference else ""
-    return f"Beside the claims, {clean(a.reason)} {verb} {dollars(abs(a.usd))}{ref}: {meaning}"
+    return f"Beside the claims, {reason} {verb} {dollars(abs(a.usd))}{ref}: {meaning}"
 
 
 def summary(tally: Tally, foresights: Foresights | None, width: int, paint: Paint) -> str:
@@ -302,7 +318,7 @@ def _proposals(tally: Tally, width: int, paint: Paint) -> list[str]:
         )
         remarks = f" {' '.join(map(clean, p.remarks))}" if p.remarks else ""
         said = (
-            f"{dollars(p.usd)} in {p.denials}: {clean(p.group)}-{clean(p.reason)}{remarks}, "
+            f"{dollars(p.usd)} in {p.denials}: {_code(p.group, p.reason)}{remarks}, "
             f"{p.meaning or 'not on file'}; {codes}"
         )
         out += wrapped(said, width, "  ", "    ")
@@ -313,7 +329,8 @@ def _proposals(tally: Tally, width: int, paint: Paint) -> list[str]:
 
 def _foresight(foresights: Foresights, paint: Paint) -> list[str]:
     rows = foresights.rows()
-    said = f"What the rules foresaw, over {foresights.claims:,} claims without their notes"
+    whose = "its note" if foresights.claims == 1 else "their notes"
+    said = f"What the rules foresaw, over {_count(foresights.claims)} without {whose}"
     out = ["", paint(said, "bold")]
     if not rows:
         return [*out, "  no rule found a fault, and no denial names one"]
@@ -337,6 +354,29 @@ def _foresight(foresights: Foresights, paint: Paint) -> list[str]:
 
 def _share(value: float | None) -> str:
     return "-" if value is None else f"{value:.0%}"
+
+
+def strangers(ids: Sequence[str], count: int, width: int) -> str:
+    """Return which answers are to claims that were not given, the first of them by number."""
+    if not count:
+        return ""
+    shown = ", ".join(clean(i) or "without a number" for i in ids)
+    more = f" and {count - len(ids)} more" if count > len(ids) else ""
+    verb = "is to a claim" if count == 1 else "are to claims"
+    said = f"{_count(count, 'answer')} {verb} not among those given: {shown}{more}"
+    return "\n" + "\n".join(wrapped(said, width, "", "  ")) + "\n"
+
+
+def open_lines(rows: Sequence[tuple[str, tuple[int, ...]]], width: int) -> str:
+    """Return which lines have no answer though their claims have one, the first of them."""
+    if not rows:
+        return ""
+    shown = "; ".join(
+        f"{clean(id)} line {', '.join(map(str, lines))}" for id, lines in rows[:MOST_CLAIMS]
+    )
+    more = f" and {len(rows) - MOST_CLAIMS} more" if len(rows) > MOST_CLAIMS else ""
+    said = f"Lines without an answer in these payments, of claims that have one: {shown}{more}"
+    return "\n" + "\n".join(wrapped(said, width, "", "  ")) + "\n"
 
 
 def unanswered(ids: Sequence[str], count: int, width: int, paint: Paint) -> str:

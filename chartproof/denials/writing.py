@@ -111,6 +111,8 @@ class Report:
 
     def end(self) -> None:
         """Write what all payments come to, where that was asked for."""
+        rows = [] if self.claims is None else list(self.claims.unanswered_lines())
+        self.has_findings = self.has_findings or bool(rows)
         if self.only_summary and self.form != "text":
             self.stream.write(msgspec.json.encode(self.summary()).decode() + "\n")
         elif self.form == "text" and self.tally.payments:
@@ -119,6 +121,9 @@ class Report:
             if self.claims is not None:
                 ids = tuple(islice(self.claims.unanswered(), text.MOST_CLAIMS))
                 count = sum(1 for _ in self.claims.unanswered())
+                t = self.tally
+                self.stream.write(text.strangers(t.strangers, t.unmatched, self.width))
+                self.stream.write(text.open_lines(rows, self.width))
                 self.stream.write(text.unanswered(ids, count, self.width, self.paint))
 
     def summary(self) -> dict[str, Any]:  # Any: a JSON object
@@ -175,6 +180,10 @@ class Report:
             ]
         if self.claims is not None:
             found["unanswered_claims"] = list(self.claims.unanswered())
+            found["unanswered_lines"] = [
+                {"claim_id": id, "lines": list(lines)}
+                for id, lines in self.claims.unanswered_lines()
+            ]
             found["matched_claims"] = t.matched
             found["unmatched_payments"] = t.unmatched
         return found

@@ -7,7 +7,7 @@ concern every payer. Every figure is a dated row of the thresholds table.
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Literal
 
 from chartproof.episode.courses import Days, days_of, disciplines, is_medicare, numbers, visits_of
@@ -15,6 +15,7 @@ from chartproof.episode.reports import reports_of
 from chartproof.episode.spans_of_care import Interval, certified, contradicts
 from chartproof.episode.statements import said
 from chartproof.model import Discipline, Due, Episode, PlanOfCare, Statement
+from chartproof.model.days import days_after
 from chartproof.reference import Book
 
 CERTIFYING = ("42-cfr-424.24", "cms-100-02:15:220.1.3")
@@ -86,7 +87,7 @@ def _certification(
     """Return the first certification: signed in time, excused by a signed order, late, or open."""
     first, last = _first(episode, visits), _last(episode, visits)
     row = book.thresholds.on(first, ("certification_days", "initial"))
-    due_on = first + timedelta(days=int(row.value.value))
+    due_on = days_after(first, int(row.value.value))
     plan = _own_plan(episode, discipline)
     signed = (plan.certified_on or plan.signed_on) if plan is not None else None
     told = _said_in(episode, visits, "plan-signed")
@@ -105,7 +106,7 @@ def _certification(
     if spoken := _said_in(episode, visits, "verbal-certification"):
         day = spoken[0].on or episode.visits[spoken[0].visit].date_of_service
         limit = book.thresholds.on(day, ("certification_days", "verbal"))
-        until = day + timedelta(days=int(limit.value.value))
+        until = days_after(day, int(limit.value.value))
         why = f"approved by word on {day}; a signature was due by {until}"
         return [make("open" if last <= until else "missed", why)]
     if last <= due_on:
@@ -134,7 +135,7 @@ def _excused(
     row = book.thresholds.find(first, ("plan_sent_days", "signed_order"))
     if row is None:
         return ""
-    limit = first + timedelta(days=int(row.value.value))
+    limit = days_after(first, int(row.value.value))
     plan = _own_plan(episode, discipline)
     ordered = plan.ordered_on if plan is not None else None
     orders = _said_in(episode, visits, "order-on-file")
@@ -166,7 +167,7 @@ def _recertification(
         if not beyond:
             found.append(make("open", f"certified through {due_on}{span.why}"))
         elif span.assumed:
-            why = f"no certified dates are on file; {numbers(episode, beyond)} lie past {due_on}"
+            why = f"no certified dates are on file; {numbers(episode, beyond)} after {due_on}"
             found.append(make("unknown", why, visits=beyond))
         else:
             asked = bool(_said_in(episode, visits, "recertification-asked"))
@@ -233,7 +234,7 @@ def _about_when(days: Days, left: int) -> str:
         return ""
     first, last = days[0][0], days[-1][0]
     pace = (last - first).days / (len(days) - 1)
-    return f", about {last + timedelta(days=round(pace * left))} at this pace"
+    return f", about {days_after(last, round(pace * left))} at this pace"
 
 
 # --- discharge, authorization ---------------------------------------------------------------------

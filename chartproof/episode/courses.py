@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from chartproof.model import Discipline, Episode, Said, Span, Visit
+from chartproof.model.days import days_after
 from chartproof.reference import Book
 
 MEDICARE = frozenset({"medicare", "medicare_advantage"})
@@ -100,7 +101,7 @@ def weeks_of(days: Days) -> dict[date, tuple[date, ...]]:
     week = first
     while week <= last and len(found) < 520:  # ten years; more is a date misread
         found[week] = []
-        week += timedelta(days=7)
+        week = days_after(week, 7)
     for day, _ in days:
         if (monday := _monday(day)) in found:
             found[monday].append(day)

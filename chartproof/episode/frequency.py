@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
+from datetime import date
 
 from msgspec import Struct
 
 from chartproof.episode.courses import days_of, visits_of, weeks_of
 from chartproof.episode.statements import said
 from chartproof.model import Discipline, Episode, Said, Span, Visit
+from chartproof.model.days import days_after
 
 _WORDS = {"once": 1, "one": 1, "twice": 2, "two": 2, "thrice": 3, "three": 3, "four": 4, "five": 5}
 _WORDS |= {"six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "twelve": 12, "sixteen": 16}
@@ -33,7 +34,6 @@ _NOT_VISITS = re.compile(
 _SENTENCE = re.compile(r"[.;\n|](?=\s|$)")
 _REACH = 70  # characters behind the frequency in which its duration stands
 _FAR_OVER = 2  # visits of a week above the plan that need no second such week
-_SIX, _WEEK = timedelta(days=6), timedelta(days=7)
 _FEWEST_WEEKS = 3  # in a row below the plan, before it is more than a slip
 
 
@@ -127,7 +127,7 @@ def off_plan(episode: Episode, discipline: Discipline | None) -> tuple[Off, ...]
     run: list[_Week] = []
     found: list[Off] = []
     for place, (monday, inside) in enumerate(weeks.items()):
-        begun = [p for p in plans if p.visit is None or _day(episode, p) <= monday + _SIX]
+        begun = [p for p in plans if p.visit is None or _day(episode, p) <= days_after(monday, 6)]
         around = begun[-2:] or plans[:1]
         notes = tuple(i for day in inside for i in on_day[day])
         most, least = max(around, key=lambda p: p.high), min(around, key=lambda p: p.low)
@@ -160,8 +160,10 @@ def beyond_plan(episode: Episode, discipline: Discipline | None) -> tuple[Beyond
             and (until is None or i < until)
         ]
         if planned.weeks is not None:
-            last = since.date_of_service + timedelta(weeks=planned.weeks)
-            late = tuple(i for i in counted if episode.visits[i].date_of_service > last + _WEEK)
+            last = days_after(since.date_of_service, 7 * planned.weeks)
+            late = tuple(
+                i for i in counted if episode.visits[i].date_of_service > days_after(last, 7)
+            )
             why = f"the {planned.weeks} weeks planned on {since.date_of_service} ended on {last}"
         elif planned.visits is not None:
             late = tuple(counted[planned.visits :])

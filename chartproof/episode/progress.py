@@ -249,7 +249,7 @@ def _reasons(
 def _in_words(s: Series) -> str:
     first, last = s.points[0].words, s.points[-1].words
     side = {"R": "right ", "L": "left "}.get(s.side or "", "")
-    error = f" (error {s.detectable:g})" if s.detectable is not None else ""
+    error = f" (error {round(s.detectable, 1):g})" if s.detectable is not None else ""
     return f"{side}{s.name} {first} to {last}{error}"
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 from msgspec import Struct
 
 from chartproof.episode.statements import said
 from chartproof.model import Discipline, Episode
+from chartproof.model.days import days_after
 from chartproof.reference import Book
 
 
@@ -50,7 +51,7 @@ def certified(
     begun = min(episode.visits[i].date_of_service for i in visits)
     since = (plan.certified_from or plan.established_on or begun) if plan is not None else begun
     most = _most(book, since)
-    longest = since + timedelta(days=most)
+    longest = days_after(since, most)
     spans: list[Interval]
     if plan is not None and plan.certified_through is not None:
         through = min(plan.certified_through, longest)
@@ -58,15 +59,15 @@ def certified(
         why = f" ({most} days are the most that one certification covers)" if cut else ""
         spans = [Interval(since, through, plan.certified_on or plan.signed_on, why)]
     elif plan is not None and plan.duration_weeks is not None and plan.certified_from is not None:
-        through = min(since + timedelta(weeks=plan.duration_weeks, days=-1), longest)
+        through = min(days_after(since, 7 * plan.duration_weeks - 1), longest)
         spans = [Interval(since, through, plan.certified_on, " (the duration of the plan)")]
     else:
         spans = [Interval(since, longest, assumed=plan is None or plan.certified_from is None)]
     for further in plan.recertifications if plan is not None else ():
         if further.signed_on is None:
             continue
-        start = further.certified_from or spans[-1].through + timedelta(days=1)
-        last = start + timedelta(days=_most(book, start) - 1)
+        start = further.certified_from or days_after(spans[-1].through, 1)
+        last = days_after(start, _most(book, start) - 1)
         end = min(further.certified_through or last, last)
         if end > spans[-1].through:
             spans.append(Interval(start, end, further.signed_on))
@@ -82,14 +83,14 @@ def _with_told(
             continue
         noted = episode.visits[told.visit].date_of_service
         signed = told.on if told.on is not None and told.on <= noted else noted
-        if signed <= spans[0].since + timedelta(days=7):
+        if signed <= days_after(spans[0].since, 7):
             continue
-        start = max(spans[-1].through + timedelta(days=1), spans[0].since)
+        start = max(days_after(spans[-1].through, 1), spans[0].since)
         if any(
             s.signed_on is not None and abs((s.signed_on - signed).days) < 30 for s in spans[1:]
         ):
             continue
-        end = start + timedelta(days=_most(book, start) - 1)
+        end = days_after(start, _most(book, start) - 1)
         if told.on is not None and spans[-1].through < told.on <= end and told.on > noted:
             end = told.on  # "recertified through 6/30"
         if end > spans[-1].through:

@@ -66,15 +66,3 @@ def part_habits(own: Sequence[Page]) -> frozenset[StatementKey]:
         return often
     new = [_less(worded(p.counts), p, often).total() for p in own]
     return often if median(new) >= NEW_WORDS else frozenset()
-
-
-def template_lines(episode: Episode, pages: Sequence[Page], shelf: Shelf) -> tuple[str, ...]:
-    """Return the template's statements as the first note that has them writes them."""
-    template = template_of(episode, pages, shelf)
-    found: dict[StatementKey, str] = {}
-    for page in pages:
-        for first, last in page.statements:
-            key = statement_key(page, first, last)
-            if key in template:
-                found.setdefault(key, page.span(first, last).text)
-    return tuple(found.values())

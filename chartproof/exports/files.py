@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -11,11 +12,12 @@ from pathlib import Path
 from msgspec import Struct
 
 from chartproof.errors import InputError
-from chartproof.exports.headings import joined, stands_for
+from chartproof.exports.headings import LONGEST, joined, stands_for
 
 SHEETS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 FIRST_ROWS = 40  # in which the headings are looked for; reports of some systems begin with a title
 MANY_HEADINGS = 4  # known ones, of a sheet that holds charges
+_FIGURES = re.compile(r"[-\d./:$,() ]*\d[-\d./:$,() ]*")
 Stretch = tuple[tuple[int, int], tuple[int, int]]  # of cells: its first row and column, its last
 
 
@@ -41,7 +43,8 @@ def read_export(path: Path) -> Export:
     rows, unread = _sheet(path.name, data) if is_sheet else (_text(path.name, data), ())
     at = _headed(rows)
     if at is None:
-        raise InputError(f"{path.name}: expected a row of headings, found no row of several cells")
+        said = "found no row of several cells that could be one"
+        raise InputError(f"{path.name}: expected a row of headings, {said}")
     above = rows[at - 1] if at and sum(map(bool, rows[at - 1])) > 1 else ()
     headings = tuple(_told_apart(joined(above, rows[at])))
     body = ((n, tuple(row)) for n, row in enumerate(rows[at + 1 :], at + 2) if any(row))
@@ -51,11 +54,17 @@ def read_export(path: Path) -> Export:
 def _headed(rows: Sequence[Sequence[str]]) -> int | None:
     """Return where the headings stand: of the first rows, the one with most that are known."""
     held = [(i, row) for i, row in enumerate(rows[:FIRST_ROWS]) if sum(map(bool, row)) > 1]
-    return max(held, key=lambda h: (_score(h[1]), -h[0]))[0] if held else None
+    best = max(held, key=lambda h: (_score(h[1]), -h[0]), default=None)
+    # Headings are shown as they are, so a row of somebody's data must not pass for them.
+    return best[0] if best and (_score(best[1]) > 1 or not any(map(_is_data, best[1]))) else None
+
+
+def _is_data(cell: str) -> bool:
+    return len(cell) >= LONGEST or _FIGURES.fullmatch(cell) is not None
 
 
 def _score(row: Iterable[str]) -> int:
-    return len({f for cell in row if len(cell) < 60 and (f := stands_for(cell)) is not None})
+    return len({f for cell in row if len(cell) < LONGEST and (f := stands_for(cell)) is not None})
 
 
 def _told_apart(cells: Iterable[str]) -> Iterator[str]:
@@ -74,6 +83,8 @@ def _text(name: str, data: bytes) -> list[list[str]]:
         words = data.decode("cp1252", "replace")
     if "\x00" in words:
         raise InputError(f"{name}: expected CSV or Excel, found something else")
+    if words.lstrip()[:1] in ("{", "["):
+        raise InputError(f"{name}: expected CSV or Excel, found JSON; visits in JSON need no map")
     lines = words.splitlines()[:FIRST_ROWS]
 
     def fits(mark: str) -> tuple[int, int]:

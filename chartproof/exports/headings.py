@@ -18,6 +18,7 @@ from msgspec import Struct
 HEADINGS = Path(__file__).parent / "headings.csv"
 WORDS = Path(__file__).parent / "heading_words.csv"
 MANY = frozenset({"modifiers", "diagnoses"})  # fields that may come from several columns
+LONGEST = 60  # characters of a heading
 OF_LINE = frozenset({"code", "units", "minutes", "assistant_minutes", "charge_usd"})
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")  # as in PatientID, CPTCode
 _NUMBER = re.compile(r"(?<=[a-z])\d{1,2}\b|\b\d{1,2}\b|(?<= )[a-f]$")  # Mod 2, CPT1, Mod B
@@ -105,6 +106,6 @@ def joined(above: Sequence[str], own: Sequence[str]) -> list[str]:
         direct = above[at] if at < len(above) else ""
         over = direct or over
         whole = [f"{words} {cell}" for words in (direct, over) if words] if cell else [direct]
-        better = (w for w in whole if len(w) < 60 and stands_for(w) is not None)
+        better = (w for w in whole if len(w) < LONGEST and stands_for(w) is not None)
         found.append(cell if stands_for(cell) is not None else next(better, cell))
     return found

@@ -15,6 +15,7 @@ ALLOWED = Decimal("0.6")  # of the charge
 OWED = Decimal("0.2")  # of what is allowed, by the patient
 CENT = Decimal("0.01")
 ZERO = Decimal(0)
+SEND_AGAIN = "N517"  # reason 16 never stands without a remark; this one adds nothing to it
 INTEREST_EVERY = 7  # payments, of which one carries interest
 
 
@@ -136,6 +137,8 @@ def _line(line: Line, reason: tuple[str, str] | None) -> tuple[Decimal, Decimal,
     ]
     if allowed:
         said.append(f"AMT*B6*{_usd(allowed)}")
+    if reason is not None and reason[1] == "16":
+        said.append(f"LQ*HE*{SEND_AGAIN}")
     return paid, owed, said
 
 

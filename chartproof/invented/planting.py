@@ -7,7 +7,7 @@ Each takes a clean draft and returns it with one thing wrong, and the number of 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from random import Random
 from typing import Any
@@ -79,9 +79,9 @@ def also(*modifiers: str, codes: tuple[str, ...] = ()) -> Spoil:
     return spoil
 
 
-def only(*modifiers: str, codes: tuple[str, ...] = ()) -> Spoil:
+def only(*modifiers: str) -> Spoil:
     """Return a way that leaves these modifiers alone on a line."""
-    return line_of(*codes, modifiers=modifiers)
+    return line_of(modifiers=modifiers)
 
 
 def without(*modifiers: str) -> Spoil:
@@ -148,11 +148,6 @@ def moved(days: int) -> Spoil:
         return replace(d, lines=lines, dates=dates), None
 
     return spoil
-
-
-def moved_to(day: date) -> Spoil:
-    """Return a way that moves the first line's day to this one, the others with it."""
-    return lambda d, rng: moved((day - d.lines[0].day).days)(d, rng)
 
 
 def wrong_digit(number: str) -> str:

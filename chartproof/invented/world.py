@@ -37,7 +37,6 @@ def batches(
     *,
     faulty: float = 0.25,
     planters: Sequence[Planter] = PLANTERS,
-    made_on: date = MADE_ON,
 ) -> Iterator[Batch]:
     """Yield transactions until there are this many claims; the same for the same seed.
 
@@ -48,7 +47,7 @@ def batches(
     made = 0
     while made < claims:
         room = min(A_TRANSACTION, claims - made)
-        here = _Transaction(rng, made, made_on)
+        here = _Transaction(rng, made)
         while here.count < room:
             if planters and rng.random() < faulty:
                 planter = planters[turn % len(planters)]
@@ -65,8 +64,8 @@ def batches(
 class _Transaction:
     """The claims of one clinic while they are being made up."""
 
-    def __init__(self, rng: Random, before: int, made_on: date) -> None:
-        self.rng, self.before, self.made_on = rng, before, made_on
+    def __init__(self, rng: Random, before: int) -> None:
+        self.rng, self.before = rng, before
         self.clinic: Clinic = clinic(rng, solo=rng.random() < SOLO)
         self.diary = Diary()
         self.drafts: list[Draft] = []
@@ -126,8 +125,8 @@ class _Transaction:
         if same and last is not None and self.rng.random() < 0.3:
             who = last.patient
         else:
-            who = patient(self.rng, self.clinic, self.made_on, wish, number)
-        return draft(self.rng, self.clinic, self.diary, who, self.made_on, f"C{number:07d}", wish)
+            who = patient(self.rng, self.clinic, MADE_ON, wish, number)
+        return draft(self.rng, self.clinic, self.diary, who, MADE_ON, f"C{number:07d}", wish)
 
     def _add(
         self,

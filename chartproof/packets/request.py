@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, TypeVar, get_args
 
 import msgspec
 from msgspec import Struct
@@ -31,6 +31,7 @@ Item = Literal[
     "signatures",
     "discharge",
 ]
+Level = Literal["redetermination", "reconsideration", "appeal"]
 ITEMS: Mapping[Item, str] = {
     "order": "Physician's order or referral",
     "evaluation": "Initial evaluation",
@@ -117,7 +118,7 @@ class Denial(Struct, frozen=True, forbid_unknown_fields=True):
     usd: Decimal | None = None
     decided_on: date | None = None
     due_on: date | None = None
-    level: Literal["redetermination", "reconsideration", "appeal"] = "redetermination"
+    level: Level = "redetermination"
 
 
 T = TypeVar("T", Request, Denial)
@@ -154,7 +155,21 @@ def _read(path: Path, kind: type[T]) -> T:
     except tomllib.TOMLDecodeError as fault:
         raise InputError(f"{path.name}: not TOML: {fault}") from None
     except msgspec.ValidationError as fault:
-        raise InputError(f"{path.name}: {fault}") from None
+        raise InputError(f"{path.name}: {_words(fault)}") from None
+
+
+def _words(fault: msgspec.ValidationError) -> str:
+    """Return what is wrong and what was expected, the key first: `asks[0].item: expected ...`."""
+    said, _, place = str(fault).replace("`", "").partition(" - at $.")
+    said = said.replace("Object contains unknown field", "unknown key")
+    said = said.replace("Object missing required field", "missing key")
+    said = said.replace("Expected", "expected", 1)
+    if said.startswith("Invalid RFC3339"):
+        said = "expected a day such as 2026-03-17"
+    elif said.startswith("Invalid enum value"):
+        choices = get_args(Level) if place == "level" else ITEMS
+        said = f"expected one of {', '.join(choices)}"
+    return f"{place}: {said}" if place else said
 
 
 def due(request: Request, payer: str, book: Book) -> tuple[date | None, str]:

@@ -11,6 +11,7 @@ import re
 from msgspec import structs
 
 from chartproof.model import Fact, Reading, Reason, Span
+from chartproof.reading.answers import read_answer
 from chartproof.reading.changes import read_change
 from chartproof.reading.company import read_contact
 from chartproof.reading.cueing import aimed_cues
@@ -130,6 +131,11 @@ def _read_laid_out(layout: Layout, codes: tuple[str, ...]) -> Reading:
         if aimed:
             elements["skilled_intervention"] = "present"
             facts = (*(f for f in facts if not _is_vague_skill(f)), *aimed)
+    if elements["patient_response"] != "present":
+        answer = read_answer(layout, treatment.scopes)
+        if answer is not None:
+            elements["patient_response"] = "present"
+            facts = (*(f for f in facts if not _is_vague_response(f)), answer)
     phrases = read_mentions(layout, {m.kind for m in meant})
     if elements["one_on_one"] == "absent":
         contact = read_contact(layout, treatment.scopes)
@@ -164,6 +170,10 @@ def _read_laid_out(layout: Layout, codes: tuple[str, ...]) -> Reading:
 
 def _overlap(one: Span, other: Span) -> bool:
     return one.start < other.end and other.start < one.end
+
+
+def _is_vague_response(fact: Fact) -> bool:
+    return fact.element == "patient_response" and fact.status == "vague"
 
 
 def _is_vague_skill(fact: Fact) -> bool:

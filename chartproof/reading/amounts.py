@@ -24,7 +24,7 @@ _OTHER_UNITS = word_set(
     "spm bpm met mets points pts pt pounds pound ounces inch inches blocks block stairs flights "
     "visits visit units unit u people persons patients pts' tries try breaths beats lengths "
     'passes rungs cones % ° ° # " ″ ” x × : / th st nd rd hold holds cal psi db stations items '
-    "sessions session pads cups stand stands hops ma milliamp milliamps joules j"
+    "h sessions session pads cups stand stands hops ma milliamp milliamps joules j"
 )
 # What stands before a number that is no minutes: levels, places in a row, measures.
 _OTHER_BEFORE = word_set(
@@ -35,6 +35,9 @@ _OTHER_BEFORE = word_set(
 )
 
 
+_WEEKLY = frozenset(("week", "weeks", "wk", "wks", "weekly", "month", "months"))
+_SESSIONS = frozenset(("session", "sessions", "visit", "visits", "treatments"))
+_FOR = frozenset(("for", "x", "×", "@"))  # between how often and how long
 _UNITS = frozenset(("unit", "units"))
 _MODIFIERS = frozenset(("59", "76", "77", "52", "22"))
 _JOINTS = frozenset(("/", ".", ":", "-", "–", "^"))  # of dates, ratios, ranges, scores
@@ -116,9 +119,20 @@ def _figures(layout: Layout, i: int) -> Amount | None:
         return None
     if before in _OTHER_BEFORE and behind not in MINUTE_WORDS:
         return None
+    if (before in _FOR and third in _WEEKLY) or _is_schedule(layout, i + 1):
+        return None  # "3x a week for 45 minutes"
     if before in (":", "=") and third in _UNITS:
         return None  # "Units: 2 Minutes: 31"
     return _with_unit(layout, i, value)
+
+
+def _is_schedule(layout: Layout, i: int) -> bool:
+    """Return whether the unit at token i is of visits planned: "45 minute sessions 2x/wk"."""
+    if layout.word(i) == "-":
+        i += 1
+    if layout.word(i) not in MINUTE_WORDS or layout.word(i + 1) not in _SESSIONS:
+        return False
+    return not _WEEKLY.isdisjoint(layout.words[i + 2 : i + 9])
 
 
 def _hours_and_minutes(layout: Layout, i: int) -> Amount | None:
@@ -183,7 +197,8 @@ def _with_unit(layout: Layout, i: int, value: int, written: bool = False) -> Amo
         return Amount(value, i, i + 2, "'")
     if behind == '"' and layout.word(i - 1) == '"' and tight:
         return Amount(value, i, i + 1, "")  # minutes="27"
-    if behind in _UNITS and layout.word(i + 2) in (":", "="):
+    fields = layout.word(i - 1) in MINUTE_WORDS and layout.word(i + 2).isdecimal()
+    if behind in _UNITS and (fields or layout.word(i + 2) in (":", "=")):
         return Amount(value, i, i + 1, "", written=written)  # "Minutes: 31 Units: 2"
     if behind in _OTHER_UNITS and not written:
         if behind in (":", "/") and not (

@@ -1,4 +1,5 @@
-"""Changes of load told as from and to: "3# -> 5#", "green to blue", "notch 2 > 3", "up 2 to 3 lb".
+"""Changes of load told as from and to: "3# -> 5#", "green to blue", "notch 2 > 3", "up 2 to 3 lb",
+and exercises or loads that are called new: "step-ups are new", "2 lb new".
 
 They show progression whatever the words around them are. A value that is measured (pain, range,
 grip, a score) changes too, and is none of these.
@@ -10,6 +11,7 @@ from collections.abc import Sequence
 
 from chartproof.model import Fact, Scope
 from chartproof.reading.layout import Layout, word_set
+from chartproof.reading.names import move_words
 
 _LINKS = frozenset(("to", ">", "→", "➔", "➜", "⇒"))
 _COLOURS = word_set(
@@ -30,11 +32,15 @@ _MEASURED = word_set(
 )
 _BAND = word_set("tb band tband theraband loop putty tubing")
 _AMOUNTS = _WEIGHTS | _DOSES | _BAND
+_NOT_HERE = frozenset(("plan", "goals", "hep", "subjective"))
+_CLOSING = frozenset((".", ",", ";", ")", "today", "this", "now"))
+_NOW = frozenset(("today", "now"))
 _BACK = 6  # words looked at before
 
 
 def read_change(layout: Layout, scopes: Sequence[Scope]) -> Fact | None:
-    """Return the first change of load or dose of today's exercise as a fact of progression."""
+    """Return the first change of load or dose of today's exercise as a fact of progression, or the
+    first exercise or load that is called new."""
     words, size = layout.words, len(layout.words)
     for i, word in enumerate(words):
         if word not in _LINKS or not 0 < i < size - 1:
@@ -57,9 +63,27 @@ def read_change(layout: Layout, scopes: Sequence[Scope]) -> Fact | None:
             continue
         if words[last : last + 1] and words[last] in ("/", "°", "%", "deg", "degrees"):
             continue
-        if _tells(words[first:last], before, arrow):
+        today = last < size and words[last] in _NOW
+        if _tells(words[first:last], before, arrow or today):
             start = first - 1 if before and before[-1] in _VERBS | _SETTINGS else first
             return Fact("progression", "present", layout.span(start, last))
+    return _new_one(layout, scopes)
+
+
+def _new_one(layout: Layout, scopes: Sequence[Scope]) -> Fact | None:
+    """Return the first exercise or load called new: "step-ups are new", "2 lb new."."""
+    words = layout.words
+    for i, word in enumerate(words if "new" in words else ()):
+        clause = layout.clauses[layout.clause_of(i)]
+        if word != "new" or scopes[i] != "today" or clause.section in _NOT_HERE:
+            continue
+        at = i - 1 - (layout.word(i - 1) in ("is", "are", "was", ","))
+        if at < clause.first or not (i + 1 >= clause.last or words[i + 1] in _CLOSING):
+            continue
+        told = words[at] in move_words() or words[at] in _AMOUNTS or words[at] in _COLOURS
+        if told and _MEASURED.isdisjoint(words[max(clause.first, at - _BACK) : at + 1]):
+            first = max(clause.first, at - 1)
+            return Fact("progression", "present", layout.span(first, i + 1))
     return None
 
 

@@ -196,7 +196,19 @@ def find_intervals(layout: Layout) -> list[Interval]:
                 busy = time.last
     found += [c for c in _paired(ends) if c.stop is not None or _stands_alone(layout, c.start)]
     found.sort(key=lambda c: c.start.first)
-    return found
+    return _without_bouts(layout, found)
+
+
+def _without_bouts(layout: Layout, found: list[Interval]) -> list[Interval]:
+    """Return the intervals without those of a stopwatch: "0:00-5:00 bike, 5:00-15:00 walk"."""
+    kept, running = [], -1
+    for clock in found:
+        zero = clock.start.minute == 0 and layout.words[clock.start.first] == "0"
+        if clock.joined and clock.stop is not None and (zero or clock.start.minute == running):
+            running = clock.stop.minute
+        else:
+            kept.append(clock)
+    return kept
 
 
 def _joined(layout: Layout, start: Time) -> Interval | None:

@@ -57,7 +57,7 @@ _TAIL_TEMPO = re.compile(TEMPO)
 _TAIL_SIDE = re.compile(SIDE)
 _OTHER_SIDE = re.compile(r"\s?[,/]\s?x?\s?\d{1,3}\s?[rl]\b")
 TAIL_BY = re.compile(
-    rf",?\s?[x×]\s?(?P<c>{COUNTS})(?:\s?sets?\b|(?:(?P<cs>{SECONDS})|(?P<cm>{MINUTES}))(?:\s?-?holds?\b)?)?(?![\d.])"
+    rf",?\s?[x×]\s?(?P<c>{COUNTS})(?:\s?sets?\b|(?:(?P<cs>{SECONDS})|(?P<cm>{MINUTES}))(?:\s?-?holds?\b)?)?(?!\d|\.\d)"
 )
 NOT_AFTER = re.compile(OTHERWISE)
 WEIGHT = re.compile(
@@ -65,7 +65,8 @@ WEIGHT = re.compile(
 )
 INCHES = ('"', "”", "“", "″")
 HEIGHT = re.compile(
-    r"\s?(?:step|box|block|platform|curb|stool|foam|roll|ball|riser|hurdle|high|stair|board|bench)"
+    r"\s?(?:step|box|block|platform|curb|stool|foam|roll|ball|riser|hurdle|high|stair|board|bench|"
+    r"apart|wide|deep|ledge)"
 )
 
 

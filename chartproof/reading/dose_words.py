@@ -28,7 +28,7 @@ EACH_WORDS = word_set(
 )
 EACH_OF = "|".join(
     sorted(
-        {*EACH_WORDS, "round", "rounds", "count", "counts"} - {"pass", "press"},
+        {*EACH_WORDS, "round", "rounds", "count", "counts", "ct"} - {"pass", "press"},
         key=lambda word: (-len(word), word),
     )
 )
@@ -44,9 +44,9 @@ SIDE = (
     r"|\s(?:b|r|l)\b(?![-/'’.]\w)(?:\slead\b)?|\s?\([brl]\))"
 )
 HOLD = (
-    rf"(?:\s?[,x×@+(]\s?|\s(?:w/|with|w|c|at|using|and)\s?)?\s?(?:an?\s|"
+    rf"(?:\s?[,x×@+(]\s?|/(?=\d+\s?(?:s\b|sec|ct\b|count))|\s(?:w/|with|w|c|at|using|and)\s?)?\s?(?:an?\s|"
     rf"each\s)?(?P<hl>h[eo]ld\s(?:for\s|x\s?)?)?(?P<h>{COUNT})(?:-\s?)?"
-    rf"(?:(?P<hs>{SECONDS})|\s?-?(?P<hc>count|breaths?)|"
+    rf"(?:(?P<hs>{SECONDS})|\s?-?(?P<hc>counts?\b|ct\b|breaths?)|"
     rf"(?(hl)(?!\s?-?(?:[x×#\d%°]|lbs?\b|kg|min|reps?|sets?))|(?!)))(?:\s?(?P<hw>holds?|hold|pauses?|"
     rf"isometrics?|iso|each|ea|at end))?\)?"
 )
@@ -67,7 +67,7 @@ OTHERWISE = (
     r"d\b|months?\b|mos?\b|"
     r"hours?\b|hrs?\b|years?\b|yrs?\b|y/o|night|daily\b|weekly\b|visits?\b|episodes?\b|semanas?\b)"
     r"|(?:daily|weekly|bid|tid|twice|once)\b"
-    r"|u\b|units?\b|of\s\d|(?<!\s)/\s?\d|%|°|º|deg|degrees?\b|/10\b|am\b|pm\b|pts?\b|patients?\b|"
+    r"|u\b|units?\b|of\s\d+(?:\.\d+)?(?!\d|\.\d|\s?-?(?:#|lbs?\b|pounds?\b|kgs?\b))|(?<!\s)/\s?\d+(?:\.\d)?(?!\d|\.\d|\s?(?:s\b|sec|ct\b|count|#|lbs?\b|kgs?\b))|%|°|º|deg|degrees?\b|/10\b|am\b|pm\b|pts?\b|patients?\b|"
     r"people\b|points?\b|yo\b|[ap]\b(?=\s|$)"
     r"|\$|mm\b|cm\b|in\b(?!\s\w)|inch|:\d|(?:ways?|directions?|planes)\b)"
 )

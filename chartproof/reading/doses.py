@@ -49,7 +49,7 @@ _CROSS = re.compile(
 _SETS = re.compile(
     rf"(?P<a>{COUNTS})\s?(?:sets?|rounds?|bouts?|lots|series|circuits?|passes|holds|clusters|"
     rf"(?:rep(?:etition)?|trip|trial|attempt|lap|length)s(?=\sof\b))\b"
-    rf"(?:(?:\s?(?:of|x|×|,|@|-|at|de|\()\s?|\s(?=\d{{1,3}}(?:\s?reps?\b|[;,.)|\0]|\Z)))(?P<b>{COUNTS})"
+    rf"(?:(?:\s?(?:of|x|×|,|@|-|at|de|\()\s?|\sand\s(?={COUNTS}{REPS})|\s(?=\d{{1,3}}(?:\s?reps?\b|[;,.)|\0]|\Z)))(?P<b>{COUNTS})"
     rf"(?:(?P<bt>{SECONDS})|(?P<bm>{MINUTES})|(?P<bd>{DISTANCES})|(?P<br>{REPS})|\s(?P<bw>{EACH_OF})\b)?\)?)?"
 )
 _BY = re.compile(
@@ -69,19 +69,38 @@ _OF = re.compile(
     rf"(?P<a>{SPELLED})\b\s(?:\w+\s)?of\s(?P<b>{COUNT})(?:(?P<bt>{SECONDS})|(?P<bm>{MINUTES}))"
 )
 _LONE = re.compile(
-    rf"(?P<b>{COUNTS})(?:(?P<br>{REPS}|(?=\s(?:each|ea)\b|\s?/side\b|\sper (?:side|leg|arm)|"
+    rf"(?P<b>{COUNTS})(?:(?P<br>{REPS}|"
+    r"(?=\s(?:w/|with)\s?\d{1,2}\s?-?(?:s|secs?|seconds?|ct|counts?)\b)|"
+    rf"(?=\s(?:each|ea)\b|\s?/side\b|\sper (?:side|leg|arm)|"
     rf"\s[rl]\s?[,/ ]\s?\d{{1,3}}\s[rl]\b|\s[rl](?=[;,)\0|]|\.(?!\d)|\Z)))|"
     rf"(?P<bt>{SECONDS}|\s?-?count\b)|(?P<bm>{MINUTES})|(?P<bd>{DISTANCES})|(?P<bs>\s?sets?\b)|\s(?P<bw>{EACH_OF}|times)\b)"
 )
 _FRACTIONAL = re.compile(
     rf"(?P<a>[1-6])/(?P<b>\d{{1,2}})(?:(?P<bm>{MINUTES})|(?P<bt>{SECONDS}))?"
-    r"(?:(?P<loaded>(?=/(?:\d{1,3}(?:\.\d)?\s?(?:#|lbs?\b|kgs?\b)|0(?![\d/])|bw\b|[a-z]{1,4}tb\b|l\d)))"
+    r"(?:(?P<loaded>(?=/(?:\d{1,3}(?:\.\d)?\s?(?:#|lbs?\b|kgs?\b)|\d{1,2}\splates?\b|0(?![\d/])|bw\b|[a-z]{1,4}tb\b|l\d)))"
     r"|(?![\d/%+-])(?!\s?(?:lbs?|#|kg|pain|nprs|mmt)))"
+)
+_SECONDS_SHORT = re.compile(
+    r"(?:(?P<n>\d{1,2})\s?[x×]\s?)?:(?P<s>[0-5]\d)(?![\d:])(?:\s?[x×]\s?(?P<c>\d{1,2})(?!\d))?"
+)
+_PLURALS = {
+    "fives": 5,
+    "sixes": 6,
+    "eights": 8,
+    "tens": 10,
+    "twelves": 12,
+    "fifteens": 15,
+    "twenties": 20,
+}
+_BETWEEN = frozenset(("rest", "rested", "pause"))
+_OF_TENS = re.compile(rf"(?P<a>{COUNT})\s(?P<b>{'|'.join(_PLURALS)})\b")
+_RESTS = re.compile(
+    rf"(?P<list>{COUNT}(?:,\s(?:then\s)?(?:rest(?:ed)?|pause),?\s(?:then\s)?{COUNT}){{1,4}})\b(?!\s?(?:s\b|sec|min))"
 )
 _AMRAP_LAST = re.compile(r",\s?amrap\b(?:\s\d{1,2})?")
 _TO_AND_FRO = re.compile(
     rf"(?P<a>{COUNT})(?P<m>{MINUTES})?\s?(?:fwd|forwards?|"
-    rf"f)(?:\s?[/,]\s?|\sand\s)(?P<b>{COUNT})(?P<n>{MINUTES})?\s?(?:bk?wds?|backwards?|back|rev(?:erse)?|retro|b)\b"
+    rf"f)(?:\s?[/,]\s?|\sand\s|\s)(?P<b>{COUNT})(?P<n>{MINUTES})?\s?(?:bk?wds?|backwards?|back|rev(?:erse)?|retro|b)\b"
 )
 _OPEN_SETS = re.compile(
     rf"(?P<a>{COUNT})\s?(?:sets?\b|rounds?\b|[x×])\s?(?:of\s|x\s?|to\s|until\s|@\s)*"
@@ -123,6 +142,11 @@ def find_doses(layout: Layout, text: str = "") -> tuple[Dose, ...]:
                 continue
             if i and "x" in words[i + 1 : i + 2] and _is_setting(words, i):
                 continue
+        elif word == ":":
+            if (i and starts[i] == layout.ends[i - 1]) or i == last:
+                continue
+            if not words[i + 1].isdecimal() or starts[i + 1] > layout.ends[i]:
+                continue
         elif word in _STARTS:
             opens = i < last and (words[i + 1][0] in _DIGITS or words[i + 1] in _MAY_OPEN)
             if not opens and word not in ("amrap", "emom"):
@@ -144,6 +168,7 @@ _MAY_FOLLOW = word_set(
     "hold clusters passes reps rep repetitions repetition repeticiones rx xs s s. sec secs "
     "second seconds segundos sg min mins minute minutes minutos m ft foot feet yd yds yard "
     "yards meter meters metre metres mi mile miles km lap laps length lengths width widths "
+    "w/ with fives sixes eights tens twelves fifteens twenties rest "
     "block blocks corridor corridors each ea per to fwd forward f count counts - – ' ′ ’ \" ” "
     "“ ″ / , + . of ½ ¼ ¾ ⅓ ⅔ r l"
 ) | frozenset(EACH_WORDS)
@@ -178,7 +203,11 @@ def _dose_at(text: str, start: int, behind: list[str]) -> Dose | None:
         return None
     if before == " " and text.endswith(" of ", 0, start) and text[max(start - 5, 0)].isdecimal():
         return None  # "6 of 10 reps"
+    if before == " " and text.endswith(" in ", 0, start) and text[max(start - 5, 0)].isdecimal():
+        return None  # "9 in 30 s"
     first = text[start]
+    if first == ":" or (behind[1:2] == [":"] and behind[0] in "x×"):
+        return _short(text, start)
     if first in "x×" or text.startswith("times", start):
         if before.isdecimal():
             return None
@@ -198,6 +227,15 @@ def _dose_at(text: str, start: int, behind: list[str]) -> Dose | None:
             held = seconds_of(m["b"], minutes=False)
             return finish(text, Dose(start, m.end(), sets=len(parts), hold_s=held))
     near = behind[:5]
+    if near[:1] and near[0] in _PLURALS and (m := _OF_TENS.match(text, start)):
+        return finish(text, Dose(start, m.end(), whole(m["a"]), _PLURALS[m["b"]]))
+    if not _BETWEEN.isdisjoint(near[:3]) and (m := _RESTS.match(text, start)):
+        counts = [
+            whole(n)
+            for n in re.split(r"\W+(?:then )?(?:rest(?:ed)?|pause)\W+(?:then )?", m["list"])
+        ]
+        same = counts[0] if len(set(counts)) == 1 else None
+        return Dose(start, m.end(), len(counts), same)
     if "of" in near[:2] and (m := _OF.match(text, start)):
         seconds = seconds_of(m["b"], minutes=bool(m["bm"]))
         count = whole(m["a"])
@@ -206,7 +244,8 @@ def _dose_at(text: str, start: int, behind: list[str]) -> Dose | None:
         return _sets(text, m)
     if not _FORTH.isdisjoint(near) and (m := _TO_AND_FRO.match(text, start)):
         minutes = (number(m["a"]) or 0) + (number(m["b"]) or 0)
-        return Dose(start, m.end(), duration_s=int(minutes * 60), sure=False, kind="time")
+        dose = Dose(start, m.end(), duration_s=int(minutes * 60), sure=False, kind="time")
+        return finish(text, dose)
     slashed = _FRACTIONAL.match(text, start) if near[:1] == ["/"] else None
     if slashed and slashed["loaded"] is not None:
         return _slashed(text, slashed)
@@ -272,6 +311,23 @@ def _cross(text: str, m: re.Match[str]) -> Dose | None:
         dose = Dose(start, end, sets=a, reps=b)
     if (a or 0) > 100 and not (m["at"] or m["ad"] or m["ar"]):
         return None
+    return finish(text, dose)
+
+
+def _short(text: str, start: int) -> Dose | None:
+    """Return "10 x :05" or ":30 x 4", where a colon stands for seconds."""
+    m = _SECONDS_SHORT.match(text, start)
+    if m is None:
+        return None
+    count, seconds = whole(m["n"] or m["c"] or ""), int(m["s"])
+    if not seconds:
+        return None
+    if count is None or (m["n"] and m["c"]):
+        dose = Dose(start, m.end(), duration_s=seconds, sure=count is not None, kind="time")
+    elif count > 4 and seconds <= 15:
+        dose = Dose(start, m.end(), reps=count, hold_s=seconds)
+    else:
+        dose = Dose(start, m.end(), sets=count, duration_s=seconds, kind="time")
     return finish(text, dose)
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from chartproof.reading.dose_tails import Dose
 from chartproof.reading.layout import Layout, word_set
 from chartproof.reading.loads import Load
-from chartproof.reading.names import Stock, known_at, trim
+from chartproof.reading.names import Stock, known_at, may_name, trim
 from chartproof.reading.numerals import WORDS
 from chartproof.reading.pieces import REP_WORDS, Piece, Run
 
@@ -16,7 +16,7 @@ _EQUIPMENT = word_set(
     "band bands cable machine tube tubing loop cuff cuffs theraband wand dowel ball towel "
     "pulley strap db dbs kb foam mat wall bar chair table theratube tband tb bilateral both "
     "sides seated standing supine prone sidelying slow eccentric eo ec eyes open closed firm airex "
-    "floor"
+    "floor ue ues le les bue ble unilateral upper lower extremity extremities"
 )
 _ENDS_NAME = frozenset(
     ["with", "w/", "at", "using", "for", "to", "while", "and", "without", "per", "because", "then"]
@@ -38,6 +38,13 @@ _UNITS = word_set(
 _SEATS = word_set("seat position notch hole peg visit week phase stage grade age height incline")
 _SMALL = frozenset(["a", "an", "the", "his", "her", "my"])
 _PLACED = frozenset(["at", "around", "above", "below", "across", "on", "in"])
+_MANNERS = word_set(
+    "about with w/ on in at over under feet foot knees arms hands eyes back card toes trunk elbow "
+    "elbows hand hips"
+)
+_STANCES = word_set(
+    "supported unsupported tucked bent crossed extended straight elevated against neutral apart"
+)
 _OF_EACH = frozenset(["each", "ea", "all", "every", "unless"])
 
 
@@ -283,7 +290,10 @@ class _Assembly:
                 loaded = True
             elif piece.kind == "S" and cuts < (2 if loaded else 1):
                 cuts += 1
-            elif piece.kind == "N" and self._goes_on((name.first, name.last), piece):
+            elif piece.kind == "N" and (
+                self._goes_on((name.first, name.last), piece)
+                or (self.open is not None and self._qualifies(piece.first, piece.last, self.open))
+            ):
                 cuts -= 1
             elif not piece.aside:
                 return False
@@ -347,8 +357,13 @@ class _Assembly:
         """Return whether words only qualify the name before: "wall slides, both arms, 2x10"."""
         if not self.stock.names(current.first, current.last):
             return False
-        if all(self.layout.words[i] in _EQUIPMENT for i in range(first, last)):
+        words = self.layout.words[first:last]
+        if all(w in _EQUIPMENT for w in words) or not may_name(words):
             return True
+        if last - first <= 7 and words[0] in _MANNERS:
+            return not self.stock.knows(first, last)  # "VOR, card at arm's length, 1 min"
+        if last - first <= 6 and not _STANCES.isdisjoint(words):
+            return not self.stock.knows(first, last)  # "row, trunk supported on bench, x12"
         return last - first <= 3 and not self.stock.names(first, last)
 
     def _counted(self, piece: Piece) -> Dose | None:
@@ -403,11 +418,15 @@ class _Assembly:
         ):
             return
         (i,) = figures
+        behind = self.run.pieces[at + 1] if at + 1 < len(self.run.pieces) else None
+        told = behind is not None and behind.dose is not None and behind.dose.sure
+        if told and current is not None and current.last == i and not current.doses:
+            current.loads.append(Load(layout.starts[i], layout.ends[i], "bare", sure=False))
+            return
         reps = WORDS.get(words[i]) or int(words[i])
         if not 3 <= reps <= 100:
             return
         dose = Dose(layout.starts[i], layout.ends[i], reps=reps, sure=False, kind="bare")
-        behind = self.run.pieces[at + 1] if at + 1 < len(self.run.pieces) else None
         leads = behind is not None and behind.kind == "N" and behind.first == i + 1
         if leads and (current is None or current.doses or self.run.pieces[at - 1].kind == "S"):
             self.early = dose

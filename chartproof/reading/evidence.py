@@ -57,6 +57,11 @@ _DOSING = word_set(
 )
 
 
+_CORRECTED = frozenset(("correct", "corrected", "corrects", "correcting"))
+_CUED = word_set(
+    "cue cues cued cueing cuing vc vcs tc tcs model modeled therapist pt ot slp clinician tapped "
+    "held blocked mirror after with"
+)
 _BEFORE = word_set("from was were")
 _PER = word_set("min minute sec s hour hr h wk week day")
 _LABELS = word_set("goal goals stg stgs ltg ltgs aim target rtw link tie in addressed")
@@ -93,6 +98,8 @@ def bears_out(
     """
     if chance < CHANCE.get(element, 0.0) or float(scores.max()) < PEAK.get(element, 0.0):
         return False
+    if element == "skilled_intervention":
+        scores = _without_own(layout, scores)
     if element in FIVE and float(np.sort(scores)[-5:].sum()) < FIVE[element]:
         return any(map(_is_whole, exercises))
     if element == "exercise_named":
@@ -102,6 +109,18 @@ def bears_out(
     least = LEAST.get(element)
     empty = _LABELS if element == "goal_link" else frozenset()
     return least is None or weight(layout, scores, empty) >= least
+
+
+def _without_own(layout: Layout, scores: Floats) -> Floats:
+    """Return the scores with none for sentences in which the patient corrected himself uncued."""
+    words = layout.words
+    for i, word in enumerate(words if "self" in words else ()):
+        if word == "self" and words[i + 1 : i + 2] == ["-"] and layout.word(i + 2) in _CORRECTED:
+            clause = layout.clauses[layout.clause_of(i)]
+            if _CUED.isdisjoint(words[clause.first : clause.last]):
+                scores = scores.copy()
+                scores[clause.first : clause.last] = 0
+    return scores
 
 
 def is_quotable(element: str, words: list[str]) -> bool:

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from msgspec import structs
 
 from chartproof.model import Exercise, Measure, Scope, Span
+from chartproof.reading.dittos import with_dittos
 from chartproof.reading.dose_tails import Dose
 from chartproof.reading.doses import find_doses
 from chartproof.reading.drafts import Draft, assemble
@@ -40,7 +41,7 @@ from chartproof.reading.tagged import (
     missed,
     named_tokens,
     read_tags,
-    scope_of,
+    scopes_of,
     weigh_doses,
     weigh_loads,
     weigh_measures,
@@ -75,6 +76,7 @@ _SHAPES = word_set(
 )
 
 
+_HEADING = frozenset((":", "including", "includes", "include"))
 _LOOSE = frozenset(("bare", "slash", "list", "open", "counted"))
 
 
@@ -104,7 +106,7 @@ def read_treatment(
     services: those that the note names, where the caller has them already.
     """
     text = one_line(layout)
-    doses, loads = find_doses(layout, text), find_loads(layout, text)
+    doses, loads = with_dittos(layout, find_doses(layout, text)), find_loads(layout, text)
     scopes = read_scopes(layout)
     tables = read_tables(layout)
     for start, end in tables.earlier:
@@ -119,7 +121,7 @@ def read_treatment(
     tagged = read_tags(tags) if tags is not None and layout.words else None
     if tagged is not None:
         doses = weigh_doses(layout, doses, loads, tagged)
-        loads = weigh_loads(layout, loads, tagged)
+        loads = weigh_loads(layout, doses, loads, tagged)
         stock = stock._replace(
             worded=stock.worded | named_tokens(tagged), whole=whole_names(layout, tagged)
         )
@@ -133,23 +135,23 @@ def read_treatment(
         exercises = [_build(layout, d, scopes) for d in kept]
     else:
         good = {id(d) for d in kept}
-        kept = [
-            d for d in drafts if accepts(d, layout.words[d.first : d.last], tagged, id(d) in good)
-        ]
+        kept = [d for d in drafts if accepts(layout, d, tagged, id(d) in good)]
         kept += missed(layout, kept, tagged, doses, loads)
         measures = weigh_measures(layout, measures, tagged)
         kept.sort(key=lambda d: d.first)
         kept = [d for d, behind in zip_longest(kept, kept[1:]) if not _heads(layout, d, behind)]
-        built = [(d, _build(layout, d, scopes)) for d in kept]
-        exercises = [structs.replace(e, scope=scope_of(d, tagged, e.scope)) for d, e in built]
+        built = [_build(layout, d, scopes) for d in kept]
+        whose = scopes_of(layout, kept, tagged, [e.scope for e in built])
+        exercises = [structs.replace(e, scope=s) for e, s in zip(built, whose, strict=True)]
     return Treatment(tuple(exercises), measures, doses, loads, scopes)
 
 
 def _heads(layout: Layout, draft: Draft, behind: Draft | None) -> bool:
-    """Return whether a name without dose or load only heads those behind it: "Seated: LAQ 3x10"."""
+    """Return whether a name without dose or load only heads those behind it: "Seated: LAQ 3x10",
+    "balance activities including tandem 3x30 s"."""
     if draft.doses or draft.loads or behind is None or not behind.doses:
         return False
-    return layout.word(draft.last) == ":" and behind.first - draft.last < 3
+    return layout.word(draft.last) in _HEADING and behind.first - draft.last < 3
 
 
 def _outside(

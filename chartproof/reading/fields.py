@@ -11,7 +11,7 @@ _FIELD = re.compile(
     r"\b(?:sets? ?(?:/|x|×|&|and|by) ?reps? ?[:=] ?(?P<sets>\d{1,2}) ?/ ?(?P<reps>\d{1,3})\b"
     r"|(?P<label>sets?|reps?|repetitions|holds?(?: time)?|duration|weight|wt|resistance|load)"
     r"(?P<mark> ?[:=] ?|(?<=[std]) (?=\d))"
-    r"(?P<value>\d{1,3}(?:\.\d)?)(?!\d|[x×/:.-]\d| ?[x×] ?\d)"
+    r"(?P<value>\d{1,3}(?:\.\d)?)(?!\d|[x×/:.-]\d| ?[x×] ?\d| sets?\b)"
     r'(?P<unit> ?(?:seconds?\b|secs?\b|s\b|"|minutes?\b|mins?\b))?)'
 )
 _UNIT = re.compile(r" ?-?(?:[a-z#%°]|\")")

@@ -1,4 +1,5 @@
-"""Notes in HTML or RTF: their words, and where each character stands in the markup as received.
+"""Notes in HTML or RTF, or wrapped at a margin: their words, and where each character stands in
+what was received.
 
 Tags and control words are taken out by a library; the note is read without them, and every span is
 moved back to the markup. HTML is the standard library's; RTF is striprtf's, of the extra
@@ -18,6 +19,7 @@ from msgspec import Struct, structs
 
 from chartproof.model import Reading, Reason, Section, Span
 from chartproof.reading.layout import word_set
+from chartproof.reading.wraps import unwrapped
 
 _TAG = re.compile(
     r"</?(?:p|div|br|td|th|tr|li|ul|ol|b|i|u|em|strong|span|font|table|tbody|body|html|h[1-6]|hr"
@@ -44,14 +46,16 @@ class Plain(NamedTuple):
 
 
 def plain_of(received: str) -> Plain | str | None:
-    """Return the words of markup, None for a text that is none, or why it cannot be converted."""
+    """Return the words of markup or of wrapped lines, None for a text that is neither, or why it
+    cannot be converted."""
     if received.lstrip("\ufeff \t\r\n").startswith(_RTF):
         return _from_rtf(received)
-    if "<" not in received:
-        return None
-    if _HTML.match(received.lstrip("\ufeff")) or _is_tagged(received):
+    if "<" in received and (_HTML.match(received.lstrip("\ufeff")) or _is_tagged(received)):
         return _from_html(received)
-    return None
+    text = unwrapped(received)
+    if text is received:
+        return None
+    return Plain(text, list(range(len(text))), list(range(1, len(text) + 1)))
 
 
 def _is_tagged(received: str) -> bool:

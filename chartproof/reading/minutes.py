@@ -49,6 +49,7 @@ _TOGETHER = frozenset(("together", "both", "jointly", "co-treat", "concurrently"
 _PLAIN = ("min", "'", "hour", "bare")
 _WHOLE = frozenset(("total", "totals", "tot", "treatment", "tx", "session", "visit"))
 _OF_VISIT = frozenset(("treatment", "tx", "session", "visit"))
+_MACHINES = word_set("bike nustep treadmill tm elliptical ellip ube ergometer scifit rower stepper")
 _NOT_ALL = word_set("untimed goal last previous prior unit units per average max")
 _OTHER_DAYS = frozenset(("plan", "goals", "hep"))
 _APART = 8  # tokens between two totals that stand side by side
@@ -89,6 +90,8 @@ def share_out(times: Times, codes: tuple[str, ...], known: Weights | None = None
         timed = _named_total(times, {*picks, treatment}, "timed")
     if treatment < 0:
         treatment = _named_total(times, {*picks, timed}, "treatment")
+    if timed < 0 <= treatment and _says_timed(times, times.candidates[treatment]):
+        timed, treatment = treatment, -1  # "total treatment time for all timed codes: 38"
     if timed < 0 and treatment < 0:
         timed = _equal_total(times, picks, stated)
     return Shared(seen, described, picks, timed, treatment)
@@ -208,7 +211,7 @@ def _picks(seen: View, base: list[list[float]], known: Weights) -> tuple[int, ..
     codes = seen.codes
     if not codes:
         return ()
-    foreign = _foreign(seen.times, codes)
+    foreign = _foreign(seen.times, codes) | _bouts(seen.times)
     tables = []
     for code in codes:
         odds = [
@@ -255,6 +258,26 @@ def _foreign(times: Times, codes: tuple[str, ...]) -> set[int]:
         and services[bond.partner].code in _PROCEDURES
         and services[bond.partner].code not in codes
     }
+
+
+def _bouts(times: Times) -> set[int]:
+    """Return the minutes on a machine that others of a list follow ("TE - bike 6' L2; march 20"),
+    and bare numbers of a list far from any service ("10, 20; 31 sec")."""
+    layout, found = times.layout, set[int]()
+    for i, c in enumerate(times.candidates):
+        listed = layout.word(c.last) == "," and layout.word(c.last + 1).isdecimal()
+        if listed and c.unit == "bare" and times.bonds[i].partner < 0:
+            found.add(i)
+        if c.unit == "clock" or layout.word(c.first - 1) not in _MACHINES:
+            continue
+        end = c.last
+        while end < len(layout.words) and not layout.breaks[end] and end < c.last + 5:
+            if layout.words[end] in (",", ";"):
+                if end + 1 not in times.service_at:
+                    found.add(i)
+                break
+            end += 1
+    return found
 
 
 def _log_sum(scores: list[float]) -> float:
@@ -340,7 +363,7 @@ def _parts(shared: Shared, code: str, pick: int) -> list[int]:
     """Return the candidates whose sum is the code's time; only the pick where it stands alone.
 
     "8 + 7 min" is a sum unless its result follows; so are two statements for the same code that
-    name a side or region, or that only together fit the timed total.
+    name a side or region, or several that only together fit the timed total.
     """
     times = shared.view.times
     candidates, words = times.candidates, times.layout.words
@@ -360,13 +383,12 @@ def _parts(shared: Shared, code: str, pick: int) -> list[int]:
     if (hand := _other_hand(shared, pick)) >= 0:
         return sorted((pick, hand))
     others = [i for i in _statements(shared, code, pick) if i not in shared.picks]
-    if len(others) != 1:
-        return [pick]
-    both = sorted((pick, others[0]))
+    parts = sorted((pick, *others))
     if shared.timed >= 0:
         known = [candidates[i].value for i in (*shared.picks, *others) if i >= 0]
-        return both if sum(known) == candidates[shared.timed].value else [pick]
-    return both if all(_names_side(shared, i) for i in both) else [pick]
+        return parts if sum(known) == candidates[shared.timed].value else [pick]
+    differ = len({candidates[i].value for i in parts}) == len(parts) == 2
+    return parts if differ and all(_names_side(shared, i) for i in parts) else [pick]
 
 
 def _plus(words: list[str], one: Candidate, two: Candidate) -> bool:
@@ -374,21 +396,20 @@ def _plus(words: list[str], one: Candidate, two: Candidate) -> bool:
 
 
 def _statements(shared: Shared, code: str, pick: int) -> list[int]:
-    """Return other numbers that stand right beside another naming of the same code."""
+    """Return other numbers that stand right beside another naming of the same code.
+
+    The same number again only where no service that is not charged may have a share of the total.
+    """
     times = shared.view.times
-    own = times.bonds[pick].partner
+    own, is_shared = times.bonds[pick].partner, bool(_foreign(times, shared.view.codes))
     found = []
     for i, (c, bond) in enumerate(zip(times.candidates, times.bonds, strict=True)):
         if i in (pick, shared.timed, shared.treatment) or c.unit not in _WRITTEN or c.high:
             continue
         if bond.partner < 0 or bond.partner == own or bond.cost > 2 or not bond.mutual:
             continue
-        service = times.services[bond.partner]
-        if (
-            service.code == code
-            and service.strength > 1
-            and c.value != times.candidates[pick].value
-        ):
+        service, again = times.services[bond.partner], c.value == times.candidates[pick].value
+        if service.code == code and service.strength > 1 and not (again and is_shared):
             found.append(i)
     return found
 

@@ -24,7 +24,8 @@ _STOPS = word_set(
     "for four from he her him his if in inch inches into is it kg l lb lbs left min mins "
     "minutes no not now of off on one or out over per r rep reps right sec second seconds set "
     "sets she side sides six ten that the then they third this three to total two under up was "
-    "when while with bed corner down edge hall hallway holding kitchen lying pair room window"
+    "when while with prescribed ue ues le les bue ble rue lue rle lle "
+    "bed corner down edge hall hallway holding kitchen lying pair room window"
 )
 _TOOLS = word_set(
     "ball band bands bar belt bench black block blue bosu box cable cane chair closed counter "
@@ -32,6 +33,9 @@ _TOOLS = word_set(
     "mini mini-loop open pad pillow plinth pull pulls rail red roll roller seat step strap "
     "surface table thick thin towel vault wall wand water weight weights yellow"
 )
+
+
+_LYING = frozenset(("in", "the", "supine", "prone", "hooklying", "position"))
 
 
 def is_name(word: str) -> bool:
@@ -42,6 +46,8 @@ def is_name(word: str) -> bool:
 def may_name(words: list[str]) -> bool:
     """Return whether words may name an exercise: one that can, or two that tell of tools or ways
     ("side step", "ball roll"), or a name that everybody knows ("step-up")."""
+    if _LYING.issuperset(words):
+        return False
     if any(map(is_name, words)):
         return True
     told = sum(w[0].isalpha() and w not in _STOPS for w in words)
@@ -153,12 +159,13 @@ _LEAD = word_set(
     "consisting consisted by was were to exercise exercises ex exs therex program followed "
     "next instructed through via on as only each trained worked had have has were follows set "
     "sets initiated resumed tolerated repeated added add at now same progressed advanced able "
-    "increased upgraded following finally lastly afterwards afterward"
+    "instruction instructions participated increased upgraded following finally lastly afterwards "
+    "afterward"
 )
 _TRAIL = word_set(
     "for with w/ at x × of to in using and was were by then also plus today now while on the "
     "a from progressed increased each ea both all done performed completed via as into is or "
-    "holding"
+    "holding using utilizing requiring including includes include"
 )
 _VERBS = word_set(
     "performed perform performing completed led were did does doing do including included includes "
@@ -178,7 +185,7 @@ def trim(layout: Layout, first: int, last: int) -> tuple[int, int]:
     words = layout.words
     if last - first > 3:
         for i in range(last - 2, first - 1, -1):
-            if words[i] in _VERBS:
+            if words[i] in _VERBS or (words[i] == "the" and words[i - 1] == "was"):
                 first = i + 1
                 break
     while first < last and (
@@ -192,6 +199,18 @@ def trim(layout: Layout, first: int, last: int) -> tuple[int, int]:
             break  # "step-down 4 in"
         last -= 1
     return first, last
+
+
+_POSTURES = word_set(
+    "supine prone side lying - sidelying seated sitting standing hooklying quadruped position"
+)
+_IN = frozenset(["in", "while"])
+
+
+def is_posture(layout: Layout, first: int, last: int) -> bool:
+    """Return whether words only tell how the patient lies or stands: "In the supine position"."""
+    before = layout.words[max(first - 2, 0) : first]
+    return _POSTURES.issuperset(layout.words[first:last]) and not _IN.isdisjoint(before)
 
 
 def _numbering(layout: Layout, i: int) -> bool:

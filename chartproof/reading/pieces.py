@@ -14,7 +14,7 @@ from chartproof.model import Measure
 from chartproof.reading.dose_tails import Dose
 from chartproof.reading.layout import Clause, Layout, word_set
 from chartproof.reading.loads import Load
-from chartproof.reading.names import Stock, trim
+from chartproof.reading.names import Stock, is_posture, trim
 from chartproof.reading.services import Service
 
 EXERCISE_CODES = frozenset(("97110", "97112", "97113"))
@@ -232,10 +232,10 @@ def _heads(layout: Layout, service: Service) -> bool:
             return True
         if not opens or timed:
             return False
-        near = words[service.last : service.last + 6]
+        near = words[service.last : service.last + 8]
         if service.code in EXERCISE_CODES and not _MINUTE.isdisjoint(near[:3]):
             return True
-        return (":" in near or "—" in near) and all(len(w) < 8 for w in near)
+        return (":" in near or "—" in near) and all(len(w) < 9 for w in near)
     if opens:
         return True
     if behind.isdecimal():
@@ -343,6 +343,8 @@ class _Cutter(NamedTuple):
             words = words[1:]
         if _LABELS.issuperset(words):
             return  # "no load, 3x5", "; dose 3x5"
+        if is_posture(self.layout, first, last):
+            return
         found.append(Piece("N", first, last))
 
     def _labels(self, first: int, last: int) -> bool:

@@ -19,6 +19,10 @@ _OF_SECTION: dict[str, Scope] = {"plan": "plan", "goals": "goal", "hep": "hep"}
 _CUTS = frozenset(",()|;")
 _CLOSERS = frozenset(")|")
 _POINTS = frozenset(".!?")
+_ABILITIES = word_set(
+    "strength rom motion endurance balance stability mobility coordination control flexibility "
+    "tolerance safety independence"
+)  # "to increase strength needed for stairs" tells what for, and no value aimed at
 _FAR = 120  # tokens that a cue speaks for at most
 _Rows = dict[str, tuple[tuple[tuple[str, ...], Scope, str], ...]]
 
@@ -82,6 +86,8 @@ def _reached(layout: Layout) -> list[Reached]:
             for known, scope, reach in cues[word]:
                 size = len(known)
                 if size == 1 or tuple(words[i : i + size]) == known:
+                    if word == "needed" and words[i - 1] in _ABILITIES:
+                        break
                     hits.append((i, i + size, scope, reach))
                     busy = i + size
                     break

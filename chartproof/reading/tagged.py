@@ -7,6 +7,7 @@ whether words name an exercise at all, and whose it is. Without scores nothing h
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import Counter
 from typing import NamedTuple, Protocol
 
 import numpy as np
@@ -18,7 +19,15 @@ from chartproof.reading.dose_tails import Dose
 from chartproof.reading.drafts import Draft
 from chartproof.reading.layout import Layout, word_set
 from chartproof.reading.loads import Load
-from chartproof.reading.names import is_name, known_at, leads, may_name, move_words, trim
+from chartproof.reading.names import (
+    is_name,
+    is_posture,
+    known_at,
+    leads,
+    may_name,
+    move_words,
+    trim,
+)
 from chartproof.reading.numerals import WORDS, number
 from chartproof.reading.stretches import stretches
 from chartproof.reading.words import Floats
@@ -26,6 +35,8 @@ from chartproof.reading.words import Floats
 _SCOPES: tuple[Scope, ...] = ("plan", "hep", "prev", "neg", "goal", "order", "other")
 _SURE = 0.5
 _FAINT = 0.06
+_PASSIVE = frozenset(("massage", "massages", "iastm"))
+_CLEAR = 0.4  # why an exercise is not today's: plan, home, earlier
 _PERHAPS = 0.15  # for what the grammar takes for an exercise, without a sure dose of known words
 
 
@@ -96,7 +107,8 @@ def whole_names(layout: Layout, tagged: Tagged) -> dict[int, int]:
                 first += 1
             if "(" in words[first:last] and ")" not in words[first:last]:
                 last = words.index("(", first)
-            if last - first > 1 and may_name(words[first:last]):
+            told = last - first > 1 and may_name(words[first:last])
+            if told and not is_posture(layout, first, last):
                 found[first] = last
     return found
 
@@ -110,13 +122,41 @@ def _items(words: list[str], start: int, end: int) -> list[tuple[int, int]]:
     found = [(start, start)]
     for i in range(start, end - 1):
         if words[i] in _PARTING:
-            first = found[-1][0]
-            if known_at(words, i + 1) is not None and known_at(words, first) is not None:
-                found[-1:] = [(first, i), (i + 1, end)]
+            first, behind = found[-1][0], i + 1 + (words[i + 1] == "and")
+            if known_at(words, behind) is not None and _is_known(words[first:i]):
+                found[-1:] = [(first, i), (behind, end)]
             elif words[i] == ":":
                 found[-1] = (i + 1, end)
     found[-1] = (found[-1][0], end)
     return found
+
+
+def _is_known(words: list[str]) -> bool:
+    """Return whether a name that everybody knows stands in these words."""
+    return any(known_at(words, i) is not None for i in range(len(words)))
+
+
+_SPELLED = frozenset(("sets", "reps", "repetitions"))
+_HERE = frozenset(("clinic", "here", "today"))
+_DONE = word_set("performed completed participated practiced tolerated executed")
+
+
+def is_done(layout: Layout, token: int) -> bool:
+    """Return whether the sentence of this token says before it that something was performed."""
+    clause = layout.clauses[layout.clause_of(token)]
+    return not _DONE.isdisjoint(layout.words[clause.first : token])
+
+
+def _is_performed(layout: Layout, first: int, last: int) -> bool:
+    """Return whether a dose is told in words of something performed: "completed 2 sets of 10"."""
+    return not _SPELLED.isdisjoint(layout.words[first:last]) and is_done(layout, first)
+
+
+def _is_here(layout: Layout, draft: Draft) -> bool:
+    """Return whether the sentence of an exercise says that it was done, or where: "in clinic"."""
+    clause = layout.clauses[draft.clause]
+    words = layout.words[clause.first : clause.last]
+    return is_done(layout, draft.first) or not _HERE.isdisjoint(words)
 
 
 def weigh_doses(
@@ -129,14 +169,18 @@ def weigh_doses(
         first, last = layout.token_at(dose.start), layout.token_at(dose.end - 1) + 1
         covered[first:last] = [True] * (last - first)
         top = tagged.top("ds", first, last)
-        if top >= _SURE or (dose.sure and top < _FAINT):
+        faint = dose.sure and top < _FAINT and not _is_performed(layout, first, last)
+        if top >= _SURE or faint:
             dose = dose._replace(sure=top >= _SURE)
         found.append(dose)
     for load in loads:
         if load.sure:
             covered[layout.token_at(load.start)] = True
     for first, last in stretches(tagged.today["ds"] >= _SURE):
-        if not any(covered[first:last]) and (told := _told(layout, first, last)):
+        while first < last and not layout.words[first][0].isalnum():
+            first += 1
+        last = next((i for i in range(first + 1, last) if layout.breaks[i]), last)
+        if first < last and not any(covered[first:last]) and (told := _told(layout, first, last)):
             found.append(told)
     return tuple(sorted(found, key=lambda d: d.start))
 
@@ -150,7 +194,7 @@ def _told(layout: Layout, first: int, last: int) -> Dose | None:
     counts = [i for i, w in enumerate(words) if w.isdecimal() or w in WORDS]
     if not counts and last - first < 3:
         return None
-    if last - first <= 2 and _is_setting(layout, last - 1):
+    if last - first <= 2 and (_is_setting(layout, last - 1) or layout.word(last) in _STEPS):
         return None
     if layout.word(first - 1) == "/" and layout.word(first - 2).isdecimal():
         return None  # the end of a date
@@ -173,20 +217,28 @@ _SIZES = word_set(
 )
 
 
+_STEPS = word_set("step steps box boxes block blocks stair stairs platform hurdle hurdles riser")
+
+
 def _is_setting(layout: Layout, i: int) -> bool:
     """Return whether a lone number is of a seat, a level, a height or a week, and no count."""
     return layout.word(i - 1) in _SETTINGS or layout.word(i + 1) in _SIZES
 
 
-def weigh_loads(layout: Layout, loads: tuple[Load, ...], tagged: Tagged) -> tuple[Load, ...]:
-    """Return the loads, surer or less sure than their form, and those of unusual words."""
+def weigh_loads(
+    layout: Layout, doses: tuple[Dose, ...], loads: tuple[Load, ...], tagged: Tagged
+) -> tuple[Load, ...]:
+    """Return the loads, surer or less sure than their form, and those of unusual words. Those that
+    the trained reader sees nothing in are none, unless a dose follows at once."""
+    dosed = {layout.token_at(d.start) for d in doses if d.sure}
     found: list[Load] = []
     covered = [False] * len(layout.words)
     for load in loads:
         first, last = layout.token_at(load.start), layout.token_at(load.end - 1) + 1
         covered[first:last] = [True] * (last - first)
         top = tagged.top("ri", first, last)
-        if load.kind != "effort" and top < _FAINT:
+        beside = load.sure and (last in dosed or (layout.word(last) == "," and last + 1 in dosed))
+        if load.kind != "effort" and top < _FAINT and not beside:
             continue
         found.append(load._replace(sure=True) if top >= _SURE else load)
     for first, last in stretches(tagged.today["ri"] >= _SURE):
@@ -199,9 +251,10 @@ def weigh_loads(layout: Layout, loads: tuple[Load, ...], tagged: Tagged) -> tupl
     return tuple(sorted(found, key=lambda x: x.start))
 
 
-def accepts(draft: Draft, draft_words: list[str], tagged: Tagged, by_grammar: bool) -> bool:
+def accepts(layout: Layout, draft: Draft, tagged: Tagged, by_grammar: bool) -> bool:
     """Return whether a draft is an exercise, after what the grammar thinks of it."""
-    if not may_name(draft_words):
+    draft_words = layout.words[draft.first : draft.last]
+    if not may_name(draft_words) or not _PASSIVE.isdisjoint(draft_words):
         return False
     today, other = tagged.mean("ex", draft.first, draft.last)
     vague = _mean(tagged.vague, draft.first, draft.last)
@@ -210,7 +263,16 @@ def accepts(draft: Draft, draft_words: list[str], tagged: Tagged, by_grammar: bo
         return top >= _SURE
     if top >= _PERHAPS or not any(d.sure for d in draft.doses):
         return top >= _PERHAPS
-    return known_at(draft_words, 0) is not None or not move_words().isdisjoint(draft_words)
+    if known_at(draft_words, 0) is not None or not move_words().isdisjoint(draft_words):
+        return True
+    return any(_spelled_out(layout, d) for d in draft.doses) and is_done(layout, draft.last)
+
+
+def _spelled_out(layout: Layout, dose: Dose) -> bool:
+    """Return whether a dose is told in words: "2 sets of 10 repetitions"."""
+    first, last = layout.token_at(dose.start), layout.token_at(dose.end - 1) + 1
+    words = layout.words[first:last]
+    return "sets" in words and "of" in words
 
 
 def scope_of(draft: Draft, tagged: Tagged, by_grammar: Scope) -> Scope:
@@ -222,6 +284,41 @@ def scope_of(draft: Draft, tagged: Tagged, by_grammar: Scope) -> Scope:
     if today >= (0.95 if by_grammar in ("prev", "hep", "order", "neg") else 0.8):
         return "today"
     return by_grammar
+
+
+def scopes_of(
+    layout: Layout, drafts: list[Draft], tagged: Tagged, by_grammar: list[Scope]
+) -> list[Scope]:
+    """Return whose these exercises are. A dosed one that the trained reader takes out of today
+    without a clear why stays with its sentence: if two others are today's and none clearly not, or
+    if it was performed by what the sentence says."""
+    scopes = [scope_of(d, tagged, g) for d, g in zip(drafts, by_grammar, strict=True)]
+    sent = {d.clause for d, s, g in zip(drafts, scopes, by_grammar, strict=True) if s == g == "hep"}
+    for i, draft in enumerate(drafts):
+        if by_grammar[i] == "hep" and draft.clause in sent and not _is_here(layout, draft):
+            scopes[i] = "hep"  # a list for home is not in part today's
+    unclear = [
+        g == "today" != s
+        and bool(d.doses)
+        and max(_mean(row, d.first, d.last) for row in tagged.scopes) < _CLEAR
+        for d, s, g in zip(drafts, scopes, by_grammar, strict=True)
+    ]
+    if not any(unclear):
+        return scopes
+    today = [d for d, s in zip(drafts, scopes, strict=True) if s == "today"]
+    count = Counter(d.clause for d in today)
+    parted = {
+        d.clause for d, s, u in zip(drafts, scopes, unclear, strict=True) if s != "today" and not u
+    }
+    kept = {clause for clause, several in count.items() if several > 1} - parted
+    shared = {d.doses[0].start for d in today if d.doses}  # "heel slides, hip abd x10 each"
+
+    def stays(d: Draft) -> bool:
+        return d.clause in kept or d.doses[0].start in shared or is_done(layout, d.first)
+
+    return [
+        "today" if u and stays(d) else s for d, s, u in zip(drafts, scopes, unclear, strict=True)
+    ]
 
 
 def weigh_measures(
@@ -265,6 +362,9 @@ def missed(
             continue
         if not may_name(layout.words[first:last]):
             continue
+        known = known_at(layout.words, first)
+        if known is not None and "-" not in layout.words[first:last]:
+            last = max(last, first + len(known.words))
         draft = Draft(first, last, [], [], layout.clause_of(first), None)
         end = layout.ends[last - 1]
         at = bisect_left(load_starts, end)

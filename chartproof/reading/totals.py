@@ -10,6 +10,7 @@ from typing import Literal, NamedTuple
 
 from chartproof.model import Clock, CodeMinutes, Fact, Number, Status
 from chartproof.reading.layout import Layout, word_set
+from chartproof.reading.lone_totals import Totals, lone_totals
 from chartproof.reading.minutes import Shared, read_minutes, share_out
 from chartproof.reading.services import Service, read_services
 from chartproof.reading.times import Times, gather, read_clocks
@@ -50,7 +51,9 @@ def read_times(
     shared = share_out(times, asked)
     stated = read_minutes(shared)
     clocks = read_clocks(times, asked)
-    timed, treatment = _number(shared, shared.timed), _number(shared, shared.treatment)
+    said = Totals(_number(shared, shared.timed), _number(shared, shared.treatment))
+    said = lone_totals(times, tuple(m.minutes for m in stated) if codes else (), said)
+    timed, treatment = said
     return TimeReading(
         stated if codes else (),
         timed,

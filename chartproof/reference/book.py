@@ -21,7 +21,7 @@ from chartproof.reference.measures import OutcomeMeasure
 from chartproof.reference.payer_files import Payers
 from chartproof.reference.policy import Policy
 from chartproof.reference.reasons import Reason
-from chartproof.reference.remits import AppealWindow, Cause, ProviderReason
+from chartproof.reference.remits import AppealWindow, Cause, DeniedAs, ProviderReason
 from chartproof.reference.sources import read_sources
 
 TABLE_NAMES = (
@@ -36,6 +36,7 @@ TABLE_NAMES = (
     "thresholds",
     "reasons",
     "denial_causes",
+    "denied_as",
     "appeals",
     "provider_adjustments",
     "measures",
@@ -111,8 +112,13 @@ class Book:
 
     @cached_property
     def denial_causes(self) -> Table[Cause]:
-        """What lies behind denials, by (reason or `*`, remark, rule, where found, payer kind)."""
-        return table("denial_causes", Cause, ("reason", "remark", "rule", "found", "kind"))
+        """What lies behind denials, by (reason or `*`, remark, rule, where found, payer, group)."""
+        return table("denial_causes", Cause, ("reason", "remark", "rule", "found", "kind", "group"))
+
+    @cached_property
+    def denied_as(self) -> Table[DeniedAs]:
+        """Under which reasons payers deny what a rule finds, by rule."""
+        return table("denied_as", DeniedAs, ("rule",))
 
     @cached_property
     def appeals(self) -> Table[AppealWindow]:
@@ -138,6 +144,10 @@ class Book:
     def diagnosis_kinds(self) -> Table[DiagnosisKind]:
         """What a diagnosis may stand for and the spinal region it names, by its beginning."""
         return table("diagnosis_kinds", DiagnosisKind, ("prefix",))
+
+    def bears_icd10(self, day: date) -> bool:
+        """Return whether a claim for that day bears ICD-10-CM codes, not those of ICD-9-CM."""
+        return self.thresholds.find(day, ("diagnosis_codes", "ICD-10-CM")) is not None
 
     @cached_property
     def places(self) -> Table[Place]:

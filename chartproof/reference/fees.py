@@ -58,7 +58,8 @@ class ConversionFactor(Struct, frozen=True):
 class Threshold(Struct, frozen=True):
     """A dated figure of the rules: an amount, a share, a number of days.
 
-    unit: `usd`, `percent`, `days`, `treatment_days`, `minutes`, `index`. meaning: how it applies.
+    unit: `usd`, `percent`, `days`, `treatment_days`, `minutes`, `index`, `revision`. meaning: how
+    it applies.
     """
 
     item: str

@@ -15,7 +15,8 @@ class Reason(Struct, frozen=True):
     groups: the usual group codes (CO, PR, OA), none for a remark. cause: what usually lies behind
     it in therapy. check: what would have caught it before billing. appeal: whether that helps.
     counts_as: what an adjustment with it is: a denial, the contract, the patient's share, another
-    payer's part, money moved to balance, or information.
+    payer's part, money moved to balance, or information. topics: what it speaks of (units,
+    approval, records); none where it leaves that to what stands beside it.
     """
 
     code: str
@@ -26,3 +27,4 @@ class Reason(Struct, frozen=True):
     check: str = ""
     appeal: str = ""
     counts_as: CountsAs = "denial"
+    topics: tuple[str, ...] = ()

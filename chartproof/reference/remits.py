@@ -34,6 +34,17 @@ class Cause(Struct, frozen=True):
     lacks: str = ""
 
 
+class DeniedAs(Struct, frozen=True):
+    """Under which adjustment reasons payers deny the fault that a rule finds.
+
+    rank: higher for a rule that finds many kinds of fault, which speaks after those that find one.
+    """
+
+    rule: str
+    reasons: tuple[str, ...] = ()
+    rank: int = 0
+
+
 class AppealWindow(Struct, frozen=True):
     """How long a payer's answer can be contested. days: None where the window is not known.
 

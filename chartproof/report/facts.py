@@ -7,7 +7,7 @@ import msgspec
 from chartproof.model import ELEMENTS, Exercise, Reading, Reason, Span
 from chartproof.report.json import pretty
 from chartproof.report.text import DISC
-from chartproof.report.wording import clean, clean_lines
+from chartproof.report.wording import ELEMENT_WORDS, clean, clean_lines
 
 SCOPES = {
     "today": "",
@@ -34,13 +34,16 @@ def as_json(note: Reading, reasons: tuple[Reason, ...] = ()) -> str:
 def as_text(note: Reading, everything: bool = False, reasons: tuple[Reason, ...] = ()) -> str:
     """Return a line a fact under its element; everything: also what is not about today.
 
-    reasons: shown under what they are the reasons of.
+    Of a note that cannot be read only that is said: what it shows is not known. reasons:
+    shown under what they are the reasons of.
     """
+    if note.unreadable:
+        return clean_lines(f"Not readable: {note.unreadable}") + "\n"
     why = {_key(r.what, r.span): r for r in reasons}
-    out = [f"Not readable: {note.unreadable}"] if note.unreadable else []
+    out = []
     for element in ELEMENTS:
         status = note.status(element)
-        out.append(f"{DISC[status]} {element.replace('_', ' ')}: {status}")
+        out.append(f"{DISC[status]} {ELEMENT_WORDS[element]}: {status}")
         out += _reasoned(why.get(_key(element, None)), "    ")
         for fact in note.facts:
             if fact.element == element and (everything or fact.scope == "today"):

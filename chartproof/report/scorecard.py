@@ -35,7 +35,7 @@ def _clinic(card: Record) -> Iterator[str]:
             "  ",
         )
     if estimate["unpriced"]:
-        yield f"  {_count(estimate['unpriced'], 'visit')} could not be priced and add no dollars"
+        yield f"  {_count(estimate['unpriced'], 'visit')} without a price: in no dollars above"
     if card["common"]:
         yield ""
         yield "  What meets most visits"

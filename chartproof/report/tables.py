@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-WIDEST = 40
+WIDEST = 40  # a column with longer cells goes to the end of the line
 
 
 def table_list(tables: Sequence[Mapping[str, object]]) -> str:
@@ -27,11 +27,12 @@ def table_list(tables: Sequence[Mapping[str, object]]) -> str:
 
 
 def as_text(rows: Sequence[Mapping[str, str | None]]) -> str:
-    """Return rows under their column names, padded; long cells are cut."""
+    """Return rows under their column names, padded; columns of long cells come last."""
     if not rows:
         return "no row holds on that day"
     columns = [c for c in rows[0] if any(row[c] not in (None, "") for row in rows)]
-    cells = [columns, *([_cell(row[c]) for c in columns] for row in rows)]
+    columns.sort(key=lambda c: any(len(row[c] or "") > WIDEST for row in rows))
+    cells = [columns, *([row[c] or "" for c in columns] for row in rows)]
     widths = [max(len(line[i]) for line in cells) for i in range(len(columns))]
     return "\n".join(
         "  ".join(f"{c:<{w}}" for c, w in zip(line, widths, strict=True)).rstrip() for line in cells
@@ -68,8 +69,3 @@ def _figures(row: Mapping[str, str | None]) -> str:
 def stale_text(messages: Sequence[str], on: date) -> str:
     """Return a line a table that is out of date on the day."""
     return "\n".join(messages) if messages else f"every table reaches {on}"
-
-
-def _cell(value: str | None) -> str:
-    words = value or ""
-    return words if len(words) <= WIDEST else f"{words[: WIDEST - 1]}…"

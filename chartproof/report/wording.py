@@ -112,16 +112,20 @@ def sentence(outcome: Outcome) -> str:
             return f"Hold it: {many(errors, 'point')} to settle before it is billed."
         return f"Hold it: {many(others, 'point')} would not stand up in a review."
     open_questions = len({u.missing for u in outcome.unsure})
-    left = f"{many(open_questions, 'question')} could not be decided"
-    if errors + others and open_questions:
-        points = many(errors + others, "point")
-        return f"Nothing found to settle; {points} would make it stronger, and {left}."
+    waived = len(outcome.findings) - errors - others
+    first = "The note supports what is billed"
+    if waived:
+        first = f"Nothing to settle beside {many(waived, 'waived point')}"
+    elif open_questions:
+        first = "Nothing found to settle"
+    more = []
     if errors + others:
-        points = many(errors + others, "point")
-        return f"The note supports what is billed; {points} would make it stronger."
+        more.append(f"{many(errors + others, 'point')} would make it stronger")
     if open_questions:
-        return f"Nothing found to settle; {left}."
-    return "The note supports what is billed. Nothing to settle."
+        more.append(f"{many(open_questions, 'question')} could not be decided")
+    if more:
+        return f"{first}; {', and '.join(more)}."
+    return f"{first}." if waived else f"{first}. Nothing to settle."
 
 
 def about(visit: Visit) -> tuple[str, ...]:

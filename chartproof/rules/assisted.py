@@ -7,7 +7,7 @@ from msgspec import Struct
 from chartproof.billing.assistants import PAIRED
 from chartproof.billing.billed import visit_units
 from chartproof.billing.minutes import documented
-from chartproof.model import Charge, Span, Visit
+from chartproof.model import Charge, CodeMinutes, Span, Visit
 from chartproof.reference import Book
 
 
@@ -32,9 +32,7 @@ def is_marked(charge: Charge) -> bool:
 def shares(visit: Visit, book: Book) -> tuple[Share, ...]:
     """Return the codes whose assistant minutes are stated, in the order they were charged."""
     stated = documented(visit, book).per_code
-    told = [
-        c for c, m in stated.items() if m.assistant_minutes is not None and m.minutes is not None
-    ]
+    told = [c for c in visit.codes if (_is_told(stated[c]) if c in stated else _is_given(c, visit))]
     if not told:
         return ()
     units = visit_units(visit, book)
@@ -54,6 +52,18 @@ def shares(visit: Visit, book: Book) -> tuple[Share, ...]:
             )
         )
     return tuple(found)
+
+
+def _is_told(stated: CodeMinutes) -> bool:
+    return stated.minutes is not None and stated.assistant_minutes is not None
+
+
+def _is_given(code: str, visit: Visit) -> bool:
+    """Return whether a line names its minutes and the assistant's, as one without a clock may."""
+    return any(
+        c.code == code and c.minutes is not None and c.assistant_minutes is not None
+        for c in visit.charges
+    )
 
 
 def by_assistant(visit: Visit) -> tuple[Span, ...] | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from chartproof.billing.counting import alone, units_of
 from chartproof.billing.in_hand import kept_in_hand
@@ -25,9 +26,14 @@ _WORDS = {
     "unknown": "its way of counting is not on file; both common ways were tried",
 }
 
+_SOURCES = {"cms": ("cms-100-04:5:20.2",), "ama": ("cpt-time",)}
+
 
 class Tally(Struct, frozen=True):
-    """Units of one pool or one code. name: as in "3 units of 97110 and 97140 billed"."""
+    """Units of one pool or one code. name: as in "3 units of 97110 and 97140 billed".
+
+    sources: of the way of counting, where it has its own; () for the rule's.
+    """
 
     name: str
     billed: int
@@ -36,6 +42,7 @@ class Tally(Struct, frozen=True):
     lines: tuple[int, ...]
     spans: tuple[Span, ...]
     policy: str
+    sources: tuple[str, ...] = ()
 
     @property
     def said(self) -> str:
@@ -58,14 +65,16 @@ def tallies(visit: Visit, book: Book) -> tuple[Tally, ...]:
     policy = book.policy(visit.payer, visit.date_of_service)
     method = policy.counting
     decided = decided_by(policy, "counting", _WORDS[method])
-    if method == "cms":
-        return tuple(_pools(visit, doc, decided))
     if method == "unknown":
         return tuple(_both_ways(visit, doc, book, decided))
-    return tuple(
+    sources = _SOURCES.get(method, ())
+    if method == "cms":
+        return tuple(replace(t, sources=sources) for t in _pools(visit, doc, decided))
+    tallied = (
         _tally(visit, doc, codes, alone(method, _minutes(doc, codes)), decided)
         for codes in _services(visit, doc, book)
     )
+    return tuple(replace(t, sources=sources) for t in tallied)
 
 
 def _pools(visit: Visit, doc: Documented, decided: str) -> Iterator[Tally]:

@@ -49,7 +49,12 @@ _LONGEST_PREFIX = 7  # with its point
 
 @lru_cache(maxsize=8192)
 def kind_of(book: Book, day: date, code: str) -> DiagnosisKind | None:
-    """Return what codes with this beginning stand for, by the longest that is on file, or None."""
+    """Return what codes with this beginning stand for, by the longest that is on file, or None.
+
+    None too before claims bore ICD-10-CM: the same characters meant something else in ICD-9-CM.
+    """
+    if not book.bears_icd10(day):
+        return None
     shown = pointed(code)
     for length in range(min(len(shown), _LONGEST_PREFIX), 0, -1):
         found = book.diagnosis_kinds.find(day, shown[:length])

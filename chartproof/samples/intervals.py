@@ -34,7 +34,7 @@ class Stratum(Struct, frozen=True):
 
 
 @lru_cache(maxsize=4096)
-def rate(hits: int, looked_at: int, size: int | None = None, level: float = CONFIDENCE) -> Interval:
+def rate(hits: int, looked_at: int, size: int | None = None) -> Interval:
     """Return the share of the whole that is like the hits.
 
     size: of the whole; None for one without end. With nothing looked at, the interval is open.
@@ -44,7 +44,7 @@ def rate(hits: int, looked_at: int, size: int | None = None, level: float = CONF
     share = hits / looked_at
     if size is not None and size <= looked_at:
         return Interval(share, share, share)
-    tail = (1 - level) / 2
+    tail = (1 - CONFIDENCE) / 2
     if size is None:
         low = _root(lambda p: _binomial(hits, looked_at, p, above=True) - tail)
         high = _root(lambda p: tail - _binomial(hits, looked_at, p, above=False))
@@ -69,7 +69,7 @@ def difference(
     return Interval(p - q, low, high)
 
 
-def total(strata: Sequence[Stratum], level: float = CONFIDENCE) -> Interval:
+def total(strata: Sequence[Stratum]) -> Interval:
     """Return the total over the whole of what each visit amounts to.
 
     The ends are None where a stratum of several visits had fewer than two looked at.
@@ -90,7 +90,7 @@ def total(strata: Sequence[Stratum], level: float = CONFIDENCE) -> Interval:
         freedom += n - 1
     if not freedom:
         return Interval(estimate, estimate, estimate)
-    margin = t_quantile((1 + level) / 2, freedom) * sqrt(spread)
+    margin = t_quantile((1 + CONFIDENCE) / 2, freedom) * sqrt(spread)
     return Interval(estimate, estimate - margin, estimate + margin)
 
 

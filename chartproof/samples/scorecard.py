@@ -103,14 +103,14 @@ class _Seen(Struct, frozen=True):
     probe: Probe | None
 
 
-def scorecard(outcomes: Iterable[Outcome], rules: Iterable[RuleFile] | None = None) -> Scorecard:
+def scorecard(outcomes: Iterable[Outcome]) -> Scorecard:
     """Return the scorecard of audited visits.
 
     Visits from `chartproof sample` say what they were drawn from, and the estimate is then for all
     of that; otherwise the visits are the whole. Visits without a verdict are counted, not judged;
     what could not be read as a visit at all is not counted.
     """
-    pages = {r.name: r for r in (all_rules() if rules is None else rules)}
+    pages = {r.name: r for r in all_rules()}
     seen, unjudged = [], 0
     for outcome in outcomes:
         if outcome.visit is None:

@@ -5,14 +5,13 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable
 from datetime import timedelta
-from functools import lru_cache
-from pathlib import Path
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from chartproof.audit import kind_and_line, signed
 from chartproof.errors import NotInForce
-from chartproof.model import Citation, Claim, ClaimGroup, Finding, Unsure, Visit
+from chartproof.model import Claim, ClaimGroup, Finding, Unsure, Visit
 from chartproof.reference import Book
 from chartproof.rules import About, RuleFile
 from chartproof.rules.answers import checked
@@ -114,25 +113,14 @@ def asked_each(
         except NotInForce as gap:
             found.append((n, Said(unsure=Unsure(missing=str(gap), rule=rule.name))))
         except (Exception, SystemExit) as fault:  # a clinic's own rule may raise anything
-            found.append((n, Said(fault=f"rule {rule.name} raised {_kind_and_line(fault)}")))
+            found.append((n, Said(fault=f"rule {rule.name} raised {kind_and_line(fault)}")))
     return found
 
 
 def _looked_over(answer: object, rule: RuleFile, subject: Subject, shelf: Book) -> Said:
     answer = checked(answer, subject) if isinstance(subject, Visit) else _of_claim(answer, subject)
     if isinstance(answer, Finding):
-        sources = answer.sources or rule.rule.sources
-        return Said(
-            finding=replace(
-                answer,
-                rule=rule.name,
-                severity=answer.severity or rule.rule.severity,
-                ask=answer.ask or rule.rule.ask,
-                sources=sources,
-                citations=cited(sources, shelf),
-                in_force_since=rule.rule.since,
-            )
-        )
+        return Said(finding=signed(answer, rule, shelf))
     if isinstance(answer, Unsure):
         return Said(unsure=replace(answer, rule=rule.name))
     return Said(fault=f"rule {rule.name} gave {answer}")
@@ -145,20 +133,3 @@ def _of_claim(answer: object, subject: Claim | ClaimGroup) -> Finding | Unsure |
     if isinstance(answer, Finding | Unsure):
         return answer
     return f"a value of kind {type(answer).__name__}, expected a Finding or an Unsure"
-
-
-@lru_cache(maxsize=4096)
-def cited(sources: tuple[str, ...], shelf: Book) -> tuple[Citation, ...]:
-    """Return the sources as a person reads them."""
-    return tuple(shelf.sources[s] for s in sources if s in shelf.sources)
-
-
-def _kind_and_line(fault: BaseException) -> str:
-    """Return the kind of an exception and where it arose, not its words: they may be the note's."""
-    kind, at = type(fault).__name__, fault.__traceback__
-    while at is not None and at.tb_next is not None:
-        at = at.tb_next
-    if at is None:
-        return kind
-    file = "/".join(Path(at.tb_frame.f_code.co_filename).parts[-2:])
-    return f"{kind} in {file} line {at.tb_lineno}"

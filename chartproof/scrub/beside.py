@@ -57,7 +57,8 @@ def together(visit: Visit, note: Visit, shelf: Book) -> Visit:
 def with_minutes(claimed: Sequence[Charge], noted: Sequence[Charge]) -> tuple[Charge, ...]:
     """Return the claim's charges with the minutes that are given beside the note's, by code.
 
-    Of a code that stands on as many lines in both, line by line; else its sum, on its first line.
+    Of a code that stands on as many lines in both, line by line; else its sum, on its first line,
+    so that the others add none to it.
     """
     claim_lines, note_lines = _by_code(claimed), _by_code(noted)
     found = list(claimed)
@@ -67,7 +68,14 @@ def with_minutes(claimed: Sequence[Charge], noted: Sequence[Charge]) -> tuple[Ch
             for i, j in zip(at, own, strict=True):
                 found[i] = _timed(found[i], [noted[j]])
         elif own:
-            found[at[0]] = _timed(found[at[0]], [noted[j] for j in own])
+            whole = found[at[0]] = _timed(found[at[0]], [noted[j] for j in own])
+            for i in at[1:]:
+                found[i] = replace(
+                    found[i],
+                    minutes=_none_more(whole.minutes),
+                    assistant_minutes=_none_more(whole.assistant_minutes),
+                    together_minutes=_none_more(whole.together_minutes),
+                )
     return tuple(found)
 
 
@@ -85,6 +93,10 @@ def _timed(charge: Charge, noted: Sequence[Charge]) -> Charge:
         assistant_minutes=_sum([n.assistant_minutes for n in noted]),
         together_minutes=_sum([n.together_minutes for n in noted]),
     )
+
+
+def _none_more(minutes: int | None) -> int | None:
+    return None if minutes is None else 0
 
 
 def _sum(values: Sequence[int | None]) -> int | None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from decimal import Decimal
+from itertools import count
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -149,10 +150,9 @@ def _split(
         parts = _parts(line.charge, visit, shelf)
         if parts is None:
             continue
-        own = line.control_number
         two = [
             replace(line, charge=parts[0]),
-            replace(line, charge=parts[1], control_number=f"{own[:26]}-2" if own else own),
+            replace(line, charge=parts[1], control_number=_another(line, claim)),
         ]
         lines = [*claim.lines[:i], *two, *claim.lines[i + 1 :]]
         marked = next(p for p in parts if set(p.modifiers) & set(_ASSISTANT))
@@ -163,6 +163,15 @@ def _split(
         )
         return Better(with_lines(claim, lines), SPLIT, why, (i,))
     return None
+
+
+def _another(line: ClaimLine, claim: Claim) -> str | None:
+    """Return a control number for a second part of a line, which no line of the claim has."""
+    if line.control_number is None:
+        return None
+    taken = {n.control_number for n in claim.lines}
+    made = (f"{line.control_number[:26]}-{n}" for n in count(2))
+    return next(number for number in made if number not in taken)
 
 
 def _given(visit: Visit, code: str) -> int | None:

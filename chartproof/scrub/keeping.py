@@ -14,9 +14,9 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
+from chartproof.audit import cited
 from chartproof.model import Finding, Position, Unsure
 from chartproof.reference import Book
-from chartproof.scrub.asking import cited
 from chartproof.scrub.outcomes import Change, ClaimOutcome, Standing
 
 AT_ONCE = 256

@@ -17,7 +17,6 @@ DAMAGE = frozenset(  # faults of bytes, separators and order, not of what is bil
     }
 )
 WEIGHT = {"error": 3, "warning": 2, "note": 1}
-FAIL_ON = ("error", "warning", "note", "unsure", "never")
 
 
 class Change(Struct, frozen=True, kw_only=True):

@@ -13,13 +13,33 @@ from collections.abc import Mapping, Sequence
 from msgspec.structs import replace
 
 from chartproof.model import Claim, Fault, Finding
-from chartproof.x12.structure import SAME_AS
 
+_SAME_AS: Mapping[str, tuple[str, ...]] = {  # the rules that may say a fault of this kind
+    "npi-check-digit": ("npi-check-digit-wrong", "line-provider-number-wrong"),
+    "npi-form": ("npi-check-digit-wrong", "line-provider-number-wrong"),
+    "npi-missing": ("billing-number-missing",),
+    "taxonomy-form": ("taxonomy-malformed",),
+    "diagnosis-form": ("diagnosis-malformed",),
+    "diagnosis-not-in-force": ("diagnosis-not-in-force",),
+    "charge-total": ("charge-total-differs",),
+    "place-unknown": ("place-of-service-malformed",),
+    "modifier-form": ("modifier-malformed",),
+    "procedure-form": ("code-unknown",),
+    "pointer-beyond": ("pointer-to-no-diagnosis",),
+    "pointer-missing": ("no-line-points", "pointer-missing"),
+    "line-missing": ("lines-missing",),
+    "frequency-code": ("frequency-unknown",),
+    "service-date-missing": ("service-date-missing",),
+    "service-after-file": ("filed-before-service", "service-after-claim"),
+    "date-order": ("service-dates-reversed",),
+    "member-id": ("member-number-missing",),
+}
 _LOOPS: Mapping[str, tuple[str, ...]] = {
     "billing": ("2000A", "2010AA"),
     "rendering": ("2310B", "2420A"),
     "referring": ("2310A", "2420F"),
     "supervising": ("2310D", "2420D"),
+    "place of care": ("2310C",),
 }
 
 
@@ -31,7 +51,7 @@ def said_once(
     findings: of all rules about this claim, their lines counted over the claim.
     """
     named = {finding.rule for finding in findings}
-    shared = [fault for fault in faults if SAME_AS.get(fault.code) in named]
+    shared = [fault for fault in faults if named.intersection(_SAME_AS.get(fault.code, ()))]
     if not shared:
         return list(findings), tuple(faults)
     starts = [line.at.segment for line in claim.lines]
@@ -41,7 +61,7 @@ def said_once(
         own = [
             fault
             for fault in shared
-            if SAME_AS[fault.code] == finding.rule and _speaks_of(finding, fault, starts)
+            if finding.rule in _SAME_AS[fault.code] and _speaks_of(finding, fault, starts)
         ]
         taken.update(map(id, own))
         found.append(replace(finding, at=tuple(fault.at for fault in own)) if own else finding)
@@ -52,8 +72,10 @@ def _speaks_of(finding: Finding, fault: Fault, starts: Sequence[int]) -> bool:
     """Return whether a finding is about this fault. starts: the segment of each line."""
     loop = fault.at.path.split()[0] if fault.at.path else ""
     roles = [role for role, loops in _LOOPS.items() if loop in loops]
-    if roles:
+    if roles and (roles[0] in finding.message or not loop.startswith("2420")):
         return roles[0] in finding.message
+    if fault.code == "service-after-file":  # both end with the day, or name it
+        return fault.message.split()[-1] in finding.message
     if fault.at.path == "2300 HI":
         first = fault.message.split()[0]
         return first in finding.message or f"diagnosis {fault.at.element} " in finding.message
@@ -61,4 +83,4 @@ def _speaks_of(finding: Finding, fault: Fault, starts: Sequence[int]) -> bool:
         # A line begins at its LX, the segment before the one that it is known by.
         line = bisect_right(starts, fault.at.segment + fault.at.path.endswith(" LX")) - 1
         return line in finding.lines
-    return loop in ("2300", "2010BA") and not finding.lines
+    return (loop in ("2300", "2010BA") or not starts) and not finding.lines

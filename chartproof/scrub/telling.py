@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-from chartproof.model import Finding
+from chartproof.model import Finding, Position
 from chartproof.report.text import Paint, plain
 from chartproof.report.wording import clean, wrapped
 from chartproof.scrub.outcomes import WEIGHT, ByName, ClaimOutcome, Summary
@@ -146,7 +146,7 @@ def _corrected(fixed: Sequence[ClaimOutcome], width: int, paint: Paint) -> list[
 def _finding(f: Finding, width: int, paint: Paint) -> list[str]:
     lines = ", ".join(str(i + 1) for i in f.lines)
     where = f"line {lines}: " if len(f.lines) == 1 else f"lines {lines}: " if lines else ""
-    place = f" (segment {f.at[0].segment})" if f.at else ""
+    place = f" ({_place(f.at[0])})" if f.at else ""
     severity = f.severity or "note"
     head = f"  {paint(f'{severity:<8}', INK[severity])}{f.rule}"
     out = [head, *wrapped(f"{where}{f.message}{place}", width, " " * 10)]
@@ -155,6 +155,12 @@ def _finding(f: Finding, width: int, paint: Paint) -> list[str]:
     if f.ask:
         out += wrapped(f"Ask: {f.ask}", width, " " * 10)
     return out
+
+
+def _place(at: Position) -> str:
+    """Return where a finding stands: its segment, and its element as the trade writes it: N402."""
+    tag = at.path.split()[-1] if at.path and at.element is not None else ""
+    return f"segment {at.segment}, {tag}{at.element:02}" if tag else f"segment {at.segment}"
 
 
 def _unsure(s: Summary, width: int, paint: Paint) -> list[str]:

@@ -22,7 +22,6 @@ from chartproof.store.care import Care
 from chartproof.store.clinics import Clinics
 from chartproof.store.database import Database, database
 from chartproof.store.denials import Denials
-from chartproof.store.figures import Figures
 from chartproof.store.holds import Holds
 from chartproof.store.items import Items
 from chartproof.store.jobs import Jobs
@@ -63,7 +62,6 @@ class Store:
         self.questions = Questions(vault)
         self.own = Own(vault)
         self.answers = Answers(vault)
-        self.figures = Figures(vault)
         self.holds = Holds(vault)
         self.retention = Retention(vault)
 

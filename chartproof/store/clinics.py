@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import msgspec
 from msgspec import Struct
 
 from chartproof.errors import Absent, Conflict
 from chartproof.store.database import Rows
-from chartproof.store.people import Person, named, only_administrator
+from chartproof.store.people import Person
 from chartproof.store.vault import Vault
 
 CHANGED = "Somebody else changed these settings. Load them again."
@@ -46,33 +48,10 @@ class Clinics:
             version=found[4],
         )
 
-    def change(
-        self, by: Person, *, version: int, name: str, settings: dict[str, str | int | bool]
-    ) -> Clinic:
-        """Return the clinic with another name or other settings."""
-        only_administrator(by)
-        told = msgspec.json.encode(settings).decode()
-        with self._v.writing() as rows:
-            if not rows.run(
-                "UPDATE clinic SET name = ?, settings = ?, version = version + 1"
-                " WHERE id = ? AND version = ?",
-                *(named(name, "clinic"), told, by.clinic_id, version),
-            ):
-                raise Conflict(CHANGED)
-            self._v.log(
-                rows, "clinic changed", by.clinic_id, clinic_id=by.clinic_id, account_id=by.id
-            )
-        return self.of(by)
-
     def ids(self) -> list[str]:
         """Return every clinic's id, for work that no person asked for."""
         with self._v.reading() as rows:
             return [r[0] for r in rows.all("SELECT id FROM clinic ORDER BY made_ms, id")]
-
-    def setting(self, clinic_id: str, name: str) -> str | int | bool | None:
-        """Return one setting of a clinic, None where it is not set."""
-        with self._v.reading() as rows:
-            return setting_of(rows, clinic_id, name)
 
 
 def setting_of(rows: Rows, clinic_id: str, name: str) -> str | int | bool | None:
@@ -83,7 +62,7 @@ def setting_of(rows: Rows, clinic_id: str, name: str) -> str | int | bool | None
 
 
 def keep_settings(
-    rows: Rows, clinic_id: str, version: int, fresh: dict[str, str | int | bool | None]
+    rows: Rows, clinic_id: str, version: int, fresh: Mapping[str, str | int | bool | None]
 ) -> None:
     """Keep some settings of a clinic beside the others; None takes one away.
 

@@ -83,7 +83,7 @@ def database(url: str) -> Database:
         raise InputError("--db: expected sqlite:///path with three slashes")
     if path.startswith("//"):
         path = path[1:]
-    elif scheme == "sqlite" and not path.startswith("//") and os.name == "nt":
+    elif scheme == "sqlite" and os.name == "nt":
         path = path.lstrip("/")
     return Sqlite(Path(path))
 
@@ -156,16 +156,6 @@ class Sqlite:
                 raise
             finally:
                 self._idle.append(connection)
-
-    def copy(self, path: Path) -> None:
-        """Copy the whole file, as it stands at one moment, while others go on using it."""
-        with _sqlite_words(self.place):
-            source, target = self._opened(), sqlite3.connect(path)
-            try:
-                source.backup(target)
-            finally:
-                target.close()
-                source.close()
 
     def close(self) -> None:
         while self._idle:

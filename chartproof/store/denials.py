@@ -24,6 +24,15 @@ class Denial(Struct, frozen=True, kw_only=True):
     content: bytes
 
 
+class Cause(Struct, frozen=True, kw_only=True):
+    """Denials of one cause, and the rule that would have caught them."""
+
+    cause: str
+    rule: str | None
+    count: int
+    cents: int
+
+
 class Denials:
     """Denials of all clinics."""
 
@@ -49,13 +58,7 @@ class Denials:
                 *(*given, limit, offset),
             )
             count = rows.one(f"SELECT COUNT(*) FROM denial WHERE {where}", *given)
-            self._v.log(
-                rows,
-                "saw denials",
-                clinic_id=who.clinic_id,
-                account_id=who.id,
-                detail={"count": len(found)},
-            )
+            self._v.log_of(rows, who, "saw denials", count=len(found))
         return [self._denial(r) for r in found], int(count[0]) if count else 0
 
     def one(self, who: Person, denial_id: str) -> Denial:
@@ -64,8 +67,18 @@ class Denials:
             found = rows.one(f"{_DENIAL} WHERE id = ? AND clinic_id = ?", denial_id, who.clinic_id)
             if found is None:
                 raise Absent("There is no such denial in this clinic.")
-            self._v.log(rows, "saw denial", denial_id, clinic_id=who.clinic_id, account_id=who.id)
+            self._v.log_of(rows, who, "saw denial", denial_id)
         return self._denial(found)
+
+    def by_cause(self, who: Person) -> list[Cause]:
+        """Return what was denied by cause, the most dollars first."""
+        with self._v.reading() as rows:
+            found = rows.all(
+                "SELECT COALESCE(cause, ''), rule, COUNT(*), COALESCE(SUM(cents), 0) FROM denial"
+                " WHERE clinic_id = ? GROUP BY 1, 2 ORDER BY 4 DESC, 1",
+                who.clinic_id,
+            )
+        return [Cause(cause=r[0], rule=r[1], count=int(r[2]), cents=int(r[3])) for r in found]
 
     def _denial(self, row: Row) -> Denial:
         return Denial(

@@ -83,7 +83,7 @@ class Jobs:
                 "INSERT INTO job (id, clinic_id, kind, file_id, settings, state, made_ms, made_by)"
                 " VALUES (?, ?, ?, ?, ?, 'queued', ?, ?)"
                 " ON CONFLICT (clinic_id, kind, file_id) DO NOTHING",
-                *(made, who.clinic_id, kind, file_id, told, self._v.now(), who.id),
+                *(made, who.clinic_id, kind, file_id, told, self._v.now(), who.id or None),
             )
             if fresh:
                 self._v.log_of(rows, who, "job made", made, kind=kind)

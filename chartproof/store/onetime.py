@@ -146,14 +146,7 @@ class OneTime:
                 f" WHERE clinic_id = ? AND totp IS NULL AND role IN ({marks}))",
                 *(by.clinic_id, *roles),
             )
-            self._v.log(
-                rows,
-                "codes wanted",
-                by.clinic_id,
-                clinic_id=by.clinic_id,
-                account_id=by.id,
-                detail={"roles": told},
-            )
+            self._v.log_of(rows, by, "codes wanted", by.clinic_id, roles=told)
 
     # -- within a transaction -----------------------------------------------------------------
 

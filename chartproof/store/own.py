@@ -102,14 +102,8 @@ class Own:
                 *(made.id, who.clinic_id, rule, int(active), severity, made.since, words),
                 *(made.made_ms, who.id),
             )
-            self._v.log(
-                rows,
-                "rule set",
-                rule,
-                clinic_id=who.clinic_id,
-                account_id=who.id,
-                detail={"active": active, "severity": severity, "since": made.since},
-            )
+            told = {"active": active, "severity": severity, "since": made.since}
+            self._v.log_of(rows, who, "rule set", rule, **told)
         return made
 
     def payers(self, who: Person) -> list[OwnPayer]:
@@ -151,15 +145,5 @@ class Own:
                 )
             if not fresh:
                 raise Conflict("Somebody else changed this payer. Load it again, then decide.")
-            self._v.log(rows, "payer kept", name, clinic_id=who.clinic_id, account_id=who.id)
+            self._v.log_of(rows, who, "payer kept", name)
         return next(p for p in self.payers(who) if p.name == name)
-
-    def drop_payer(self, who: Person, name: str) -> None:
-        """Remove a payer of the clinic's own."""
-        only_administrator(who)
-        with self._v.writing() as rows:
-            if not rows.run(
-                "DELETE FROM own_payer WHERE clinic_id = ? AND name = ?", who.clinic_id, name
-            ):
-                raise Absent("There is no such payer of this clinic's own.")
-            self._v.log(rows, "payer dropped", name, clinic_id=who.clinic_id, account_id=who.id)

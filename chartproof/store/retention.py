@@ -70,12 +70,10 @@ class Retention:
         """Keep another policy; nothing is deleted by that alone. version: of the clinic."""
         only_administrator(by)
         checked(policy)
-        told: dict[str, str | int | bool | None] = {
-            _setting(kind): policy.days(kind) for kind in KINDS
-        }
+        told = {_setting(kind): policy.days(kind) for kind in KINDS}
         with self._v.writing() as rows:
             keep_settings(rows, by.clinic_id, version, told)
-            self._log(rows, by.clinic_id, by, "policy changed", told)
+            self._v.log_of(rows, by, "policy changed", by.clinic_id, **told)
 
     def due(self, clinic_id: str, policy: Policy) -> tuple[Due, ...]:
         """Return what a policy would delete now, by kind; nothing is changed."""
@@ -115,8 +113,9 @@ class Retention:
 
     # -- deletion by policy -------------------------------------------------------------------
 
-    def delete_some(self, clinic_id: str, kind: Kind, by: Person | None = None) -> int:
+    def delete_some(self, by: Person, kind: Kind) -> int:
         """Return how many of a kind were deleted by the clinic's policy just now, 0 at the end."""
+        clinic_id = by.clinic_id
         with self._v.writing() as rows:
             days = _policy(rows, clinic_id).days(kind)
             if days is None:
@@ -124,7 +123,7 @@ class Retention:
             count = self._delete_some(rows, clinic_id, kind, days)
             if count:
                 told = {"kind": kind, "days": days, "count": count}
-                self._log(rows, clinic_id, by, "deleted by policy", told)
+                self._v.log_of(rows, by, "deleted by policy", clinic_id, **told)
         return count
 
     def _delete_some(self, rows: Rows, clinic_id: str, kind: Kind, days: int) -> int:
@@ -180,7 +179,7 @@ class Retention:
             not_held(rows, who.clinic_id, found[0])
             self._item(rows, item_id)
             self._patients(rows, who.clinic_id)
-            self._v.log(rows, "deleted", item_id, clinic_id=who.clinic_id, account_id=who.id)
+            self._v.log_of(rows, who, "deleted", item_id)
 
     def delete_demonstration(self, who: Person) -> int:
         """Return how many records were deleted of a demonstration clinic, which is then empty."""
@@ -206,8 +205,7 @@ class Retention:
             rows.run("DELETE FROM file WHERE clinic_id = ? AND whole = 1", who.clinic_id)
             self._patients(rows, who.clinic_id)
             rows.run("UPDATE clinic SET demonstration = 0 WHERE id = ?", who.clinic_id)
-            told: dict[str, str | int | bool | None] = {"items": len(items)}
-            self._log(rows, who.clinic_id, who, "demonstration removed", told)
+            self._v.log_of(rows, who, "demonstration removed", who.clinic_id, items=len(items))
         return len(items)
 
     # -- within a transaction -----------------------------------------------------------------
@@ -255,17 +253,6 @@ class Retention:
         """Forget a file whose content is gone and of which no job is left."""
         if rows.one("SELECT 1 FROM job WHERE file_id = ?", file_id) is None:
             rows.run("DELETE FROM file WHERE id = ? AND emptied_ms IS NOT NULL", file_id)
-
-    def _log(
-        self,
-        rows: Rows,
-        clinic_id: str,
-        by: Person | None,
-        action: str,
-        told: Mapping[str, str | int | bool | None],
-    ) -> None:
-        account = by.id if by else None
-        self._v.log(rows, action, clinic_id, clinic_id=clinic_id, account_id=account, detail=told)
 
 
 _WHICH: dict[Kind, tuple[str, str, str, str]] = {

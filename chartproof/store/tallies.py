@@ -151,13 +151,7 @@ class Tallies:
                 *(*values, limit, offset),
             )
             findings = self._open(rows, [r[0] for r in found], asked)
-            self._v.log(
-                rows,
-                "saw queue",
-                clinic_id=who.clinic_id,
-                account_id=who.id,
-                detail={"items": len(found)},
-            )
+            self._v.log_of(rows, who, "saw queue", items=len(found))
         return [self._held(r, findings.get(r[0], [])) for r in found], count[0] if count else 0
 
     def _open(self, rows: Rows, ids: Sequence[str], asked: Narrowed) -> dict[str, list[FindingRow]]:

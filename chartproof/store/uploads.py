@@ -102,15 +102,6 @@ class Uploads:
             raise Absent("There is no such file in this clinic.")
         return self._file(found)
 
-    def all(self, who: Person, *, limit: int = 100) -> list[File]:
-        """Return the clinic's files, the newest first."""
-        with self._v.reading() as rows:
-            found = rows.all(
-                f"{_FILE} WHERE clinic_id = ? AND whole = 1 ORDER BY made_ms DESC, id LIMIT ?",
-                *(who.clinic_id, limit),
-            )
-        return [self._file(r) for r in found]
-
     def open(self, clinic_id: str, file_id: str) -> io.BufferedReader:
         """Return the content as an open file that is read from front to back.
 
@@ -174,7 +165,8 @@ class _Taking:
                 "INSERT INTO file (id, clinic_id, digest, name, kind, size, whole, made_ms,"
                 " made_by) VALUES (?, ?, ?, ?, ?, ?, 0, ?, ?)",
                 *(self.id, who.clinic_id, f"part:{self.id}"),
-                *(vault.seal(self._name, f"file.name:{self.id}"), kind, 0, vault.now(), who.id),
+                *(vault.seal(self._name, f"file.name:{self.id}"), kind, 0, vault.now()),
+                who.id or None,
             )
 
     def take(self, some: bytes) -> None:
@@ -215,13 +207,8 @@ class _Taking:
                 "UPDATE file SET digest = ?, size = ?, whole = 1 WHERE id = ?",
                 *(digest, self.size, self.id),
             )
-            self._v.log(
-                rows,
-                "file taken in",
-                self.id,
-                clinic_id=self._who.clinic_id,
-                account_id=self._who.id,
-                detail={"kind": self._kind, "size": self.size},
+            self._v.log_of(
+                rows, self._who, "file taken in", self.id, kind=self._kind, size=self.size
             )
         return File(
             id=self.id,

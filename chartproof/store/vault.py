@@ -28,7 +28,7 @@ class Somebody(Protocol):
 
     @property
     def id(self) -> str:
-        """Return its id."""
+        """Return its id; empty for the program itself."""
 
     @property
     def clinic_id(self) -> str:
@@ -82,11 +82,12 @@ class Vault:
         rows: Rows,
         who: Somebody,
         action: str,
-        subject: str,
+        subject: str = "",
         **detail: str | int | bool | None,
     ) -> None:
         """Write down what an account does in its clinic, in the transaction that does it."""
-        self.log(rows, action, subject, clinic_id=who.clinic_id, account_id=who.id, detail=detail)
+        by = who.id or None
+        self.log(rows, action, subject, clinic_id=who.clinic_id, account_id=by, detail=detail)
 
     def log(
         self,

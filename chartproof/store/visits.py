@@ -62,13 +62,8 @@ class Visits:
         """Yield each, by day; that they were read is logged. payers: of these alone, as named."""
         where, values = _where(who, span)
         with self._v.writing() as rows:
-            self._v.log(
-                rows,
-                "saw visits",
-                clinic_id=who.clinic_id,
-                account_id=who.id,
-                detail={"kind": span.kind, "first": span.first, "last": span.last},
-            )
+            told = {"kind": span.kind, "first": span.first, "last": span.last}
+            self._v.log_of(rows, who, "saw visits", **told)
         day, name = "", ""
         while True:
             with self._v.reading() as rows:

@@ -2,29 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
 import msgspec
 
+from chartproof.audit import audit_entry
+from chartproof.courses import audit_course
 from chartproof.model import EpisodeOutcome, Finding, Outcome, Visit
+from chartproof.reference import Book
 from chartproof.report.json import any_record
+from chartproof.rules import RuleFile
 from chartproof.samples.clinicians import UNKNOWN, clinician_of
-from chartproof.store.records import NewFinding, NewItem
+from chartproof.store.records import NewFinding, NewItem, Whole
+from chartproof.visits import Entry, episode_from, visit_from
 
 
 def kept_visit(
     outcome: Outcome,
     came: bytes,
     *,
-    key: str,
-    patient: str | None = None,
+    key: str = "",
     clinician: str | None = None,
     number: int = 0,
 ) -> NewItem:
     """Return an audited visit to keep. came: the visit as JSON, as it came in.
 
-    patient, clinician: where the visit itself does not say.
+    key: none for another state of what is kept. clinician: where the visit itself does not say.
     """
     visit = outcome.visit
     standing = [f for f in outcome.findings if f.waived is None]
@@ -35,7 +40,7 @@ def kept_visit(
         status=status_of(outcome),
         content=came,
         outcome=msgspec.json.encode(any_record(outcome)),
-        patient=(visit.patient_id if visit else None) or patient,
+        patient=visit.patient_id if visit else None,
         clinician=clinician or (named_clinician(visit) if visit else None),
         payer=visit.payer if visit else "",
         day=visit.date_of_service.isoformat() if visit else "",
@@ -47,9 +52,7 @@ def kept_visit(
     )
 
 
-def kept_course(
-    outcome: EpisodeOutcome, came: bytes, *, key: str, patient: str | None = None, number: int = 0
-) -> NewItem:
+def kept_course(outcome: EpisodeOutcome, came: bytes, *, key: str = "", number: int = 0) -> NewItem:
     """Return an audited course of care to keep. came: the episode as JSON, as it came in."""
     course = outcome.episode
     days = [v.date_of_service for v in course.visits] if course else []
@@ -61,7 +64,7 @@ def kept_course(
         status=status_of(outcome),
         content=came,
         outcome=msgspec.json.encode(any_record(outcome)),
-        patient=(course.patient_id if course else None) or patient,
+        patient=course.patient_id if course else None,
         clinician=(course.clinician if course else None)
         or (named_clinician(course.visits[0]) if course and course.visits else None),
         payer=course.payer if course else "",
@@ -69,6 +72,17 @@ def kept_course(
         verdict=outcome.verdict,
         findings=tuple(new_finding(f) for f in standing),
     )
+
+
+def audited_anew(whole: Whole, rules: Sequence[RuleFile], shelf: Book) -> NewItem:
+    """Return what is kept of a visit or a course as it is audited now; InputError if it is none."""
+    came = msgspec.json.decode(whole.content)
+    if whole.item.kind == "episode":
+        episode = episode_from(came, "episode")
+        entry = Entry("episode", episode.id, episode=episode)
+        return kept_course(audit_course(entry, (), rules, shelf), whole.content)
+    visit = visit_from(came)
+    return kept_visit(audit_entry(Entry("visit", visit.id, visit), rules, shelf), whole.content)
 
 
 def new_finding(f: Finding) -> NewFinding:

@@ -26,10 +26,10 @@ from chartproof.x12.claim837p import steps
 from chartproof.x12.formats import shown
 from chartproof.x12.segments import Segment, Source, segments
 
-Status = Literal["accepted", "accepted_with_errors", "rejected", "unknown"]
+Status = Literal["accepted", "accepted_in_part", "accepted_with_errors", "rejected", "unknown"]
 Level = Literal["interchange", "group", "transaction", "claim", "line"]
 _STATUS: Mapping[str, Status] = {
-    "A": "accepted", "E": "accepted_with_errors", "P": "accepted_with_errors",
+    "A": "accepted", "E": "accepted_with_errors", "P": "accepted_in_part",
     "R": "rejected", "M": "rejected", "W": "rejected", "X": "rejected",
 }  # fmt: skip
 MOST_FAULTS = 1000  # of one transaction in a 999; the rest is counted, not listed

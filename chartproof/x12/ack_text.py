@@ -9,6 +9,7 @@ from chartproof.x12.ack import AckAnswer
 
 _STATUS = {
     "accepted": "accepted",
+    "accepted_in_part": "accepted in part",
     "accepted_with_errors": "accepted, with errors",
     "rejected": "REJECTED",
     "unknown": "answer not known",

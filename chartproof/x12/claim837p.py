@@ -130,7 +130,7 @@ def _claim_step(block: Block, envelope: Envelope, index: int, secret: bytes, is_
     unsure: tuple[Unsure, ...] = ()
     if not envelope.professional:
         message = "expected a claim inside a professional claim transaction, found "
-        message += f"one in {shown(envelope.version)}" if envelope.transaction_open else "none open"
+        message += f"one in {shown(envelope.guide)}" if envelope.transaction_open else "none open"
         faults = [Fault("claim-outside-837p", message, at, unread=True)]
     else:
         made_on = received(envelope.made_on)

@@ -27,12 +27,12 @@ from chartproof.model import (
 from chartproof.reference import book
 from chartproof.x12.blocks import Block
 from chartproof.x12.formats import KEPT, day, days, dotted, usd
+from chartproof.x12.icd10 import DIAGNOSES
 from chartproof.x12.layout import Layout, LineLayout
 from chartproof.x12.levels import SEQUENCES, UNKNOWN, Level, entity_of, patient_key, provider_from
 from chartproof.x12.services import Service, service, when
 
 Rows = list[list[str]]
-DIAGNOSES = ("ABK", "ABF", "BK", "BF")
 _BY_MODIFIER: dict[str, Discipline] = {"GP": "PT", "GO": "OT", "GN": "SLP"}
 Relation = Literal["DN", "P3", "82", "77", "DQ", "DK", "QB", "85"]
 _RELATIONS = frozenset(get_args(Relation))

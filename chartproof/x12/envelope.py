@@ -27,6 +27,7 @@ ISA_FORMS = {  # by element
     15: (re.compile(r"[PT]"), "P or T"),
 }
 PROFESSIONAL = ("005010X222A1", "005010X222", "005010X222A2")
+CLAIMS = "HC"  # GS01 of a group of claims
 UNSOUND = frozenset(
     {
         "envelope-form",
@@ -67,10 +68,12 @@ class Envelope(Struct):
 
     interchange: str = ""
     group: str = ""
+    group_code: str = ""  # GS01
     transaction: str = ""
     version: str = ""
     made_on: str = ""
     professional: bool = False
+    guide: str = ""  # the guide that the transaction, open or last, is of
     interchange_open: Position | None = None
     group_open: Position | None = None
     transaction_open: Position | None = None
@@ -132,7 +135,7 @@ class Envelope(Struct):
         self._close("IEA", at, found)
         for message, count in self.foreign.items():
             if count > 1:
-                said = f"{message}, {count - 1} times more in this file"
+                said = f"{message}, in {count} transactions of this file"
                 found.append(Fault("not-837p", said, at, unread=True))
         return found
 
@@ -155,6 +158,7 @@ class Envelope(Struct):
             found.append(_fault("isa-missing", "expected ISA before GS, found none", block))
         row = [*block.first(), *[""] * 9]
         self.group, self.version, self.made_on = row[6], row[8], row[4]
+        self.group_code = row[1]
         self.group_open, self.transactions, self.seen = block.at(0, None, "GS"), 0, set()
         self.groups += 1
 
@@ -172,7 +176,7 @@ class Envelope(Struct):
             message = f"expected a control number used once, found {shown(row[2])} again"
             found.append(_fault("st-control-number", message, block, 2))
         self.seen.add(row[2])
-        version = row[3] or self.version
+        version = self.guide = row[3] or self.version
         self.professional = row[1] == "837" and (version in PROFESSIONAL or not version)
         if not self.professional:
             element = 1 if row[1] != "837" else 3 if row[3] else None
@@ -182,6 +186,11 @@ class Envelope(Struct):
             if self.foreign[message] == 1:  # a whole file of them is one fault, and a count
                 found.append(_fault("not-837p", message, block, element, unread=True))
             return
+        if self.group_open is not None and self.group_code != CLAIMS:
+            begun = self.group_open
+            at = Position(begun.segment, begun.offset, 1, "GS")
+            message = f"expected {CLAIMS}, a group of claims, found {shown(self.group_code)}"
+            found.append(Fault("envelope-form", message, at))
         if row[3] and self.group_open is not None and self.version not in PROFESSIONAL:
             message = f"expected {row[3]} as in ST03, found {shown(self.version)}"
             begun = self.group_open
@@ -309,6 +318,8 @@ def _elements(block: Block, found: list[Fault]) -> None:
             if place < len(row) and not pattern.fullmatch(row[place]):
                 found.append(_fault("envelope-form", f"expected {said}", block, place))
         return
+    if block.kind == "GS" and block.first()[1:2] not in ([CLAIMS], [""], []):
+        return  # what the group holds is said where it begins
     name = f"X12 {block.kind}"
     form = fits(name, block.delimiters.element, block.delimiters.component)
     if not form(block.texts[0]):

@@ -13,7 +13,7 @@ from functools import lru_cache
 
 KEPT = 1 << 15
 _USD = re.compile(r"-?(?:[0-9]{1,18}(?:\.[0-9]{0,10})?|\.[0-9]{1,10})\Z")
-_TAXONOMY = re.compile(r"[0-9A-Z]{9}X\Z")
+_TAXONOMY = re.compile(r"[0-9A-Z]{9}[A-Z]\Z")
 _ICD10 = re.compile(r"[A-Z][0-9][0-9A-Z](?:[0-9A-Z]{1,4})?\Z")
 _CODE = re.compile(r"[0-9A-Z]{4}[0-9A-Z]\Z")
 _MODIFIER = re.compile(r"[0-9A-Z]{2}\Z")

@@ -20,6 +20,7 @@ from msgspec import Struct
 from chartproof.reference import book
 from chartproof.x12.formats import KEPT, dotted
 
+DIAGNOSES = ("ABK", "ABF", "BK", "BF")  # qualifiers of HI; the last two are of ICD-9-CM
 _MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september",
            "october", "november", "december")  # fmt: skip
 _LIST = re.compile(r"code-list-([A-Za-z]+)-([0-9]{4})\.txt\Z")

@@ -41,7 +41,8 @@ _OTHER = 7
 def payment_rows(source: Source) -> Iterator[tuple[object, ...]]:
     """Yield one row a paid line, as PAYMENT_COLUMNS has them.
 
-    A claim that is answered without lines, as a denied one may be, is one row with line 0.
+    A claim that is answered without lines, as a denied one may be, is one row with line 0. So are
+    adjustments of a claim as a whole, ahead of its lines: that row has no charge and no payment.
     """
     payment = _Payment()
     for segment in segments(source):
@@ -68,6 +69,7 @@ class _Payment:
         tag = segment.tag
         if tag == "SVC":
             yield from self._close_line()
+            yield from self._close_claim()
             parts = segment.components(1)
             self.number += 1
             code = parts[1] if len(parts) > 1 else ""
@@ -119,18 +121,24 @@ class _Payment:
     def _adjust(self, segment: Segment) -> None:
         place = _GROUPS.get(segment[1], _OTHER)
         for n in range(2, min(len(segment.elements), 20), 3):
-            if segment[n]:
+            if segment[n] or segment[n + 1]:
                 before = self.sums[place] or Decimal(0)
                 self.sums[place] = before + (usd(segment[n + 1]) or Decimal(0))
-                self.reasons.append(f"{segment[1]}-{segment[n]}")
+                self.reasons.append(f"{segment[1]}-{segment[n]}".rstrip("-"))
 
     def _close_line(self) -> Iterator[tuple[object, ...]]:
         if self.line:
             yield self._row()
             self.line, self.reasons, self.remarks = [], [], []
             self.sums = [None] * 8
-        elif self.number == 0 and self.claim:
-            self.sums = list(self.sums)
+
+    def _close_claim(self) -> Iterator[tuple[object, ...]]:
+        """Yield what was adjusted on the claim as a whole, once its first line comes."""
+        if self.claim and self.number == 0 and self.reasons:
+            self.line = [None, "", "", None, "", "", ""]
+            yield self._row()
+        if self.number == 0:
+            self.line, self.reasons, self.remarks = [], [], []
 
     def _row(self) -> tuple[object, ...]:
         clp = [*self.claim, *[""] * 8]

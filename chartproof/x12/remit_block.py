@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from chartproof.x12 import amounts
 from chartproof.x12.remit_envelope import Envelope
-from chartproof.x12.remit_reader import GROUPS, STATUSES
+from chartproof.x12.remit_reader import GROUPS, MOST_REASONS, STATUSES
 from chartproof.x12.remit_tables import (
     AdjustmentColumns,
     BesideColumns,
@@ -58,7 +58,12 @@ _DATED = _keys("472", "150", "232", "233", "050", "405")
 _TAGS = _keys(*TAGS)
 _ORDER = np.argsort(_TAGS)
 DIGITS = 15  # of an amount in cents, so that sums stay exact
-MOST_REASONS = 6
+
+
+def _is_worded(texts: Texts, sign: int = 0) -> bool:
+    """Return whether each text begins with a word: with no blank, and not with that sign."""
+    first = texts.view(np.uint8).reshape(-1, texts.itemsize)[:, :1]
+    return not bool(((first <= 32) | (first == sign)).any())
 
 
 class Carried(Struct, frozen=True):
@@ -297,10 +302,11 @@ class Block:
             starts.append(start)
             stops.append(stop)
             reasons.append(self.text(rows, 3 * n + 2))
+            self.cents_or(cas[self.count[cas] > 3 * n + 3], 3 * n + 4, 0)
             groups.append(group[has])
         rows = np.concatenate(owners)
         reason = np.concatenate(reasons)
-        if bool((reason == b"").any()):
+        if not _is_worded(reason):
             raise NotPlain
         return AdjustmentColumns(
             claim=claim_of[rows],
@@ -364,6 +370,8 @@ class Block:
             reasons.append(self.text(has, n))
             amounts.append(self.cents(has, n + 1))
         every = np.concatenate(rows)
+        if any(not _is_worded(found, self.colon) for found in reasons):
+            raise NotPlain
         return BesideColumns(
             payment=payment_of[every],
             reason=np.concatenate(reasons),

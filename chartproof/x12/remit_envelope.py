@@ -189,3 +189,17 @@ class Envelope:
 
 def _copied(value: object) -> object:
     return set(value) if isinstance(value, set) else value
+
+
+def plain(text: str) -> str:
+    """Return what stands in place of an amount or a day without repeating words of a file."""
+    if not text.strip():
+        return "nothing"
+    kept = set(text) <= set("0123456789.-+,$")
+    return repr(text) if kept and len(text) <= 24 else f"{len(text)} other characters"
+
+
+def tag_of(tag: str) -> str:
+    """Return a tag as it may be shown."""
+    known = tag.isascii() and tag.isalnum() and len(tag) <= 3
+    return tag if known else "a segment without a tag"

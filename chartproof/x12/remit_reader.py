@@ -20,12 +20,13 @@ from chartproof.model import (
 )
 from chartproof.x12 import amounts
 from chartproof.x12.remit_drafts import Claim, Heading, Line
-from chartproof.x12.remit_envelope import Envelope, of, shown
+from chartproof.x12.remit_envelope import Envelope, of, plain, shown, tag_of
 
 Item = Remittance | ClaimPayment | Closing | Fault
 
 GROUPS = frozenset(("CO", "PR", "OA", "PI", "CR"))
 STATUSES = frozenset("1 2 3 4 19 20 21 22 23 25".split())  # noqa: SIM905  # reads better so
+MOST_REASONS = 6  # in one CAS
 ZERO = Decimal(0)
 
 
@@ -104,7 +105,7 @@ class Reader:
         """Say that a segment is none of an 835; within another kind of transaction say nothing."""
         if self.heading is None and self.envelope.skipping:
             return
-        message = f"expected a segment of an 835, found {_tag(tag)}; passed over"
+        message = f"expected a segment of an 835, found {tag_of(tag)}; passed over"
         self.say("segment-unknown", message, number, offset, None, "")
 
     def unprintable(self, text: str, number: int, offset: int) -> None:
@@ -116,7 +117,7 @@ class Reader:
 
     def cut(self, tag: str, number: int, offset: int) -> None:
         """Say that the file ends within a segment; what is left of it is not read."""
-        message = f"expected the end of the segment, found the end of the file within {_tag(tag)}"
+        message = f"expected the end of the segment, found the end of the file within {tag_of(tag)}"
         self.say("file-cut", f"{message}; not read", number, offset, None, "")
         if tag == "CLP":
             self.end_claim()
@@ -237,6 +238,7 @@ class Reader:
                 e, n + 1, number, offset, "PLB", heading.unread, "provider_adjustments"
             )
             reason, _, reference = of(e, n).partition(self.component)
+            self.asked(reason, number, offset, n, "PLB")
             heading.provider.append(
                 ProviderAdjustment(
                     reason.strip(),
@@ -379,15 +381,22 @@ class Reader:
         at = Position(number, offset, None, path)
         count = len(open_one.adjustments)
         for n in range(2, len(e), 3):
+            reason = e[n].strip()
             if not e[n] and not of(e, n + 1):
                 continue
             usd = self.amount(e, n + 1, number, offset, path, open_one.unread, part)
-            units = amounts.money(e[n + 2]) if n + 2 < len(e) and e[n + 2] else None
-            open_one.adjustments.append(Adjustment(group, e[n].strip(), usd, units, at))
+            units = self.quantity(e, n + 2, number, offset, path)
+            self.asked(reason, number, offset, n, path)
+            open_one.adjustments.append(Adjustment(group, reason, usd, units, at))
         if len(open_one.adjustments) == count:
             message = "expected a reason with its amount, found none"
             self.say("missing", message, number, offset, 2, path)
             open_one.unread.append(part)
+        if len(e) > 3 * MOST_REASONS + 2:
+            message = (
+                f"expected at most {MOST_REASONS} reasons, found more; they are read all the same"
+            )
+            self.say("count", message, number, offset, 3 * MOST_REASONS + 2, path, "warning")
 
     def amt(self, e: list[str], number: int, offset: int) -> None:
         kind = of(e, 1)
@@ -439,6 +448,12 @@ class Reader:
 
     # Values
 
+    def asked(self, reason: str, number: int, offset: int, n: int, path: str) -> None:
+        """Say so where an amount stands without a reason."""
+        if not reason.strip():
+            message = "expected a reason beside the amount, found nothing"
+            self.say("missing", message, number, offset, n, path)
+
     def amount(
         self,
         e: list[str],
@@ -453,7 +468,7 @@ class Reader:
         text = e[n] if n < len(e) else ""
         found = amounts.money(text)
         if found is None:
-            message = f"expected an amount, found {_plain(text)}"
+            message = f"expected an amount, found {plain(text)}"
             self.say("amount", message, number, offset, n, path)
             unread.append(name)
             return ZERO
@@ -464,7 +479,7 @@ class Reader:
         text = e[n] if n < len(e) else ""
         found = amounts.money(text) if text else None
         if text and found is None:
-            message = f"expected a count of units, found {_plain(text)}"
+            message = f"expected a count of units, found {plain(text)}"
             self.say("quantity", message, number, offset, n, path, "warning")
         return found
 
@@ -473,19 +488,6 @@ class Reader:
         text = e[n] if n < len(e) else ""
         found = amounts.day(text)
         if text and found is None:
-            message = f"expected a day as CCYYMMDD, found {_plain(text)}"
+            message = f"expected a day as CCYYMMDD, found {plain(text)}"
             self.say("date", message, number, offset, n, path, "warning")
         return found
-
-
-def _plain(text: str) -> str:
-    """Return what stands in place of an amount or a day without repeating words of a file."""
-    if not text.strip():
-        return "nothing"
-    kept = set(text) <= set("0123456789.-+,$")
-    return repr(text) if kept and len(text) <= 24 else f"{len(text)} other characters"
-
-
-def _tag(tag: str) -> str:
-    plain = tag.isascii() and tag.isalnum() and len(tag) <= 3
-    return tag if plain else "a segment without a tag"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
 from functools import lru_cache
 
 from msgspec import Struct
@@ -51,7 +52,7 @@ def service(text: str, element: str, component: str) -> Service:
     pointers = tuple([int(p) for p in row[7].split(component) if p.isascii() and p.isdigit()])
     charge = Charge(
         code=parts[1] if len(parts) > 1 else "",
-        units=int(units) if units is not None else 0,
+        units=_whole(units),
         modifiers=tuple([m for m in parts[2:6] if m]),
         diagnosis_pointers=pointers,
         charge_usd=usd(row[2]),
@@ -59,6 +60,13 @@ def service(text: str, element: str, component: str) -> Service:
     said = tuple(_said(row, parts, component))
     words = (parts[6] or None) if len(parts) > 6 else None
     return Service(charge, row[5] or None, row[3] or "UN", max(pointers, default=0), said, words)
+
+
+def _whole(units: Decimal | None) -> int:
+    """Return units as a whole number: at least one where there is part of one."""
+    if units is None:
+        return 0
+    return 1 if 0 < units < 1 else int(units)
 
 
 def _said(row: list[str], parts: list[str], component: str) -> Iterator[Said]:
@@ -81,8 +89,10 @@ def _said(row: list[str], parts: list[str], component: str) -> Iterator[Said]:
     if row[3] not in ("UN", "MJ"):
         yield 3, "unit-kind", f"expected UN or MJ, found {shown(row[3])}"
     units = usd(row[4])
-    if units is None or units <= 0 or units != int(units):
-        yield 4, "units-form", f"expected a whole number of units, found {shown(row[4])}"
+    wholly = len(parts) < 2 or parts[1] in book().codes  # miles and drugs go by parts of a unit
+    if units is None or units <= 0 or (wholly and units != int(units)):
+        kind = "a whole number of" if wholly else "a number of"
+        yield 4, "units-form", f"expected {kind} units, found {shown(row[4])}"
     if row[5] and row[5] not in book().places:
         yield 5, "place-unknown", f"expected a place of service, found {shown(row[5])}"
     given = [p for p in row[7].split(component) if p]

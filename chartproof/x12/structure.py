@@ -1,14 +1,15 @@
 """What is wrong with a claim as part of a file: order, required parts, formats, code sets, money.
 
 Every fault has its place and says what was found and what was expected. Values that a file repeats
-are judged once. Some of these faults a claim rule also finds, in the words of billing: SAME_AS
-names that rule, so that a caller who runs the rules can leave the fault to them.
+are judged once. Some of these faults a claim rule also finds, in the words of billing; a caller who
+runs the rules can leave those to them.
 
 Not judged here: guide loops that therapy claims do not use; they are carried along as they are.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
@@ -26,27 +27,11 @@ from chartproof.x12.formats import (
     shown,
     usd,
 )
-from chartproof.x12.icd10 import in_force
+from chartproof.x12.icd10 import DIAGNOSES, in_force
 from chartproof.x12.layout import Layout, LineLayout
 from chartproof.x12.services import Said, service, when
 
 Rows = list[list[str]]
-SAME_AS: Mapping[str, str] = {
-    "npi-check-digit": "npi-check-digit-wrong",
-    "npi-form": "npi-check-digit-wrong",
-    "npi-missing": "billing-number-missing",
-    "taxonomy-form": "taxonomy-malformed",
-    "diagnosis-form": "diagnosis-malformed",
-    "diagnosis-not-in-force": "diagnosis-not-in-force",
-    "charge-total": "charge-total-differs",
-    "place-unknown": "place-of-service-malformed",
-    "modifier-form": "modifier-malformed",
-    "pointer-beyond": "pointer-to-no-diagnosis",
-    "frequency-code": "frequency-unknown",
-    "service-date-missing": "service-date-missing",
-    "date-order": "service-dates-reversed",
-    "member-id": "member-number-missing",
-}
 MOST_LINES = 50
 NO_END = 1 << 30
 MOST_ELEMENTS = {
@@ -61,6 +46,9 @@ MOST_OF_ANY = 98  # elements of a segment that is not listed
 _MOST = {tag: most + 1 for tag, most in MOST_ELEMENTS.items()}  # with the tag
 _PLAIN = ("NM1", "N3", "N4", "NTE", "K3")  # segments without composites
 _NPI_NEEDED = frozenset({"82"})
+_NINTH = ("BK", "BF")  # diagnoses by the revision of the ICD before the tenth
+_NO_ICD9 = "a list of ICD-9-CM codes: diagnoses of before October 2015 are not looked at"
+_ICD9 = re.compile(r"(?:[0-9]{3,5}|V[0-9]{2,4}|E[0-9]{3,4})\Z")
 OF_CLAIM: Mapping[str, str] = {  # the loop of a provider, by NM101
     "DN": "2310A", "P3": "2310A", "82": "2310B", "77": "2310C", "DQ": "2310D", "PW": "2310E",
     "45": "2310F",
@@ -98,7 +86,7 @@ def claim_faults(
     diagnoses = _head(head, block, faults)
     total, first_day = _service_lines(layout, block, diagnoses, told, faults, made_on)
     claimed = usd(head[0][2]) if len(head[0]) > 2 else None
-    if claimed is not None and total is not None and claimed != total:
+    if layout.lines and claimed is not None and total is not None and claimed != total:
         message = f"expected {total}, the sum of the lines, found {claimed}"
         faults.add(0, 2, "charge-total", message, "2300 CLM")
     if not layout.lines:
@@ -402,18 +390,16 @@ def _hi(text: str, component: str, before: int) -> tuple[int, tuple[Said, ...]]:
     for n, part in enumerate(text.split("*"), start=1):
         qualifier, _, rest = part.partition(component)
         code = rest.partition(component)[0]
-        if qualifier in ("BK", "BF"):
-            said = f"expected an ICD-10-CM qualifier (ABK, ABF), found {qualifier}"
-            found.append((n, "diagnosis-qualifier", said))
-            count += 1
-        elif qualifier in ("ABK", "ABF"):
-            wanted = "ABK" if before + count == 0 else "ABF"
+        if qualifier in DIAGNOSES:
+            wanted = "BK" if before + count == 0 else "BF"
+            wanted = wanted if qualifier in _NINTH else f"A{wanted}"
             count += 1
             if qualifier != wanted:
                 said = f"expected {wanted}, found {qualifier}"
                 found.append((n, "diagnosis-qualifier", said))
-            if not is_icd10(code):
-                said = f"expected an ICD-10-CM code without point, found {shown(code)}"
+            if not (_ICD9.match(code) if qualifier in _NINTH else is_icd10(code)):
+                revision = "ICD-9-CM" if qualifier in _NINTH else "ICD-10-CM"
+                said = f"expected an {revision} code without point, found {shown(code)}"
                 found.append((n, "diagnosis-form", said))
     if before + count > 12:
         said = f"expected at most 12 diagnoses, found {before + count}"
@@ -439,6 +425,13 @@ def _codes_in_force(text: str, component: str, on: date) -> tuple[Said, ...]:
     found: list[Said] = []
     for n, part in enumerate(text.split("*"), start=1):
         parts = part.split(component)
+        if parts[0] in _NINTH:
+            if book().bears_icd10(on):
+                said = f"expected an ICD-10-CM qualifier (ABK, ABF), found {parts[0]}"
+                found.append((n, "diagnosis-qualifier", said))
+            else:
+                found.append((None, "diagnosis-list", _NO_ICD9))
+            continue
         if parts[0] not in ("ABK", "ABF") or len(parts) < 2 or not is_icd10(parts[1]):
             continue
         answer = in_force(parts[1], on)

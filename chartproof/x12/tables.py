@@ -388,10 +388,8 @@ class _Window(RawIOBase):
 def _of_part(part: _Part) -> list[pa.RecordBatch]:
     window = _Window(part)
     try:
-        # type: it only reads from the window
-        if _is_payment_part(part):
-            return list(_of_payments(window))  # type: ignore[arg-type]
-        return list(_of_claims(window))  # type: ignore[arg-type]
+        reader = _of_payments if _is_payment_part(part) else _of_claims
+        return list(reader(window))  # type: ignore[arg-type]  # a window can be read, and is only
     finally:
         window.close()
 

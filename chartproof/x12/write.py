@@ -36,6 +36,7 @@ from chartproof.x12.envelope import Envelope
 from chartproof.x12.segments import LAYOUT, Delimiters, Source
 
 _MODULUS = 1 << 64
+_OF_THE_WHOLE = frozenset(("SVD", "AMT", "PS1", "CN1", "QTY", "CTP"))  # amounts of a line
 
 
 class Tally(Struct, frozen=True):
@@ -319,8 +320,9 @@ class _Outlet:
 def rewritten(entry: ClaimEntry, claim: Claim) -> bytes:
     """Return the bytes of a claim whose lines were changed; the same bytes where none was.
 
-    Raises X12Error for a line that comes from none of the entry's, and for a split of a line on
-    which an earlier payer has paid: how its payment divides is not ours to say.
+    Raises X12Error for a line that comes from none of the entry's; for a split of a line on which
+    an earlier payer has paid, or that states an amount or a quantity beside its charge: how that
+    divides is not ours to say; and where the file's separators would stand within a value.
     """
     if entry.claim is None or claim.lines == entry.claim.lines:
         return entry.raw
@@ -345,6 +347,8 @@ def rewritten(entry: ClaimEntry, claim: Claim) -> bytes:
         used[offset] = used.get(offset, 0) + 1
         if used[offset] > 1 and line.payments:
             raise X12Error(f"line {number}: an earlier payer paid on it, so it cannot be split")
+        if used[offset] > 1 and any(rows[n][0] in _OF_THE_WHOLE for n in groups[offset]):
+            raise X12Error(f"line {number}: it states an amount of its own, so it cannot be split")
         out += _line(line, before[offset], number, used[offset], groups[offset], pieces, rows, d)
     total = sum((line.charge.charge_usd or Decimal(0) for line in claim.lines), Decimal(0))
     if total != entry.claim.charge_usd:
@@ -371,7 +375,9 @@ def _line(
         elif row[0] == "SV1" and line.charge != before.charge:
             piece = _with(piece, d, _service(line, before, row, d))
         elif row[0] == "REF" and row[1:2] == ["6R"] and copy > 1:
-            piece = _with(piece, d, {2: f"{row[2][:26]}-{copy}"})
+            own = line.control_number
+            own = own if own and own != before.control_number else f"{row[2][:26]}-{copy}"
+            piece = _with(piece, d, {2: _apart(own, d)})
         out.append(piece)
     return out
 
@@ -386,12 +392,19 @@ def _service(line: ClaimLine, before: ClaimLine, row: list[str], d: Delimiters) 
         modifiers = [*new.modifiers, *[""] * (4 - len(new.modifiers))] if rest else new.modifiers
         changes[1] = d.component.join((parts[0], new.code, *modifiers, *rest))
     if new.charge_usd != old.charge_usd and new.charge_usd is not None:
-        changes[2] = amount(new.charge_usd)
+        changes[2] = _apart(amount(new.charge_usd), d)
     if new.units != old.units:
         changes[4] = str(new.units)
     if new.diagnosis_pointers != old.diagnosis_pointers:
         changes[7] = d.component.join(map(str, new.diagnosis_pointers))
     return changes
+
+
+def _apart(value: str, d: Delimiters) -> str:
+    """Return a value that holds none of the file's separators; X12Error where it does."""
+    if not {d.element, d.component, d.terminator}.isdisjoint(value):
+        raise X12Error("a separator of the file would stand within a value")
+    return value
 
 
 def amount(usd: Decimal) -> str:

@@ -134,7 +134,23 @@ def test_hospitals_have_limits_of_their_own() -> None:
     assert [o.limit for o in _limits("97110x9:GP", setting="facility")] == [8]
 
 
-def test_no_limit_is_made_up_for_days_before_the_file() -> None:
-    assert _limits("97110x20:GP", on=date(2023, 5, 1)) == ()
+def test_the_limit_of_a_day_before_the_first_file_is_not_certain() -> None:
+    (early,) = _limits("97110x20:GP", on=date(2023, 5, 1))
+    assert not early.certain
+    assert early.stale is None
     (late,) = _limits("97110x20:GP", on=date(2026, 5, 1))
     assert late.stale is not None
+
+
+@pytest.mark.parametrize(
+    ("bill", "bypass"),
+    [
+        ("29125x1:GO+LT 97760x1:GO+RT", "LT"),
+        ("29125x1:GO+LT 97760x1:GO+LT", None),
+        ("29125x1:GO+LT 97760x1:GO", None),
+        ("29125x1:GO+LT 29125x1:GO 97760x1:GO+RT", None),
+    ],
+)
+def test_only_opposite_sides_keep_a_pair_apart(bill: str, bypass: str | None) -> None:
+    (pair,) = _pairs(bill, discipline="OT")
+    assert pair.bypass == bypass

@@ -154,3 +154,8 @@ def test_codes_not_counted_by_minutes_are_not_given_units(code: str) -> None:
     assert units.supported == {}
     assert len(units.unknown) == 1
     assert units.unknown[0].startswith(code)
+
+
+def test_the_set_up_of_monitoring_is_not_counted_by_days() -> None:
+    (step,) = [s for s in supported_units({"98975": 20}, on=date(2025, 6, 2)).steps if "98975" in s]
+    assert "once for an episode" in step

@@ -34,6 +34,22 @@ def _amounts(found: Price) -> list[str]:
     return [str(n.allowed_usd) for n in found.lines]
 
 
+def test_a_line_with_gz_is_denied_and_the_patient_owes_nothing() -> None:
+    found = _price("97110x1:GP+GZ 97140x1:GP", on=date(2025, 6, 1))
+    assert found.lines[0].why == "GZ: denied automatically"
+    alone = _price("97140x1:GP", on=date(2025, 6, 1))
+    assert (found.allowed_usd, found.patient_owes_usd) == (
+        alone.allowed_usd,
+        alone.patient_owes_usd,
+    )
+
+
+def test_needling_pays_nothing_from_medicare() -> None:
+    found = _price("20560x1:GP", on=date(2024, 5, 6))
+    assert found.allowed_usd == Decimal("0.00")
+    assert any("not covered by Medicare" in step for step in found.steps)
+
+
 def test_the_national_fee_of_2025_on_record() -> None:
     assert _amounts(_price("97110x1:GP", on=date(2025, 6, 1))) == ["28.79"]
 
@@ -201,11 +217,11 @@ def test_such_a_line_keeps_no_practice_expense() -> None:
     assert "units must be positive" in beside.steps[-1]
 
 
-def test_medicare_pays_a_chiropractor_no_therapy_code() -> None:
-    found = _price("98940x1:AT 97110x2:GP 97012x1:GP", on=date(2025, 6, 1), discipline="DC")
+def test_medicare_pays_a_chiropractor_manipulation_alone() -> None:
+    found = _price("98940x1:AT 97110x2:GP 99213x1:25", on=date(2025, 6, 1), discipline="DC")
     therapy = [n for n in found.lines if n.code != "98940"]
     assert {(str(n.allowed_usd), n.why) for n in therapy} == {
-        ("0.00", "Medicare does not pay a chiropractor for therapy codes")
+        ("0.00", "Medicare pays a chiropractor for manipulation of the spine alone")
     }
     alone = _price("98940x1:AT", on=date(2025, 6, 1), discipline="DC")
     assert alone.medicare_pays_usd

@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from remits import CLEAN, claim, denied, file, line, payment
+from remits import CLEAN, claim, denied, file, line, payment, sent, sent_claim
 
 from chartproof.denials.answers import Answer, Denial
 from chartproof.denials.appeals import appeal
-from chartproof.denials.files import explained
+from chartproof.denials.files import claims_in, explained
+from chartproof.denials.matching import Claims
+from chartproof.denials.tally import Tally
+from chartproof.model import Fault
 from chartproof.reference import book
 from chartproof.rules import all_rules
 
@@ -167,3 +170,111 @@ def test_without_a_day_there_is_no_last_day() -> None:
 def test_a_window_that_is_not_on_file_is_said_to_be_unknown(kind: str) -> None:
     row = book().appeals.history((kind, "appeal"))[0].value
     assert appeal(row.kind, date(2026, 3, 10), "50", (), book()).can == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("cas", "remarks", "rule"),
+    [
+        ("CO*197*45", ("N362",), "authorization-number-missing"),
+        ("CO*197*45", ("M62",), "authorization-number-missing"),
+        ("CO*197*45", ("N54",), "authorization-lacks-code"),
+        ("CO*18*45", ("N362",), None),
+        ("CO*29*45", ("N706",), "filed-late"),
+        ("CO*50*45", ("N563",), "medical-necessity-missing"),
+        ("CO*151*45", ("N362",), "units-exceed-mue"),
+        ("CO*16*45", ("N362",), "units-exceed-mue"),
+    ],
+)
+def test_the_reason_decides_and_a_remark_of_its_matter_says_more(
+    cas: str, remarks: tuple[str, ...], rule: str | None
+) -> None:
+    assert only(denied(cas, remarks=remarks)).explained.rule == rule
+
+
+def test_topics_are_shared_by_reasons_and_remarks() -> None:
+    topics: dict[str, set[str]] = {"CARC": set(), "RARC": set()}
+    for rows in book().reasons.rows.values():
+        topics[rows[0].value.kind] |= {*rows[0].value.topics}
+    assert topics["RARC"] - topics["CARC"] <= {"charge"}  # stands beside open reasons alone
+
+
+def test_the_group_says_whose_it_is() -> None:
+    found = {cas: only(denied(cas)) for cas in ("CO*27*45", "PI*27*45", "PR*27*45", "OA*18*45")}
+    assert [d.liable for d in found.values()] == ["provider", "provider", "patient", None]
+    assert [d.next for d in found.values()] == ["bill_other", "bill_other", "bill_patient", "none"]
+
+
+def test_above_the_fee_and_the_patient_s_is_no_contract() -> None:
+    (found,) = answers(denied("PR*45*45"))
+    assert [e.counts_as for e in found.lines[0].adjustments] == ["patient"]
+    assert not found.is_unexplained
+
+
+def test_where_no_appeal_is_open_none_is_advised() -> None:
+    denial = only(denied("CO*16*45", remarks=("MA130", "N706")))
+    assert (denial.next, denial.reopen_until) == ("resubmit", None)
+    assert "new claim" in (denial.do or "")
+    assert only(denied("CO*50*45", remarks=("N211",))).next == "none"
+    evaluations = claim(
+        line("97161:GP", "90", "0", "CO*151*90", units="2", day="20240903", remarks=("N362",)),
+        charge="90",
+        paid="0",
+    )
+    denial = only(evaluations)  # its limit is absolute
+    assert denial.appeal is not None
+    assert (denial.appeal.can, denial.next) == ("no", "resubmit")
+
+
+def test_a_claim_sent_on_is_no_denial() -> None:
+    (found,) = answers(
+        claim(line("97110:GP", "45", "0", "OA*B11*45"), charge="45", paid="0", status="23")
+    )
+    assert (found.denials, found.needs_work) == ((), False)
+
+
+def told_with_claim(sent_as: str, *segments: list[str], filing: str = "MB") -> Answer:
+    claims, faults = Claims(), list[Fault]()
+    claims_in(sent(sent_as, filing=filing), claims, faults, book())
+    assert faults == []
+    steps = explained(file(payment(*segments, paid="0")), claims=claims)
+    (found,) = [s for s in steps if isinstance(s, Answer)]
+    return found
+
+
+def test_a_rule_that_found_its_fault_is_named_before_one_that_is_guessed() -> None:
+    text = sent_claim("A1", "97110:GP*1*45").replace("CLM*A1*45.00", "CLM*A1*54")
+    (denial,) = told_with_claim(text, denied("CO*16*45", remarks=("N517",))).denials
+    assert (denial.explained.rule, denial.explained.found) == ("charge-total-differs", True)
+
+
+def test_a_payer_that_comes_later_is_not_the_one_that_the_claim_went_to() -> None:
+    text = sent_claim("A1", "97110:GP*1*45")
+    later = claim(
+        line("97110:GP", "45", "0", "OA*23*40", "CO*50*5"),
+        charge="45",
+        paid="0",
+        status="2",
+        filing="BL",
+    )
+    found = told_with_claim(text, later)
+    assert found.kind == "commercial"
+    assert found.denials[0].appeal is not None
+    assert found.denials[0].appeal.until is None
+
+
+def test_every_rule_that_is_denied_under_a_reason_exists() -> None:
+    names = {rule.name for rule in all_rules()}
+    rows = [r.value for history in book().denied_as.rows.values() for r in history]
+    assert {row.rule for row in rows} <= names
+    reasons = book().reasons
+    counted = {reasons.history(code)[0].value.counts_as for row in rows for code in row.reasons}
+    assert counted == {"denial"}
+
+
+def test_remarks_that_only_inform_make_no_kind_of_their_own() -> None:
+    tally = Tally()
+    for remarks in (("MA01",), ("MA13", "MA01"), ()):
+        (found,) = answers(denied("CO*ZZ9*45", remarks=remarks))
+        tally.add(found)
+    (proposal,) = tally.proposed()
+    assert (proposal.remarks, proposal.denials) == ((), 3)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from remits import claim, file, line, payment, sent, sent_claim
@@ -17,12 +18,19 @@ from chartproof.reference import book
 DAY = "20250303"
 
 
-def answer(text: str, *segments: list[str], locality: str | None = "OH-00", **known: str) -> Answer:
+def answer(
+    text: str,
+    *segments: list[str],
+    locality: str | None = "OH-00",
+    on_claim: Sequence[str] = (),
+    **known: str,
+) -> Answer:
     """Return the answer to a payment of one claim that was sent on a day with prices."""
     claims, faults = Claims(), list[Fault]()
     claims_in(sent(text), claims, faults, book())
     assert faults == []
     one = claim(*segments, **{"charge": "120", "paid": "1", **known})
+    one[1:1] = on_claim
     steps = explained(file(payment(one, paid="1")), claims=claims, locality=locality)
     (found,) = [x for x in steps if isinstance(x, Answer)]
     assert found.matched
@@ -155,3 +163,57 @@ def test_a_price_that_is_not_known_is_none() -> None:
 def test_lines_of_the_claim_without_an_answer() -> None:
     text = sent_claim("A1", "97110:GP*2*120", "97140:GP*1*60", day=DAY)
     assert answer(text, paid_at(TWO_UNITS)).unanswered == (2,)
+
+
+def test_what_was_paid_counts_where_the_line_states_another_amount() -> None:
+    share = (TWO_UNITS / 5).quantize(Decimal("0.01"))
+    due = TWO_UNITS - share - 10
+    cut = 120 - due - share
+    cas = (f"CO*45*{cut}", f"PR*2*{share}")
+    segments = line("97110:GP", "120", f"{due}", *cas, units="2", day=DAY, allowed=str(TWO_UNITS))
+    found = answer(ONE, segments)
+    assert verdicts(found) == ["underpaid"]
+    assert found.underpaid_usd == 10
+    expected = found.lines[0].expected
+    assert expected is not None
+    assert expected.stated_usd == TWO_UNITS
+
+
+def test_the_share_of_an_assistant_s_line_is_no_underpayment() -> None:
+    text = sent_claim("A1", "97110:GP:CQ*2*120", day=DAY)
+    share = (TWO_UNITS / 5).quantize(Decimal("0.01"))
+    due = ((TWO_UNITS - share) * Decimal("0.85")).quantize(Decimal("0.01"))
+
+    def verdict(paid: Decimal) -> list[str | None]:
+        cas = (f"CO*45*{120 - paid - share}", f"PR*2*{share}")
+        return verdicts(
+            answer(text, line("97110:GP:CQ", "120", f"{paid}", *cas, units="2", day=DAY))
+        )
+
+    assert verdict(due) == ["as expected"]
+    assert verdict(TWO_UNITS - share) == ["overpaid"]
+    assert verdict(due - 2) == ["underpaid"]
+
+
+def test_what_was_taken_off_the_claim_as_a_whole_keeps_lines_from_being_compared() -> None:
+    (found,) = answer(
+        ONE, line("97110:GP", "120", "120", units="2", day=DAY), on_claim=("CAS*CO*45*60",)
+    ).lines
+    assert found.expected is not None
+    assert found.expected.why == "the payer adjusted the claim as a whole"
+
+
+def test_lines_put_together_are_priced_together() -> None:
+    text = sent_claim("A1", "97110:GP*1*60", "97110:GP*1*60", day=DAY)
+    found = answer(text, paid_at(TWO_UNITS))
+    assert (verdicts(found), found.unanswered) == (["as expected"], ())
+
+
+def test_a_claim_that_the_payer_split_is_open_and_needs_no_work_yet() -> None:
+    text = sent_claim("A1", "97110:GP*2*120", "97140:GP*1*60", day=DAY)
+    paid = line("97110:GP", "120", "120", units="2", day=DAY)
+    part = answer(text, paid, locality=None, paid="120")
+    assert (part.is_part, part.unanswered) == (True, (2,))
+    assert not part.needs_work
+    whole = answer(text, paid, charge="180")
+    assert (whole.is_part, whole.needs_work) == (False, True)

@@ -117,3 +117,85 @@ def test_a_line_of_which_nothing_was_paid_lost_no_units() -> None:
     (found,) = matched(TWO, line("97110:GP", "120", "0", units="0"))
     assert found is not None
     assert found.changes == ()
+
+
+def test_parts_of_a_line_beside_another_line_of_the_same_code() -> None:
+    text = sent_claim("A1", "97110:GP*2*120", "97110:GP:CQ*1*60")
+    found = matched(
+        text,
+        line("97110:GP", "60", "1"),
+        line("97110:GP", "60", "1"),
+        line("97110:GP:CQ", "60", "1"),
+    )
+    assert [m.line for m in found if m] == [0, 0, 1]
+
+
+def test_lines_that_the_payer_put_together() -> None:
+    text = sent_claim("A1", "97110:GP*1*60", "97110:GP*1*60", "97140:GP*1*50")
+    found = matched(text, line("97110:GP", "120", "1", units="2"), line("97140:GP", "50", "1"))
+    assert [m.lines for m in found if m] == [(0, 1), (2,)]
+    assert found[0] is not None
+    assert found[0].changes == ("lines 1 and 2 of the claim were put together",)
+    by_number = matched(text, line("97110:GP", "120", "1", units="2", control="A1L1"))
+    assert [m.lines for m in by_number if m] == [(0, 1)]
+
+
+def test_lines_that_the_payer_put_under_a_third_code() -> None:
+    text = sent_claim("A1", "97110:GP*1*60", "97112:GP*1*60")
+    (found,) = matched(text, line("97530:GP", "120", "1", units="2"))
+    assert found is not None
+    assert found.lines == (0, 1)
+    assert found.changes[0] == "97110 97112 were sent, 97530 was paid"
+
+
+def test_without_numbers_of_their_own_lines_go_by_their_count() -> None:
+    text = sent_claim("A1", "97110:GP*1*60", "97110:GP*1*60")
+    text = text.replace("REF*6R*A1L1~", "").replace("REF*6R*A1L2~", "")
+    found = matched(
+        text, line("97110:GP", "60", "0", control="2"), line("97110:GP", "60", "1", control="1")
+    )
+    assert [(m.line, m.by) for m in found if m] == [(1, "control number"), (0, "control number")]
+
+
+def test_units_that_are_not_said_are_not_changed() -> None:
+    (found,) = matched(TWO, line("97110:GP", "120", "1", units=""))
+    assert found is not None
+    assert found.changes == ()
+
+
+def test_an_account_number_on_every_claim_is_no_claim_number() -> None:
+    known = Claims(claims(sent_claim("A1", "97110:GP*1*60", day="20260303")))
+    later = paid(line("97110:GP", "60", "1", day="20260310"), charge="60")
+    assert known.find(later) is None
+
+
+def test_a_replacement_is_told_from_the_claim_that_it_replaces() -> None:
+    first = sent_claim("A1", "97110:GP*1*60")
+    second = first.replace("11:B:1*", "11:B:7*").replace("HI*", "REF*F8*ICNA1~HI*")
+    known = Claims(claims(first, second))
+
+    def answer(**more: str) -> int | None:
+        segments = claim(line("97110:GP", "60", "1"), charge="60", paid="1", **more)
+        (found,) = read_835(file(payment(segments, paid="1")))
+        return known.find(found.claims[0])
+
+    assert answer() == 0
+    assert answer(status="22") == 0  # what is taken back was answered before
+    assert answer(frequency="7") == 1
+
+
+def test_another_patient_s_claim_is_not_taken_for_want_of_a_number() -> None:
+    known = Claims(claims(sent_claim("A1", "97110:GP*1*60")))
+    segments = claim(line("97110:GP", "60", "1"), charge="60", paid="1", id="X")
+    other = [s.replace("1EG4TE5MK73", "9AA9AA9AA99") for s in segments]
+    (found,) = read_835(file(payment(other, paid="1")))
+    assert known.find(found.claims[0]) is None
+
+
+def test_lines_that_two_payments_answer_between_them() -> None:
+    (one,) = claims(TWO)
+    known = Claims([one])
+    assert known.answer_lines(0, {0}) == (1,)
+    assert list(known.unanswered_lines()) == [("A1", (2,))]
+    assert known.answer_lines(0, {1}) == ()
+    assert list(known.unanswered_lines()) == []

@@ -209,7 +209,7 @@ def test_nothing_of_the_patient_is_said_beside_the_report(remit: Runner) -> None
     for length in range(200, len(source), 7):
         done = remit(source[:length])
         assert "DOE" not in done.stderr
-        assert "M000001" not in done.stderr
+        assert "1EG4TE5MK73" not in done.stderr
         assert "Traceback" not in done.stderr
 
 
@@ -228,3 +228,27 @@ def test_the_report_as_people_read_it(remit: Runner, snapshot: object) -> None:
         )
     )
     snapshot("remit.txt", remit(source).stdout)
+
+
+def test_what_has_no_answer_and_what_answers_nothing_is_listed_at_the_end(remit: Runner) -> None:
+    claims = sent(sent_claim("A1", "97110:GP*1*60", "97140:GP*1*50"))
+    first = claim(line("97110:GP", "60", "30", "CO*45*30"), charge="60", paid="30")
+    second = claim(line("97140:GP", "50", "30", "CO*45*20"), charge="50", paid="30")
+    later = claim(line("97110:GP", "60", "30", "CO*45*30", day="20260310"), charge="60", paid="30")
+    done = remit(file(payment(first, later, paid="60")), claims=claims)
+    assert done.exit_code == 1
+    assert "A part of the claim: line 2 is not in it" in done.stdout
+    assert "of claims that have one: A1 line 2" in done.stdout
+    assert "1 answer is to a claim not among those given: A1" in done.stdout
+    parts = file(payment(first, paid="30"), payment(second, paid="30", number="0002"))
+    done = remit(parts, "--summary", "--format", "json", claims=claims)
+    assert done.exit_code == 0
+    assert json.loads(done.stdout)["unanswered_lines"] == []
+
+
+def test_an_amount_beside_the_claims_is_told_as_it_stands(remit: Runner) -> None:
+    plb = ("PLB*1234567893*20261231*WO:X*0*L6*1.00**-1.00",)
+    done = remit(file(payment(CLEAN, paid="23.52", plb=plb)))
+    assert done.exit_code == 2
+    assert "Beside the claims, WO of $0.00:" in done.stdout
+    assert "Beside the claims, an amount without a reason adds $1.00: not on file" in done.stdout

@@ -415,3 +415,17 @@ def test_diagnoses_with_their_descriptions(export: Path, cell: str, found: list[
     mapping = mapped(export)
     export.write_text(f'{EXPORT.splitlines()[0]}\nV1,P1,03/03/2026,ACME,97110,2,,,,"{cell}",,,\n')
     assert json.loads(run("map", export, "--with", mapping)[1])["diagnoses"] == found
+
+
+def test_what_is_no_row_of_headings_is_not_shown(tmp_path: Path) -> None:
+    for name, text, wrong in (
+        ("visits.jsonl", '{"id": "1", "text": "knee hurts, units: 2"}\n', "found JSON"),
+        ("bare.csv", "Roe,Ann,2026-03-03,97110,2\nRoe,Ann,2026-03-04,97110,2\n", "headings"),
+    ):
+        file = tmp_path / name
+        file.write_text(text)
+        code, shown, said = run("map", file)
+        assert (code, shown) == (2, "")
+        assert wrong in said
+        assert "knee" not in said
+        assert "Roe" not in said

@@ -12,6 +12,7 @@ from pypdf import PdfReader, PdfWriter
 
 from chartproof.cli import main
 from chartproof.courses import audit_episode
+from chartproof.errors import InputError
 from chartproof.packets.contents import course_asked_for
 from chartproof.packets.request import read_request
 from chartproof.report.timeline import picture
@@ -275,3 +276,21 @@ def test_a_timeline_goes_by_the_numbers_that_came_in(episode: Path) -> None:
     assert "visit 24, " in shown
     assert "as visit 21" in shown
     assert "visit 4, " not in shown
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ('number = "A-1"\nasked_on = "soon"', "asked_on: expected a day such as 2026-03-17"),
+        ('number = "A-1"\n[[asks]]\nitem = "plan"', r"asks\[0\].item: expected one of order, .*"),
+        ('number = "A-1"\nnummer = 2', "unknown key nummer"),
+        ("number = 5", "number: expected str, got int"),
+    ],
+)
+def test_what_is_wrong_with_a_request_is_said_with_its_key(
+    line: str, said: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "adr.toml"
+    path.write_text(f'{line}\n[clinic]\nname = "Elm"\n', encoding="utf-8")
+    with pytest.raises(InputError, match=rf"^adr\.toml: {said}$"):
+        read_request(path)

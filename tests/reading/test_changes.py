@@ -25,6 +25,9 @@ def change_in(text: str) -> str | None:
         ("Leg press 3x10, increased 40 to 50 lb", "increased 40 to 50 lb"),
         ("side-lying ER 0 to 1 lb", "0 to 1 lb"),
         ("Holds up from 8 to 10 sec", "from 8 to 10 sec"),
+        ("Hip machine 40 to 45 lb today", "40 to 45 lb"),
+        ("Lateral lunges are new.", "Lateral lunges are new"),
+        ("Biceps curl 4 lb, new today", "4 lb, new"),
     ],
 )
 def test_a_change_of_load_or_dose(text: str, words: str) -> None:
@@ -39,6 +42,9 @@ def test_a_change_of_load_or_dose(text: str, words: str) -> None:
         "dumbbells 2 to 3 lb as able",
         "hold 8 to 10 s",
         "Plan: green to blue band",
+        "Plan: lunges new",
+        "Tingling with lunges is not new to her",
+        "Pain with squats is new.",
         "cut the load 12 -> 8 kg as she tired",
         "to",
         "5 to",

@@ -82,6 +82,19 @@ WRITTEN: list[tuple[str, Parts]] = [
     ("3x8 w 5s", (3, 8, 5, None, None)),
     ("1'x2", (2, None, None, 60, None)),
     ("5 minutes forward and 5 minutes backward", (None, None, None, 600, None)),
+    ("2 min fwd 2 min back, twice", (2, None, None, 240, None)),
+    ("two tens", (2, 10, None, None, None)),
+    ("three fifteens", (3, 15, None, None, None)),
+    ("ten, rest, ten", (2, 10, None, None, None)),
+    ("12, pause, 12, pause, 10", (3, None, None, None, None)),
+    ("10 x :05", (None, 10, 5, None, None)),
+    (":30 x 4", (4, None, None, 30, None)),
+    ("3 sets and 8 reps", (3, 8, None, None, None)),
+    ("x12, 5 ct", (None, 12, 5, None, None)),
+    ("4 reps/30 ct", (None, 4, 30, None, None)),
+    ("3 x 10 at 4 counts", (3, 10, 4, None, None)),
+    ("20 w/ 5 count", (None, 20, 5, None, None)),
+    ("3x10/5 sec", (3, 10, 5, None, None)),
 ]
 
 

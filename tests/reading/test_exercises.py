@@ -76,6 +76,38 @@ def today(text: str) -> list[tuple[str, str | None, str | None]]:
         ),
         ("side raise 2 lb at the wrist, 3 x 10", [("side raise", "3 x 10", "2 lb")]),
         ("no load, 3 x 5: squat hops", [("squat hops", "3 x 5", None)]),
+        ("Biceps curl: 2 sets of 12 of 8 lbs", [("Biceps curl", "2 sets of 12", "8 lbs")]),
+        (
+            "Isometric hold x 20 sec x 3. Bridge 2x8",
+            [("Isometric hold", "x 20 sec x 3", None), ("Bridge", "2x8", None)],
+        ),
+        (
+            "In the supine position, the client was led in 3 x 12 bridges",
+            [("bridges", "3 x 12", None)],
+        ),
+        (
+            "4# dumbbell row, trunk supported on bench, x15",
+            [("row, trunk supported on bench", "x15", "4# dumbbell")],
+        ),
+        (
+            "Shoulder lifts, bilateral UE, 1#, 2 x 9",
+            [("Shoulder lifts, bilateral UE", "2 x 9", "1#")],
+        ),
+        (
+            "Bridges and glute sets: 3 sets of 9",
+            [("Bridges and glute sets", "3 sets of 9", None)],
+        ),
+        ('Squat, feet 4" apart: 2x8', [('Squat, feet 4" apart', "2x8", None)]),
+        ("Leg press, feet low 3/15/4 plates", [("Leg press, feet low", "3/15", "4 plates")]),
+        ("Sit-stand 9 in 30 s. Squat 2x6", [("Squat", "2x6", None)]),
+        (
+            "Instruction in seated heel raises x12 each to increase strength needed for stairs",
+            [("seated heel raises", "x12 each", None)],
+        ),
+        (
+            "In order to build hip strength, patient performed bridges 2x9",
+            [("bridges", "2x9", None)],
+        ),
     ],
 )
 def test_names_doses_and_loads_are_put_together(

@@ -38,6 +38,7 @@ def minutes(text: str, *codes: str) -> dict[str, int | None]:
         ("| 97110 | 25 | 2 |\n| 97530 | 15 | 1 |", {TE: 25, TA: 15}),
         ("TE - 15\nNMR - 14\nTA - 8\nTotal - 37", {TE: 15, NMR: 14, TA: 8}),
         ("Seen 38 min: 23 min therex and 15 min gait training.", {TE: 23, GAIT: 15}),
+        ("TE: Minutes 25 Units 2\nMT: Minutes 15 Units 1", {TE: 25, MT: 15}),
         ("TE: half an hour. Manual: quarter of an hour.", {TE: 30, MT: 15}),
     ],
 )
@@ -54,10 +55,27 @@ def test_ways_to_state_minutes(text: str, expected: dict[str, int]) -> None:
         "TE 25 min. E-stim 15 min unattended, education 5 min.",
         "Eval 40 min, then 97110 25 min.",
         "Treadmill 2.0 mph 10 min, bike L3 8 min. Therapeutic exercise total 25 min.",
+        "TE 25 min. P: continue OT 3x a week for 45 minutes.",
     ],
 )
 def test_other_minutes_are_not_taken(text: str) -> None:
     assert minutes(text, TE) == {TE: 25}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "O: Bridge 3x10.\nP: Continue skilled therapy 2 times a week for 45 minutes.",
+        "O: Bridge 3x10.\nP: 45 minute sessions 2x/wk x 4 weeks.",
+        "TE - bike 6' L2; march 20; bridge 2x15",
+    ],
+)
+def test_schedules_and_bouts_are_no_minutes(text: str) -> None:
+    assert minutes(text, TE) == {TE: None}
+
+
+def test_a_bout_before_another_service_is_that_of_its_own() -> None:
+    assert minutes("TE: bike 15 min, MT 10 min", TE, MT) == {TE: 15, MT: 10}
 
 
 def test_units_are_no_minutes() -> None:
@@ -139,6 +157,18 @@ def test_whose_minutes(text: str, whole: int, assistant: int | None, together: i
         assistant,
         together,
     )
+
+
+def test_the_same_minutes_twice_count_twice_only_where_the_timed_total_says_so() -> None:
+    again = "TE 97110 15 minutes, SLR 3x10. {} TE 97110 15 minutes, step ups. Total timed {} min."
+    assert minutes(again.format("Later", 30), TE) == {TE: 15 + 15}
+    assert minutes(again.format("Billed:", 15), TE) == {TE: 15}
+    three = (
+        "TE 97110 8 min, bike. TE 97110 10 min, step. TE 97110 8 min, squat. Timed total 26 min."
+    )
+    assert minutes(three, TE) == {TE: 26}
+    summary = "TE 97110 15 min. Manual 97140 15 min. Summary: 97110 15 min. Total timed 30 min."
+    assert minutes(summary, TE) == {TE: 15}  # the other fifteen are those of 97140
 
 
 def test_the_order_of_the_codes_does_not_matter() -> None:

@@ -61,7 +61,7 @@ def test_a_closed_pair_holds_on_its_last_day_and_not_after() -> None:
 
 
 def test_since_when_a_pair_holds_is_not_stated() -> None:
-    found = book().ncci.find(date(2022, 5, 5), ("97150", "97110", "practitioner"))
+    found = book().ncci.find(date(2022, 5, 5), ("97150", "97530", "practitioner"))
     assert found is not None
     assert found.valid_from is None
     assert found.certain_from == date(2024, 7, 1)
@@ -72,6 +72,8 @@ def test_since_when_a_pair_holds_is_not_stated() -> None:
 def test_a_pair_closed_and_taken_up_again_is_not_the_closed_one() -> None:
     closed, again = book().ncci.history(("97150", "97110", "practitioner"))
     assert (closed.valid_to, again.valid_to) == (date(2019, 12, 31), None)
+    assert again.certain_on(date(2020, 10, 1))
+    assert book().ncci.find(date(2020, 9, 30), ("97150", "97110", "practitioner")) is None
 
 
 def test_withdrawn_pairs_are_kept_apart() -> None:

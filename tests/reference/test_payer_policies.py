@@ -92,8 +92,8 @@ def test_settings_change_with_the_day() -> None:
     b = book()
     assert b.policy("medicare", date(2019, 12, 31)).assistant_modifier == "not_required"
     assert b.policy("medicare", date(2020, 1, 1)).assistant_modifier == "required"
-    assert b.policy("uhc", date(2019, 8, 31)).decided("discipline_modifier").payer == "commercial"
-    assert b.policy("uhc", date(2019, 9, 1)).decided("discipline_modifier").payer == "uhc"
+    assert b.policy("uhc", date(2019, 8, 31)).discipline_modifier == "not_required"
+    assert b.policy("uhc", date(2019, 9, 1)).discipline_modifier == "required"
     assert b.policy("ny_wc", date(2019, 3, 31)).max_rvu == 8
     ny = b.policy("ny_wc", date(2019, 4, 1))
     caps = (ny.max_rvu, ny.max_rvu_evaluation, ny.max_rvu_reevaluation)

@@ -90,7 +90,7 @@ def test_the_file_diffs_well(name: str) -> None:
             "reasons": 1, "measures": 1,
         "diagnoses": 1, "diagnosis_kinds": 1,
         "places": 1, "filings": 1, "taxonomies": 1,
-        "denial_causes": 4, "appeals": 2, "provider_adjustments": 1,
+        "denial_causes": 4, "denied_as": 1, "appeals": 2, "provider_adjustments": 1,
     }[name]  # fmt: skip
     order = [tuple(line[:keys]) for line in lines]
     assert order == sorted(order)

@@ -27,6 +27,12 @@ def test_the_verdict_comes_first_with_a_plain_sentence(outcome: Outcome) -> None
     assert second == "Hold it: 1 point to settle before it is billed."
 
 
+def test_what_is_waived_is_never_called_supported(outcome: Outcome) -> None:
+    waived = tuple(replace(f, waived="known before (baseline)") for f in outcome.findings)
+    settled = replace(outcome, findings=waived, verdict="defensible", unsure=())
+    assert one(settled).splitlines()[1] == "Nothing to settle beside 4 waived points."
+
+
 def test_the_parts_come_in_the_order_of_work(outcome: Outcome) -> None:
     assert headings(one(outcome)) == [
         "To settle before billing",

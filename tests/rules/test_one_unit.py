@@ -36,3 +36,20 @@ def test_units_and_minutes_are_counted_in_words(charges: list[object], said: str
         }
     )
     assert said in [f.message for f in outcome.findings]
+
+
+@pytest.mark.parametrize(
+    ("payer", "source"), [("medicare", "cms-100-04:5:20.2"), ("commercial", "cpt-time")]
+)
+def test_the_source_is_that_of_the_way_of_counting(payer: str, source: str) -> None:
+    outcome = audit(
+        {
+            "id": "v",
+            "date_of_service": "2026-03-03",
+            "payer": payer,
+            "discipline": "PT",
+            "charges": [{"code": "97110", "units": 3, "modifiers": ["GP"], "minutes": 25}],
+        }
+    )
+    (over,) = [f for f in outcome.findings if f.rule == "units-exceed-minutes"]
+    assert over.sources == (source,)

@@ -109,6 +109,15 @@ def test_a_line_is_split_by_the_assistant_minutes_given(tmp_path: Path) -> None:
     assert not any("CQ" in s for s in change.before)
 
 
+def test_a_part_of_a_line_gets_a_number_that_no_other_line_has(tmp_path: Path) -> None:
+    d = _draft()
+    first = replace(d.lines[0], assistant_minutes=15, control="L1")
+    d = replace(d, lines=(first, replace(d.lines[1], control="L1-2"), *d.lines[2:]))
+    scrub, _ = _scrubbed(tmp_path, d, _record(d))
+    numbers = [row.split(b"*")[2] for row in scrub.corrected[0].split(b"~") if b"REF*6R" in row]
+    assert numbers == [b"L1", b"L1-3", b"L1-2"]
+
+
 def test_nothing_is_split_without_minutes(tmp_path: Path) -> None:
     d = _draft()
     _, outcome = _scrubbed(tmp_path, d)

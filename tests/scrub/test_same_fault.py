@@ -19,6 +19,7 @@ ISA = (
     "ISA*00*          *00*          *ZZ*SENDER         *ZZ*RECEIVER       "
     "*260310*1200*^*00501*000000001*0*P*:~"
 )
+HALL = "NM1*77*2*HALL*****XX*1234567890~N3*2 OAK~N4*COLUMBUS*OH*432150001~"
 LINES = ("HC:97110:GP*90*UN*2***1", "HC:97140:GP*45*UN*1***1:2")
 
 
@@ -60,6 +61,9 @@ def outcomes(raw: bytes) -> list[ClaimOutcome]:
         ("*135*", "*136*", "charge-total-differs", "2300 CLM", 2, b"CLM*"),
         ("*1:2", "*1:3", "pointer-to-no-diagnosis", "2400 SV1", 7, b"SV1*HC:97140"),
         ("97110:GP", "97110:GP:5", "modifier-malformed", "2400 SV1", 1, b"SV1*HC:97110"),
+        ("HC:97110", "HC:971101", "code-unknown", "2400 SV1", 1, b"SV1*HC:971101"),
+        ("20260303", "20260312", "filed-before-service", "2400 DTP", 3, b"DTP*472"),
+        ("LX*1", f"{HALL}LX*1", "line-provider-number-wrong", "2310C NM1", 9, b"NM1*77"),
     ],
 )
 def test_the_place_is_that_of_the_element(
@@ -80,6 +84,21 @@ def test_a_second_fault_of_the_kind_is_not_dropped() -> None:
     (outcome,) = outcomes(a_file(a_claim(lines=lines)))
     by_rule = {f.rule: f.at[0].segment for f in outcome.findings if f.severity == "error"}
     assert by_rule["claim-malformed"] == by_rule["modifier-malformed"] + 3
+
+
+def test_each_wrong_number_of_a_line_is_said_once() -> None:
+    own = f"{LINES[0]}~DTP*472*D8*20260303~NM1*82*1*INVENTED*B****XX*1234567890"
+    raw = a_file(a_claim().replace(f"{LINES[0]}~DTP*472*D8*20260303", own))
+    (outcome,) = outcomes(raw)
+    said = [f.rule for f in outcome.findings if "check digit" in f.message]
+    assert "line-provider-number-wrong" in said
+    assert "claim-malformed" not in said
+    assert {f.at[0].path for f in outcome.findings if f.rule in said} == {"2420A NM1"}
+
+
+def test_a_place_is_told_as_the_trade_writes_it() -> None:
+    (outcome,) = outcomes(a_file(a_claim().replace("1234567893", "1234567890")))
+    assert "NM109)" in report("day.837", Summary(), [outcome])
 
 
 def test_a_namesake_with_another_number_is_somebody_else() -> None:

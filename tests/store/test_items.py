@@ -64,7 +64,6 @@ def test_another_clinic_sees_nothing_and_changes_nothing(
     patient = store.items.patients(owner)[0][0]
     assert store.items.find(stranger) == ([], 0)
     assert store.items.patients(stranger) == ([], 0)
-    assert store.figures.rules(stranger, Asked()) == []
     for act in (
         lambda: store.items.one(stranger, made),
         lambda: store.items.of_patient(stranger, patient.id),
@@ -112,26 +111,11 @@ def test_lists_are_narrowed_and_paged(store: Store, owner: Person) -> None:
     assert [i.risk_cents for i in rest] == [3, 1]
 
 
-def test_figures_add_up(store: Store, owner: Person) -> None:
-    store.items.keep(
-        owner,
-        [
-            item("v1", charge_cents=9000),
-            item("v2", charge_cents=5000, status="clean", findings=(), day="2026-04-01"),
-        ],
-    )
-    (march, april) = store.figures.items(owner, "payer", Asked(), monthly=True)
-    assert (march.month, march.held, march.held_cents) == ("2026-03", 1, 9000)
-    assert (april.month, april.clean, april.held_cents) == ("2026-04", 1, 0)
-    rules = {f.rule: (f.findings, f.cents) for f in store.figures.rules(owner, Asked())}
-    assert rules == {"units-exceed-minutes": (1, -3120), "response-missing": (1, 0)}
-
-
 def test_policy_deletes_what_is_old_and_logs_it(store: Store, owner: Person, clock: Clock) -> None:
     today = date.fromtimestamp(clock.ms / 1000).isoformat()
     old, fresh = store.items.keep(owner, [item("v1"), item("v2", day=today, patient="eight")])
     store.retention.set_policy(owner, Policy(notes=30), version=1)
-    assert store.retention.delete_some(owner.clinic_id, "notes") == 1
+    assert store.retention.delete_some(owner, "notes") == 1
     with pytest.raises(Absent):
         store.items.one(owner, old)
     assert store.items.one(owner, fresh).content == SECRET.encode()

@@ -47,7 +47,7 @@ def test_it_is_brought_up_to_date_after_a_backup_from_which_it_can_be_restored(
     assert schema.version(store.vault.database) == schema.newest()
     owner = holds_everything(store)
     store.retention.set_policy(owner, Policy(notes=1), version=1)
-    assert store.retention.delete_some(owner.clinic_id, "notes") == 1
+    assert store.retention.delete_some(owner, "notes") == 1
     (made,) = (tmp_path / "b").iterdir()
     assert checked(made).step == 1
     target = database(str(tmp_path / "restored.sqlite"))

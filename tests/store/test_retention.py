@@ -38,7 +38,7 @@ def delete(store: Store, owner: Person, policy: Policy) -> dict[Kind, int]:
     kinds: tuple[Kind, ...] = ("notes", "files", "jobs", "log")
     gone = dict.fromkeys(kinds, 0)
     for kind in kinds:
-        while some := store.retention.delete_some(owner.clinic_id, kind):
+        while some := store.retention.delete_some(owner, kind):
             gone[kind] += some
     return gone
 
@@ -211,6 +211,6 @@ def test_the_log_waits_for_every_clinic_and_every_hold(
     assert delete(store, owner, Policy(log=SEVEN_YEARS))["log"] == 0, "the other keeps it for ever"
     store.retention.set_policy(stranger, Policy(log=SEVEN_YEARS), version=1)
     hold = store.holds.begin(stranger, "asked for")
-    assert store.retention.delete_some(owner.clinic_id, "log") == 0
+    assert store.retention.delete_some(owner, "log") == 0
     store.holds.end(stranger, hold)
-    assert store.retention.delete_some(owner.clinic_id, "log") > 0
+    assert store.retention.delete_some(owner, "log") > 0

@@ -71,7 +71,7 @@ def test_payments_leave_their_denials(store: Store, owner: Person, files: Path) 
     work_once(store, "w")
     sums = json.loads(store.jobs.summary(owner, job.id) or b"")
     assert sums["payments"] == CLAIMS
-    assert sum(d.count for d in store.figures.denials(owner)) == sums["denials"] > 0
+    assert sum(d.count for d in store.denials.by_cause(owner)) == sums["denials"] > 0
 
 
 @pytest.mark.parametrize(

@@ -8,11 +8,10 @@ from typing import Any
 
 from chartproof.audit import audit
 from chartproof.store import Store
-from chartproof.store.figures import Figures
 from chartproof.store.people import Person
-from chartproof.store.records import Asked
+from chartproof.store.tallies import Narrowed, Tallies
 from chartproof.visits import visit_from
-from chartproof.web.jobs.nightly import DAY_MS, Nightly
+from chartproof.web.jobs.nightly import Nightly
 from chartproof.web.jobs.worker import work_once
 from chartproof.web.kept import as_it_came, kept_visit
 from chartproof.web.tables import shelf_and_rules
@@ -45,8 +44,8 @@ def test_a_visit_with_an_error_is_held_and_never_counts_as_clean(
     made = keep(store, owner, TOO_MANY)
     assert any(f.severity == "error" for f in store.items.one(owner, made).findings)
     assert store.items.one(owner, made).item.status == "held"
-    (figure,) = Figures(store.vault).items(owner, "payer", Asked())
-    assert (figure.clean, figure.held) == (0, 1)
+    facets = Tallies(store.vault).facets(owner, Narrowed())
+    assert (facets.ready, facets.held) == (0, 1)
 
 
 def test_a_visit_with_nothing_to_settle_is_ok(store: Store, owner: Person) -> None:
@@ -105,7 +104,7 @@ def test_every_night_what_is_kept_is_audited_by_the_rules_of_the_day(
         store.own.set_rule(
             owner, rule, active=False, severity=None, since=date(2026, 1, 1), reason="not here"
         )
-    now[0] += DAY_MS
+    now[0] += 86_400_000
     nightly.look()
     assert work_once(store, "w")
     whole = store.items.one(owner, made)

@@ -15,6 +15,7 @@ from chartproof.store import Store
 from chartproof.store.people import Person
 from chartproof.store.tallies import Narrowed, Tallies
 from chartproof.web.house import House
+from chartproof.web.jobs.nightly import Nightly
 from chartproof.web.jobs.worker import work_once
 from chartproof.web.pages.charts import Series, bars
 from chartproof.web.pages.frame import rule_words
@@ -153,10 +154,13 @@ def test_a_waiver_that_has_run_out_holds_again(
 ) -> None:
     item = keep(browser, headers, VISIT)
     marked, version = first_finding(store, owner, item, "units-exceed-minutes")
-    today = date.today()
-    store.work.waive(owner, marked, version, "Other: page 2", today)
-    assert store.work.end_waivers(today) == 0
-    assert store.work.end_waivers(today + timedelta(days=1)) == 1
+    store.work.waive(owner, marked, version, "Other: page 2", date.today())
+    nightly = Nightly(store)
+    nightly.look()
+    assert store.work.finding(owner, marked).state == "waived", "its last day counts"
+    tomorrow = store.vault.now() + 86_400_000
+    store.vault.now = lambda: tomorrow
+    nightly.look()
     assert store.work.finding(owner, marked).state == "open"
 
 

@@ -289,6 +289,8 @@ def test_every_night_the_policy_is_applied_where_something_is_due(
     while work_once(store, "w"):
         pass
     assert store.items.find(owner)[1] == 1
+    told = {e.action: e.account_id for e in store.log_of(owner)}
+    assert told["deleted by policy"] is None, "nobody asked for it: the program did it"
 
 
 def test_a_legal_hold_is_begun_and_lifted(
@@ -366,3 +368,22 @@ def test_keys_are_changed_under_a_running_server(tmp_path: Path) -> None:
 )
 def test_a_browser_is_called_as_people_call_it(said: str, shown: str) -> None:
     assert browser_of(said) == shown
+
+
+def test_a_form_says_how_many_patients_it_does_not_list_and_keeps_the_one_it_came_from(
+    browser: Browser,
+    csrf: dict[str, str],
+    store: Store,
+    owner: Person,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("chartproof.web.pages.patients.MOST_LISTED", 1)
+    made = [item(f"v{n}", patient=f"P-{n}", day=f"2026-03-0{n}") for n in (1, 2, 3)]
+    oldest = store.items.one(owner, store.items.keep(owner, made)[0]).item.patient_id
+    for page in ("/packets", "/appeals"):
+        text = browser.get(f"{page}?patient={oldest}", headers=PAGE).text
+        assert f'<option value="{oldest}" selected>P-1</option>' in text, page
+        assert "1 seen longer ago are not listed" in text, page
+    for page in ("/retention", f"/accounts/{employ(store, owner, 'clinician').id}"):
+        text = browser.get(page, headers=PAGE).text
+        assert "2 seen longer ago are not listed" in text, page

@@ -75,10 +75,11 @@ def test_the_demonstration_fills_and_is_removed_with_one_press(
     assert {j.state for j in store.jobs.all(owner)} <= {"done", "held"}
     assert store.items.find(owner, Asked(kind="claim"))[1] > 100
     assert store.items.patients(owner)[1] == 5
-    assert store.figures.denials(owner)
+    assert store.denials.by_cause(owner)
     store.retention.delete_demonstration(owner)
     assert store.items.find(owner) == ([], 0)
-    assert store.uploads.all(owner) == []
+    with store.vault.reading() as rows:
+        assert rows.all("SELECT id FROM file") == []
 
 
 def test_codes_are_asked_for_and_each_serves_once(

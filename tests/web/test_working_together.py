@@ -22,6 +22,8 @@ from chartproof.store.questions import Asked
 from chartproof.web.ahead import payer_effect, rule_effect
 from chartproof.web.filing import ClaimContent, claim_content
 from chartproof.web.house import House
+from chartproof.web.jobs import Doing
+from chartproof.web.jobs.ahead import _saying
 from chartproof.web.jobs.worker import work_once
 from chartproof.web.mended import claim_bytes
 from chartproof.web.pages.form_words import number_in
@@ -235,6 +237,24 @@ def test_a_payer_s_effect_knows_no_most_visits(
     assert (found.tried.visits, found.tried.moved) == (7, 7)
     assert str(found.tried.total.now_usd) in ("70", "70.00")
     assert [c.count for c in found.tried.by_code] == [7]
+
+
+def test_a_look_ahead_that_was_cut_off_begins_again_and_says_so(
+    store: Store, owner: Person, browser: Browser, house: House
+) -> None:
+    settings = {"rule": "dosage-missing", "state": "off", "total": 60}
+    job = store.jobs.add(owner, "rule effect", settings=settings)
+    headers = sign_in(browser, store, owner)
+    for again, done in ((False, 40), (True, 0)):
+        taken = store.jobs.claim("w")
+        assert taken is not None
+        say = _saying(Doing(store, taken, owner))
+        for count in range(1, done + 1):
+            say(count)
+        page = browser.get(f"/ahead/{job.id}", headers=headers).text
+        assert f"{done} of 60" in page
+        assert ("began again from the start" in page) is again
+        store.jobs.release(taken)
 
 
 def test_what_lies_ahead_is_the_clinic_s_own(

@@ -53,7 +53,7 @@ def test_a_999_says_which_claim_and_why() -> None:
         ("claim", "C1", "rejected"),
         ("transaction", "0001", "rejected"),
         ("transaction", "0002", "accepted"),
-        ("group", "1", "accepted_with_errors"),
+        ("group", "1", "accepted_in_part"),
     ]
     (reason,) = answers[0].reasons
     assert (reason.code, reason.place) == ("IK4 I12", "segment 19 CLM element 2")
@@ -168,8 +168,7 @@ def test_the_command_in_words(folder: Path) -> None:
     assert (code, err) == (1, "")
     assert "claim C1: REJECTED\n    segment 19 CLM element 2: pattern not matched" in out
     assert out.endswith(
-        "1 claim: 1 rejected\n2 transactions: 1 accepted, 1 rejected\n"
-        "1 group: 1 accepted, with errors\n"
+        "1 claim: 1 rejected\n2 transactions: 1 accepted, 1 rejected\n1 group: 1 accepted in part\n"
     )
 
 

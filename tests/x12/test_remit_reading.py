@@ -43,7 +43,7 @@ def test_a_payment_with_its_payer_payee_and_trace() -> None:
 def test_a_claim_with_its_line_and_adjustments() -> None:
     (found,) = only(file(payment(CLEAN, paid="23.52"))).claims
     assert (found.id, found.status, found.filing) == ("A1", "1", "MB")
-    assert (found.patient_id, found.rendering_npi) == ("M000001", "1234567893")
+    assert (found.patient_id, found.rendering_npi) == ("1EG4TE5MK73", "1234567893")
     (paid,) = found.lines
     assert (paid.code, paid.modifiers, paid.units) == ("97110", ("GP",), Decimal(1))
     assert paid.date_of_service == date(2026, 3, 3)
@@ -275,3 +275,28 @@ def test_a_file_by_its_path_or_open(tmp_path: Path) -> None:
     path.write_bytes(file(payment(CLEAN, paid="23.52")))
     with path.open("rb") as opened:
         assert list(read_835(path)) == list(read_835(str(path))) == list(read_835(opened))
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "place"),
+    [
+        ("CAS*CO*50*45", "CAS*CO**45", "2110 CAS element 2"),
+        ("CAS*CO*50*45", "CAS*CO*45*20***25", "2110 CAS element 5"),
+        ("WO:A0*20", "*20", "PLB element 3"),
+        ("WO:A0*20", ":A0*20", "PLB element 3"),
+    ],
+)
+def test_an_amount_without_a_reason_is_said(right: str, wrong: str, place: str) -> None:
+    whole = file(payment(denied("CO*50*45"), paid="-20", plb=("PLB*1*20261231*WO:A0*20",))).decode()
+    (found,) = faults(whole.replace(right, wrong).encode())
+    assert place in str(found)
+    assert found.severity == "error"
+    assert "expected a reason beside the amount, found nothing" in found.message
+
+
+def test_units_that_are_none_and_a_seventh_reason_are_said() -> None:
+    whole = file(payment(denied("CO*50*45"), paid="0"))
+    (found,) = faults(whole.replace(b"CAS*CO*50*45", b"CAS*CO*50*45*x"))
+    assert (found.code, found.severity) == ("quantity", "warning")
+    (found,) = faults(whole.replace(b"CAS*CO*50*45", b"CAS*CO*50*45" + b"**96*0" * 6))
+    assert "expected at most 6 reasons" in found.message

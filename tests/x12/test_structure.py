@@ -16,6 +16,10 @@ def faults(raw: str | bytes) -> list[Fault]:
     return [f for entry in read_837p(data) for f in entry.faults]
 
 
+def served_on(day: str, raw: str = WHOLE) -> str:
+    return raw.replace("20260303", day).replace("ABK:M1711*ABF:M25561", "BK:71946*BF:V5789")
+
+
 def codes(raw: str | bytes) -> list[str]:
     return [f.code for f in faults(raw)]
 
@@ -214,3 +218,45 @@ def test_what_cannot_be_known_is_unsure_and_never_passed() -> None:
     (entry,) = read_837p(old.encode())
     assert entry.faults == ()
     assert any("Z47.31" in u.missing for u in entry.unsure)
+
+
+def test_claims_of_before_october_2015_bear_the_codes_of_that_time() -> None:
+    assert "diagnosis-qualifier" not in codes(served_on("20150930"))
+    assert "diagnosis-form" not in codes(served_on("20150930"))
+    (entry,) = read_837p(served_on("20150930").encode())
+    assert any("ICD-9-CM" in doubt.missing for doubt in entry.unsure)
+    assert codes(served_on("20151001")).count("diagnosis-qualifier") == 2
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code"),
+    [
+        ("BK:71946", "BK:", "diagnosis-form"),
+        ("BK:71946", "BK:M1711", "diagnosis-form"),
+        ("BK:71946", "BF:71946", "diagnosis-qualifier"),
+    ],
+)
+def test_codes_of_that_time_have_a_form_too(old: str, new: str, code: str) -> None:
+    assert code in codes(served_on("20150930").replace(old, new))
+
+
+def test_a_claim_without_lines_has_no_sum_to_differ_from() -> None:
+    bare = WHOLE[: WHOLE.index("LX*1")] + WHOLE[WHOLE.index("SE*") :]
+    assert "line-missing" in codes(bare)
+    assert "charge-total" not in codes(bare)
+
+
+def test_a_claim_of_another_kind_names_the_guide_it_stands_in() -> None:
+    found = faults(WHOLE.replace("ST*837*0001*005010X222A1", "ST*837*0001*005010X223A2"))
+    (told,) = [f for f in found if f.code == "claim-outside-837p"]
+    assert "005010X223A2" in told.message
+
+
+@pytest.mark.parametrize("units", ["21.3", "0.5"])
+def test_miles_and_drugs_go_by_parts_of_a_unit(units: str) -> None:
+    other = WHOLE.replace("HC:97110:GP*90*UN*2*", f"HC:A0425*90*UN*{units}*")
+    assert "units-form" not in codes(other)
+    (entry,) = read_837p(other.encode())
+    assert entry.claim is not None
+    assert entry.claim.lines[0].charge.units >= 1
+    assert "units-form" in codes(other.replace(f"*{units}*", "*0*"))

@@ -73,6 +73,14 @@ def test_payments_as_columns() -> None:
     assert (rows[2]["charge_usd"], rows[2]["paid_usd"], rows[2]["contractual_usd"]) == (50, 0, 50)
 
 
+def test_what_is_adjusted_on_a_claim_with_lines_is_a_row_of_its_own() -> None:
+    names = [name for name, _ in PAYMENT_COLUMNS]
+    on_claim = PAID.replace(b"PAYER77~", b"PAYER77~CAS*OA*23*7~")
+    rows = [dict(zip(names, row, strict=True)) for row in payment_rows(on_claim)]
+    told = [(r["line"], r["charge_usd"], r["other_usd"], r["reasons"]) for r in rows[:2]]
+    assert told == [(0, None, Decimal(7), "OA-23"), (1, Decimal(90), None, "CO-45 CO-59 PR-2")]
+
+
 def test_which_kind_a_file_is() -> None:
     assert is_payment(PAID)
     assert not is_payment(claim_file().encode())

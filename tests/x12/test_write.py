@@ -218,3 +218,28 @@ def test_no_level_is_written_outside_of_its_transaction() -> None:
     raw = claim_file(*CLAIMS).encode() + b"CLM*X*1***11:B:1~"
     _, rest, _ = parted(raw, {1})
     assert b"HL*" not in rest.split(b"~IEA*")[-1]
+
+
+def test_parts_of_a_line_keep_the_numbers_that_they_were_given() -> None:
+    whole = claim_file()
+    entry, found = entry_of(whole)
+    first, second = found.lines
+    one = replace(first, charge=replace(first.charge, units=1, charge_usd=Decimal("45")))
+    read = again(
+        entry, replace(found, lines=(one, replace(one, control_number="OWN"), second)), whole
+    )
+    assert [x.control_number for x in read.lines] == ["C1L1", "OWN", "C1L2"]
+
+
+@pytest.mark.parametrize("extra", ["AMT*T*3~", "CN1*09*3~", "QTY*PT*2~"])
+def test_a_line_with_an_amount_of_its_own_is_not_split(extra: str) -> None:
+    raw = claim_file(claim(lines=LINES[:1]).replace("REF*6R*C1L1~", f"REF*6R*C1L1~{extra}"))
+    entry, found = entry_of(raw)
+    with pytest.raises(X12Error, match="amount of its own"):
+        rewritten(entry, replace(found, lines=(found.lines[0], *found.lines)))
+
+
+def test_a_value_that_holds_a_separator_is_not_written() -> None:
+    entry, found = entry_of(claim_file().replace(":", "-"))
+    with pytest.raises(X12Error, match="within a value"):
+        rewritten(entry, replace(found, lines=(found.lines[0], *found.lines)))

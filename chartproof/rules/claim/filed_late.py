@@ -14,9 +14,12 @@ from datetime import date
 
 from chartproof.examples import Flags, Passes, given
 from chartproof.model import Answers, Finding, Unsure, Visit
+from chartproof.model.days import days_after
 from chartproof.reference import Book
 from chartproof.rules import Rule
 from chartproof.rules.deciding import decided_by
+
+_YEAR = 365  # days, by which Medicare's calendar year stands in the payer's file
 
 RULE = Rule(
     severity="error",
@@ -32,23 +35,38 @@ def check(visit: Visit, book: Book) -> Answers:
     policy = book.policy(visit.payer, visit.date_of_service)
     if policy.filing_days is None:
         yield Unsure(missing=f"filing window of {policy.title}")
-    elif visit.date_of_service < _before(visit.received_on, policy.filing_days):
+        return
+    is_year = policy.kind == "medicare" and policy.filing_days == _YEAR
+    last = _later(visit.date_of_service, policy.filing_days, is_year)
+    if last < visit.received_on:
         days = (visit.received_on - visit.date_of_service).days
+        window = "one calendar year" if is_year else f"{policy.filing_days} days"
         yield Finding(
-            f"received {days} days after the visit; the window is {policy.filing_days} days",
-            policy=decided_by(policy, "filing_days", f"{policy.filing_days} days to file"),
+            f"received {days} days after the visit; the window of {window} ended {last}",
+            policy=decided_by(policy, "filing_days", f"{window} to file"),
         )
 
 
-def _before(day: date, days: int) -> date:
-    """Return the day so many days before; the first day that there is where none lies before."""
-    return date.fromordinal(max(day.toordinal() - days, 1))
+def _later(day: date, days: int, is_year: bool) -> date:
+    """Return the last day of the window: the same day next year, or so many days later.
+
+    The year of 29 February ends on the 28th; the last day that there is bounds both.
+    """
+    if is_year and day.year < date.max.year:
+        return day.replace(
+            year=day.year + 1, day=28 if (day.month, day.day) == (2, 29) else day.day
+        )
+    return days_after(day, days)
 
 
 EXAMPLES = (
     Flags(
         "thirteen months later",
         given(bill="97110x2:GP", on=date(2025, 1, 10), received_on=date(2026, 2, 12)),
+    ),
+    Passes(
+        "a year that holds a 29 February",
+        given(bill="97110x2:GP", on=date(2023, 3, 6), received_on=date(2024, 3, 6)),
     ),
     Passes(
         "eleven months later",

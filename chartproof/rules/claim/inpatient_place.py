@@ -10,15 +10,12 @@ Not checked here: whether the stay was under part A; place 32, a nursing home wi
 
 from __future__ import annotations
 
-from chartproof.examples import Flags, Passes
-from chartproof.examples.claims import given_claim
-from chartproof.model import Answers, Claim, Finding
+from chartproof.examples import Flags, Passes, given
+from chartproof.model import Answers, Finding, Visit
 from chartproof.reference import Book
 from chartproof.rules import Rule
-from chartproof.rules.places import PLACE, element
 
 RULE = Rule(
-    looks_at="claim",
     severity="warning",
     payers=("medicare", "medicare_advantage"),
     sources=("cms-100-02:15:220.1", "cms-pos-codes"),
@@ -29,23 +26,20 @@ RULE = Rule(
 _INPATIENT = ("21", "31", "51", "61")
 
 
-def check(claim: Claim, book: Book) -> Answers:
-    whole = claim.place_of_service
-    for index, line in enumerate(claim.lines):
-        place = line.place_of_service or whole
-        if place not in _INPATIENT or line.date_of_service is None:
-            continue
-        code = book.codes.find(line.date_of_service, line.charge.code)
+def check(visit: Visit, book: Book) -> Answers:
+    place = visit.place_of_service
+    if place not in _INPATIENT:
+        return
+    for index, charge in enumerate(visit.charges):
+        code = book.codes.find(visit.date_of_service, charge.code)
         if code is not None and code.value.therapy == "always":
             yield Finding(
-                f"{line.charge.code} at place {place}, where the facility bills",
-                lines=(index,),
-                at=(element(line.at, PLACE),),
+                f"{charge.code} at place {place}, where the facility bills", lines=(index,)
             )
 
 
 EXAMPLES = (
-    Flags("a stay in a nursing facility", given_claim("97110x2:GP", place_of_service="31")),
-    Passes("a nursing home", given_claim("97110x2:GP", place_of_service="32")),
-    Passes("an office", given_claim("97110x2:GP")),
+    Flags("a stay in a nursing facility", given(bill="97110x2:GP", place_of_service="31")),
+    Passes("a nursing home", given(bill="97110x2:GP", place_of_service="32")),
+    Passes("an office", given(bill="97110x2:GP")),
 )

@@ -11,18 +11,15 @@ which one region supports.
 
 from __future__ import annotations
 
-from chartproof.examples import Flags, Passes
-from chartproof.examples.claims import given_claim
-from chartproof.model import Answers, Claim, Finding
+from chartproof.examples import Flags, Passes, given
+from chartproof.model import Answers, Finding, Visit
 from chartproof.reference import Book
 from chartproof.rules import Rule
 from chartproof.rules.diagnoses import kind_of
-from chartproof.rules.places import CODE, element
 
 _SPINE = ("M4", "M50", "M51", "M53", "M54", "M99", "S13", "S14", "S23", "S33", "S34")
 
 RULE = Rule(
-    looks_at="claim",
     severity="warning",
     codes=("98941", "98942"),
     sources=("cpt", "cms-100-02:15:240.1.3"),
@@ -33,14 +30,16 @@ RULE = Rule(
 _LEAST = {"98941": 3, "98942": 5}
 
 
-def check(claim: Claim, book: Book) -> Answers:
-    for index, line in enumerate(claim.lines):
-        least, day = _LEAST.get(line.charge.code), line.date_of_service
-        if least is None or day is None:
+def check(visit: Visit, book: Book) -> Answers:
+    if not visit.diagnoses:
+        return
+    for index, charge in enumerate(visit.charges):
+        least = _LEAST.get(charge.code)
+        if least is None:
             continue
         regions: set[str] = set()
-        for code in claim.diagnoses:
-            kind = kind_of(book, day, code)
+        for code in visit.diagnoses:
+            kind = kind_of(book, visit.date_of_service, code)
             if code.upper().startswith(_SPINE) and (kind is None or kind.region is None):
                 return
             if kind is not None and kind.region is not None:
@@ -48,27 +47,23 @@ def check(claim: Claim, book: Book) -> Answers:
         if len(regions) < least:
             named = ", ".join(sorted(regions)) or "none"
             yield Finding(
-                f"{line.charge.code} stands for {least} regions or more; the diagnoses name "
-                f"{named}",
+                f"{charge.code} stands for {least} regions or more; the diagnoses name {named}",
                 lines=(index,),
-                at=(element(line.at, CODE),),
             )
 
 
 EXAMPLES = (
-    Flags(
-        "two regions", given_claim("98941x1:AT", discipline="DC", diagnoses=("M99.01", "M99.03"))
-    ),
+    Flags("two regions", given(bill="98941x1:AT", discipline="DC", diagnoses=("M99.01", "M99.03"))),
     Passes(
         "three",
-        given_claim("98941x1:AT", discipline="DC", diagnoses=("M99.01", "M99.02", "M99.03")),
+        given(bill="98941x1:AT", discipline="DC", diagnoses=("M99.01", "M99.02", "M99.03")),
     ),
     Passes(
         "one region of one or two",
-        given_claim("98940x1:AT", discipline="DC", diagnoses=("M99.01",)),
+        given(bill="98940x1:AT", discipline="DC", diagnoses=("M99.01",)),
     ),
     Passes(
         "a code of the spine that names no region",
-        given_claim("98941x1:AT", discipline="DC", diagnoses=("M54.9",)),
+        given(bill="98941x1:AT", discipline="DC", diagnoses=("M54.9",)),
     ),
 )

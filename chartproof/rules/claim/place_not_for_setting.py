@@ -5,7 +5,8 @@ home or school is a practice's place.
 
 Why it matters: the fee and the edits differ by setting; a mismatch is denied or repriced.
 
-Not checked here: arrangements under which a practice bills inside a hospital.
+Not checked here: arrangements under which a practice bills inside a hospital; claims without
+therapy.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from chartproof.examples import Flags, Passes, given
 from chartproof.model import Answers, Finding, Visit
 from chartproof.reference import Book
 from chartproof.rules import Rule
+from chartproof.rules.gaps import therapy_lines
 
 RULE = Rule(
     severity="warning",
@@ -28,6 +30,8 @@ _PRACTICE = ("03", "11", "12", "49")
 
 def check(visit: Visit, book: Book) -> Answers:
     place = visit.place_of_service
+    if not therapy_lines(visit, book):
+        return
     if visit.setting == "practitioner" and place in _HOSPITAL:
         yield Finding(f"place {place} is a hospital's, the claim is a practice's")
     elif visit.setting == "facility" and place in _PRACTICE:
@@ -41,6 +45,10 @@ EXAMPLES = (
     Flags("11 by a hospital", given(bill="97110x2:GP", setting="facility", place_of_service="11")),
     Passes(
         "11 by a practice", given(bill="97110x2:GP", setting="practitioner", place_of_service="11")
+    ),
+    Passes(
+        "an office visit in a hospital",
+        given(bill="99213x1", setting="practitioner", place_of_service="22"),
     ),
     Passes("the setting is not known", given(bill="97110x2:GP", place_of_service="22")),
 )

@@ -1,12 +1,12 @@
 """A group bills, and the claim does not say who treated.
 
-Where an organization bills, the claim or each line names the person who gave the service, with an
-NPI.
+Where an organization bills therapy or manipulation, the claim or each line names the person who
+gave the service, with an NPI.
 
 Why it matters: Medicare rejects or returns the claim; other payers deny it.
 
-Not checked here: a clinician who bills alone; facilities; whether the person named is the one who
-treated.
+Not checked here: a clinician who bills alone; facilities; claims of other trades, where the group
+may itself be who served; whether the person named is the one who treated.
 """
 
 from __future__ import annotations
@@ -30,6 +30,8 @@ def check(claim: Claim, book: Book) -> Answers:
     billing = claim.billing
     if billing is None or billing.entity != "organization" or _named(claim.rendering):
         return
+    if not any(_is_of_the_trade(line.charge.code, book) for line in claim.lines):
+        return
     lines = tuple(i for i, line in enumerate(claim.lines) if not _named(line.rendering))
     if lines:
         yield Finding(
@@ -39,6 +41,12 @@ def check(claim: Claim, book: Book) -> Answers:
         )
 
 
+def _is_of_the_trade(code: str, book: Book) -> bool:
+    """Return whether a code is on file and no office visit, which any trade bills."""
+    rows = book.codes.history(code)
+    return bool(rows) and rows[-1].value.kind != "em"
+
+
 def _named(provider: Provider | None) -> bool:
     return provider is not None and bool(provider.npi)
 
@@ -46,6 +54,7 @@ def _named(provider: Provider | None) -> bool:
 EXAMPLES = (
     Flags("a group alone", given_claim("97110x2:GP", rendering=None)),
     Flags("a name without a number", given_claim("97110x2:GP", rendering={"entity": "person"})),
+    Passes("another trade", given_claim("99213x1", rendering=None)),
     Passes("named", given_claim("97110x2:GP")),
     Passes(
         "named on the line",

@@ -8,8 +8,7 @@ are the therapist's.
 Why it matters: Medicare pays 85 percent of its share for these units; without the modifier the
 difference is an overpayment.
 
-Not checked here: units that no published rule settles, which are left open; critical access
-hospitals, where the modifiers do not apply.
+Not checked here: units that no published rule settles; critical access hospitals, which are exempt.
 """
 
 from __future__ import annotations
@@ -76,7 +75,9 @@ _NOTE = "TE 25 min: bridges 3x10. Ana Wirth, PTA"
 EXAMPLES = (
     Flags("an assistant signs", given(_NOTE, bill="97110x2:GP"), quote="Ana Wirth, PTA"),
     Flags("whole units are the assistant's", given(bill="97110x2:GP@30/30")),
+    Flags("an eighth of a group", given(bill="97150x1:GP@32/4")),
     Flags("seen by", given("Seen by COTA. TE 25 min.", bill="97110x2:GO", discipline="OT")),
+    Passes("a tenth of a group", given(bill="97150x1:GP@30/3")),
     Passes("with CQ", given(_NOTE, bill="97110x2:GP+CQ")),
     Passes("the therapist has eight of the last unit", given(bill="97110x1:GP@15/5")),
     Passes("a plan that does not ask", given(_NOTE, bill="97110x2:GP", payer="commercial")),

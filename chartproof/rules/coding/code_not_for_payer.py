@@ -29,7 +29,7 @@ RULE = Rule(
 def check(visit: Visit, book: Book) -> Answers:
     policy = book.policy(visit.payer, visit.date_of_service)
     for line, charge in enumerate(visit.charges):
-        if "GY" in charge.modifiers:
+        if "GY" in charge.modifiers or "GX" in charge.modifiers:
             continue
         if charge.code in policy.not_covered:
             yield Finding(
@@ -58,6 +58,7 @@ def _by_fee_schedule(visit: Visit, book: Book, line: int, code: str) -> Answers:
 
 
 EXAMPLES = (
+    Flags("dry needling", given(bill="97110x2:GP 20560x1:GP")),
     Flags("unattended stimulation", given(bill="97110x2:GP 97014x1:GP")),
     Flags("hot pack", given(bill="97110x2:GP 97010x1:GP")),
     Flags("a plan that never pays needling", given(bill="20560x1:GP", payer="cigna")),

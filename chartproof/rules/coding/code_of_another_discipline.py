@@ -1,7 +1,8 @@
 """The code belongs to another profession than the one that treated.
 
-A PT evaluation is billed by physical therapy, an OT evaluation by occupational therapy, a speech
-treatment by speech-language pathology.
+A PT evaluation is billed by physical therapy, an OT evaluation by occupational therapy: Medicare's
+claim edit takes no other. Speech treatment is one profession's too, though no edit says so; there
+this is a warning.
 
 Why it matters: outside the scope of the one who treated, the line is denied.
 
@@ -12,7 +13,7 @@ from __future__ import annotations
 
 from chartproof.examples import Flags, Passes, given
 from chartproof.model import Answers, Finding, Visit
-from chartproof.reference import Book
+from chartproof.reference import Book, Code
 from chartproof.rules import Rule
 
 RULE = Rule(
@@ -27,16 +28,25 @@ RULE = Rule(
 def check(visit: Visit, book: Book) -> Answers:
     for line, charge in enumerate(visit.charges):
         found = book.codes.find(visit.date_of_service, charge.code)
-        if found is None or not found.value.locked:
+        if found is None or not (found.value.locked or _speech_alone(found.value)):
             continue
         code = found.value
         if visit.discipline not in code.disciplines:
-            whose = " or ".join(code.disciplines)
-            yield Finding(f"{charge.code} ({code.label}) belongs to {whose}", lines=(line,))
+            yield Finding(
+                f"{charge.code} ({code.label}) belongs to {' or '.join(code.disciplines)}",
+                lines=(line,),
+                severity=None if code.locked else "warning",
+                sources=() if code.locked else ("cms-therapy-codes",),
+            )
+
+
+def _speech_alone(code: Code) -> bool:
+    return code.therapy != "no" and code.disciplines == ("SLP",)
 
 
 EXAMPLES = (
     Flags("a PT bills the OT evaluation", given(bill="97166x1:GO", discipline="PT")),
+    Flags("a PT bills speech treatment", given(bill="92507x1:GP")),
     Passes("a PT bills the PT evaluation", given(bill="97161x1:GP")),
     Passes("exercise is shared", given(bill="97110x2:GO", discipline="OT")),
 )

@@ -2,20 +2,20 @@
 
 Medicare's automatic edits list pairs of codes of which the second is not paid beside the first. A
 pair of indicator 1 is opened by 59 or XE, XP, XS, XU on one of its lines, where the two services
-were separate in time or place. Payers may add pairs of their own or drop some. Exercise beside
-manual therapy is no such pair, and neither are functional activities beside gait or manual therapy.
+were separate in time or place, and by LT on one code and RT on the other. Payers may add pairs or
+drop some. Exercise beside manual therapy is no such pair, nor are activities beside gait or it.
 
 Why it matters: the second code of the pair is denied.
 
-Not checked here: whether the services were separate (`separate-service-not-shown`); pairs that no
-modifier opens (`ncci-pair-never-together`); codes outside the tables.
+Not checked here: whether the services were separate (`separate-service-not-shown`); pairs never
+paid together (`ncci-pair-never-together`); office visits (`office-visit-needs-25`); unlisted codes.
 """
 
 from __future__ import annotations
 
 from datetime import date
 
-from chartproof.billing.edits import pair_edits
+from chartproof.billing.edits import pair_edits, with_office_visit
 from chartproof.examples import Flags, IsUnsure, Passes, given
 from chartproof.model import Answers, Finding, Unsure, Visit
 from chartproof.reference import Book
@@ -33,7 +33,7 @@ RULE = Rule(
 def check(visit: Visit, book: Book) -> Answers:
     policy = book.policy(visit.payer, visit.date_of_service)
     for edit in pair_edits(visit, book):
-        if edit.indicator != 1 or edit.bypass is not None:
+        if edit.indicator != 1 or edit.bypass is not None or with_office_visit(edit, visit, book):
             continue
         if not edit.certain:
             yield Unsure(missing=f"since when the edit on {edit.column1} with {edit.column2} holds")
@@ -68,6 +68,8 @@ EXAMPLES = (
         given(bill="97530x1:GP 97140x1:GP", payer="anthem"),
     ),
     Passes("59 on one of them", given(bill="97150x1:GP 97110x1:GP+59")),
+    Passes("two sides", given(bill="29125x1:GO+LT 97760x1:GO+RT", discipline="OT")),
+    Passes("an office visit is another rule's", given(bill="99213x1 98940x1:AT", discipline="DC")),
     Passes("exercise beside manual therapy needs none", given(bill="97110x2:GP 97140x1:GP")),
     Passes("activities beside gait are no pair", given(bill="97530x1:GP 97116x1:GP")),
     Passes("activities beside manual therapy, closed in 2019", given(bill="97530x1:GP 97140x1:GP")),

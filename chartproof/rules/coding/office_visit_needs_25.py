@@ -10,6 +10,7 @@ Not checked here: whether the visit was in fact separate.
 
 from __future__ import annotations
 
+from chartproof.billing.edits import pair_edits, with_office_visit
 from chartproof.examples import Flags, Passes, given
 from chartproof.model import Answers, Finding, Visit
 from chartproof.reference import Book
@@ -28,7 +29,13 @@ def check(visit: Visit, book: Book) -> Answers:
     kinds = {
         c.code: f.value for c in visit.charges if (f := book.codes.find(day, c.code)) is not None
     }
-    if not any(k.kind == "manipulation" or k.therapy == "always" for k in kinds.values()):
+    paired = any(
+        edit.indicator == 1 and edit.bypass is None and with_office_visit(edit, visit, book)
+        for edit in pair_edits(visit, book)
+    )
+    if not paired and not any(
+        k.kind == "manipulation" or k.therapy == "always" for k in kinds.values()
+    ):
         return
     for line, charge in enumerate(visit.charges):
         code = kinds.get(charge.code)

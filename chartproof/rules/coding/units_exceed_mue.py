@@ -15,8 +15,8 @@ from __future__ import annotations
 from datetime import date
 
 from chartproof.billing.edits import over_limits
-from chartproof.examples import Flags, Passes, given
-from chartproof.model import Answers, Finding, Visit
+from chartproof.examples import Flags, IsUnsure, Passes, given
+from chartproof.model import Answers, Finding, Unsure, Visit
 from chartproof.model.words import many
 from chartproof.reference import Book
 from chartproof.rules import Rule
@@ -35,6 +35,9 @@ def check(visit: Visit, book: Book) -> Answers:
     for over in over_limits(visit, book):
         if over.limit == 0:
             continue
+        if not over.certain and not over.stale:
+            yield Unsure(missing=f"the unit limit of {over.code} on that day")
+            continue
         file = f" (file {book.mue.newest})" if over.stale else ""
         yield Finding(
             f"{many(over.units, 'unit')} of {over.code} billed; "
@@ -52,5 +55,10 @@ EXAMPLES = (
     Passes(
         "a hospital may bill eight of exercise",
         given(bill="97110x8:GP", on=date(2024, 8, 5), setting="facility"),
+    ),
+    IsUnsure(
+        "before the first file",
+        given(bill="97116x5:GP", on=date(2023, 8, 7)),
+        missing="the unit limit of 97116 on that day",
     ),
 )

@@ -14,6 +14,7 @@ from chartproof.episode.courses import disciplines, visits_of
 from chartproof.examples import Flags, IsUnsure, Passes
 from chartproof.examples.courses import course, note, sound
 from chartproof.model import Answers, Episode, Unsure
+from chartproof.model.words import many
 from chartproof.reference import Book
 from chartproof.rules import Rule
 from chartproof.rules.quoting import found, openings
@@ -36,7 +37,9 @@ def check(episode: Episode, book: Book) -> Answers:
             first = kinds.index("evaluation")
             if first:
                 early = visits[:first]
-                message = f"{len(early)} treatment notes stand before the evaluation"
+                message = (
+                    f"{many(len(early), 'treatment note')} before the evaluation of this course"
+                )
                 yield found(message, openings(episode, (*early, visits[first])))
         elif episode.plan_of_care is None:
             yield Unsure(missing=f"the evaluation of this course ({discipline or 'therapy'})")

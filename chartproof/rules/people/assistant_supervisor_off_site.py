@@ -1,7 +1,8 @@
 """An assistant treated in private practice while the supervising therapist was not on the premises.
 
-Through 2024 Medicare asked for direct supervision in private practice: the therapist in the suite.
-From 2025-01-01 general supervision is enough there, as it always was in institutions.
+Through 2024 Medicare asked for direct supervision in private practice: the therapist in the suite,
+or from March 2020 on also reachable at once by sound and picture. From 2025-01-01 general
+supervision is enough there, as it always was in institutions.
 
 Why it matters: minutes of an unsupervised assistant are not covered.
 
@@ -13,7 +14,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from chartproof.examples import Flags, IsUnsure, Passes, given
+from chartproof.examples import Flags, Given, IsUnsure, Passes, given
 from chartproof.model import Answers, Finding, Unsure, Visit
 from chartproof.reference import Book
 from chartproof.rules import Rule
@@ -30,6 +31,7 @@ RULE = Rule(
 )
 
 _PRIVATE_PRACTICE = ("11", "12")
+_BY_VIDEO = ("supervision_by_video", "private_practice")
 
 
 def check(visit: Visit, book: Book) -> Answers:
@@ -40,6 +42,8 @@ def check(visit: Visit, book: Book) -> Answers:
     location = visit.supervising.location if visit.supervising else None
     if location is None:
         yield Unsure(missing="where the supervising therapist was")
+    elif location == "remote" and book.thresholds.find(visit.date_of_service, _BY_VIDEO):
+        yield Unsure(missing="whether the supervising therapist could be reached by video at once")
     elif location == "remote":
         yield Finding(
             "direct supervision was required and the supervising therapist was off the premises",
@@ -47,13 +51,23 @@ def check(visit: Visit, book: Book) -> Answers:
         )
 
 
+def _in_2024(location: str) -> Given:
+    return given(
+        bill="97110x2:GP+CQ",
+        on=date(2024, 5, 6),
+        place_of_service="11",
+        supervising={"credential": "PT", "location": location},
+    )
+
+
 EXAMPLES = (
     Flags(
-        "by telephone in 2024",
+        "off the premises in 2019",
         given(
-            bill="97110x2:GP+CQ",
-            on=date(2024, 5, 6),
+            bill="97110x2:GP",
+            on=date(2019, 5, 6),
             place_of_service="11",
+            rendering={"role": "assistant"},
             supervising={"credential": "PT", "location": "remote"},
         ),
     ),
@@ -66,15 +80,8 @@ EXAMPLES = (
             supervising={"credential": "PT", "location": "remote"},
         ),
     ),
-    Passes(
-        "on site",
-        given(
-            bill="97110x2:GP+CQ",
-            on=date(2024, 5, 6),
-            place_of_service="11",
-            supervising={"credential": "PT", "location": "on_site"},
-        ),
-    ),
+    Passes("on site", _in_2024("on_site")),
+    IsUnsure("elsewhere in 2024, perhaps by video", _in_2024("remote"), missing="by video"),
     IsUnsure(
         "nothing known of the supervisor",
         given(bill="97110x2:GP+CQ", on=date(2024, 5, 6), place_of_service="11"),

@@ -1,6 +1,6 @@
-"""Medicare does not pay a chiropractor for therapy codes.
+"""Medicare does not pay a chiropractor for therapy codes, nor for office visits.
 
-The law pays chiropractors for manual manipulation of the spine and for nothing else. A therapy line
+The law pays chiropractors for manual manipulation of the spine and for nothing else. Another line
 may be sent for a denial with GY, for instance where a second plan wants one.
 
 Why it matters: the line is denied as excluded by statute; without GY it looks as if payment were
@@ -16,14 +16,14 @@ from chartproof.examples import Flags, Passes, given
 from chartproof.model import Answers, Finding, Visit
 from chartproof.reference import Book
 from chartproof.rules import Rule
-from chartproof.rules.gaps import therapy_lines
+from chartproof.rules.gaps import lines_of_kind, therapy_lines
 from chartproof.rules.staff import role_of
 
 RULE = Rule(
     severity="error",
     payers=("medicare",),
     sources=("42-cfr-410.21", "ngs-chiropractic"),
-    ask="File ____ for a denial with GY, or leave it off the claim? ____",
+    ask="Is ____ to be denied on paper, or left off the claim? ____",
     catalogue=("ELG-CHIRO-MCARE",),
 )
 
@@ -31,9 +31,13 @@ RULE = Rule(
 def check(visit: Visit, book: Book) -> Answers:
     if visit.discipline != "DC" and role_of(visit.rendering, book) != "chiropractor":
         return
-    lines = tuple(n for n in therapy_lines(visit, book) if "GY" not in visit.charges[n].modifiers)
-    if lines:
-        yield Finding("Medicare excludes therapy codes from a chiropractor", lines=lines)
+    for what, excluded in (
+        ("therapy codes", therapy_lines(visit, book)),
+        ("office visits", lines_of_kind(visit, book, "em")),
+    ):
+        lines = tuple(n for n in excluded if "GY" not in visit.charges[n].modifiers)
+        if lines:
+            yield Finding(f"Medicare excludes {what} from a chiropractor", lines=lines)
 
 
 EXAMPLES = (
@@ -42,6 +46,7 @@ EXAMPLES = (
         given(bill="97110x1:GP+KX", rendering={"taxonomy": "111N00000X"}),
     ),
     Flags("exercise by a chiropractor", given(bill="98941x1:AT 97110x1:GP", discipline="DC")),
+    Flags("an office visit", given(bill="98941x1:AT 99213x1:25", discipline="DC")),
     Passes("sent for a denial", given(bill="98941x1:AT 97110x1:GP+GY", discipline="DC")),
     Passes("manipulation alone", given(bill="98941x1:AT", discipline="DC")),
     Passes("a plan that covers it", given(bill="97110x1:GP", discipline="DC", payer="commercial")),

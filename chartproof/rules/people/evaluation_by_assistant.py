@@ -12,7 +12,7 @@ assistant.
 from __future__ import annotations
 
 from chartproof.examples import Flags, Passes, given
-from chartproof.model import Answers, Finding, Visit
+from chartproof.model import Answers, Charge, Finding, Visit
 from chartproof.reference import Book
 from chartproof.rules import Rule
 from chartproof.rules.gaps import lines_of_kind
@@ -32,6 +32,8 @@ def check(visit: Visit, book: Book) -> Answers:
         return
     if is_assistant_by_field(visit):
         yield Finding("an assistant stands as the one who evaluated", lines=lines)
+    elif any(_all_by_assistant(visit.charges[n]) for n in lines):
+        yield Finding("all minutes of the evaluation are an assistant's", lines=lines)
     elif only_assistants_signed(visit):
         yield Finding(
             "only an assistant signed the evaluation",
@@ -40,7 +42,13 @@ def check(visit: Visit, book: Book) -> Answers:
         )
 
 
+def _all_by_assistant(charge: Charge) -> bool:
+    return charge.minutes is not None and 0 < charge.minutes == charge.assistant_minutes
+
+
 EXAMPLES = (
+    Flags("by the minutes beside the line", given(bill="97161x1:GP@45/45")),
+    Passes("an assistant took measures", given(bill="97161x1:GP@45/10")),
     Flags("by the visit's own field", given(bill="97164x1:GP", rendering={"credential": "PTA"})),
     Flags(
         "signed by an assistant",

@@ -10,10 +10,11 @@ Not checked here: notes that were dictated at once and typed later; amendments.
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 from chartproof.examples import Flags, Passes, given
 from chartproof.model import Answers, Finding, Visit
+from chartproof.model.days import days_after
 from chartproof.reference import Book
 from chartproof.rules import Rule
 
@@ -27,7 +28,7 @@ RULE = Rule(
 
 def check(visit: Visit, book: Book) -> Answers:
     signed, day = visit.signed_on, visit.date_of_service
-    if signed is not None and signed > day + timedelta(weeks=1):
+    if signed is not None and signed > days_after(day, 7):
         yield Finding(f"signed {(signed - day).days} days after the visit")
 
 

@@ -10,10 +10,11 @@ Not checked here: plans that end sooner (`plan-has-ended`).
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 from chartproof.examples import Flags, Passes, given
 from chartproof.model import Answers, Finding, Visit
+from chartproof.model.days import days_after
 from chartproof.reference import Book
 from chartproof.rules import Rule
 
@@ -31,7 +32,7 @@ def check(visit: Visit, book: Book) -> Answers:
     if plan is None or plan.certified_from is None or plan.certified_through is None:
         return
     row = book.thresholds.on(plan.certified_from, ("certification_days", "recertification"))
-    last = plan.certified_from + timedelta(days=int(row.value.value))
+    last = days_after(plan.certified_from, int(row.value.value))
     if last < day <= plan.certified_through:
         yield Finding(f"one certification reaches to {last} at most; the visit is on {day}")
 

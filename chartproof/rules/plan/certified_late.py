@@ -13,10 +13,9 @@ visit.
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from chartproof.examples import Flags, IsUnsure, Passes, given
 from chartproof.model import Answers, Finding, Unsure, Visit
+from chartproof.model.days import days_after
 from chartproof.reference import Book
 from chartproof.rules import Rule
 
@@ -36,7 +35,7 @@ def check(visit: Visit, book: Book) -> Answers:
     if plan is None or first is None:
         return
     row = book.thresholds.on(first, ("certification_days", "initial"))
-    last = first + timedelta(days=int(row.value.value))
+    last = days_after(first, int(row.value.value))
     if plan.certified_on is not None and plan.certified_on > last:
         yield Finding(f"certified on {plan.certified_on}; the days ended on {last}")
     elif plan.certified_on is None and day > last:

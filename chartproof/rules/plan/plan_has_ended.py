@@ -10,10 +10,11 @@ Not checked here: breaks that were agreed, and an updated plan that was not sent
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 from chartproof.examples import Flags, Passes, given
 from chartproof.model import Answers, Finding, Visit
+from chartproof.model.days import days_after
 from chartproof.reference import Book
 from chartproof.rules import Rule
 
@@ -31,7 +32,7 @@ def check(visit: Visit, book: Book) -> Answers:
     first = (plan.certified_from or plan.established_on) if plan is not None else None
     if plan is None or first is None or plan.duration_weeks is None:
         return
-    last = first + timedelta(weeks=plan.duration_weeks)
+    last = days_after(first, 7 * plan.duration_weeks)
     if day > last:
         yield Finding(f"the plan of {plan.duration_weeks} weeks ended on {last}")
 

@@ -14,6 +14,7 @@ from __future__ import annotations
 from chartproof.billing.minutes import documented
 from chartproof.examples import Flags, Passes, given
 from chartproof.model import Answers, Finding, Visit
+from chartproof.model.words import many
 from chartproof.reference import Book
 from chartproof.rules import Rule
 from chartproof.rules.counting import tallies
@@ -45,7 +46,8 @@ def check(visit: Visit, book: Book) -> Answers:
         billed = sum(visit.charges[i].units for i in lines)
         if billed < full:
             yield Finding(
-                f"{code} has {stated.minutes} minutes, {full} full fifteens, and {billed} units",
+                f"{code} has {many(stated.minutes or 0, 'minute')}, {many(full, 'full fifteen')}, "
+                f"and {many(billed, 'unit')}",
                 evidence=stated.spans,
                 lines=lines,
                 policy=decided_by(policy, "counting", "each full 15 minutes is a unit of its code"),

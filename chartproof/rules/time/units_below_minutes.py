@@ -40,6 +40,7 @@ def check(visit: Visit, book: Book) -> Answers:
                 evidence=tally.spans,
                 lines=tally.lines,
                 policy=tally.policy,
+                sources=tally.sources,
             )
 
 

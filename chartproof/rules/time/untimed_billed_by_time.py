@@ -5,10 +5,13 @@ took. Their minutes belong to the treatment total and not to the timed one.
 
 Why it matters: the extra units are an overpayment, and the first a machine sees.
 
-Not checked here: codes that some setting lets through twice a day, which the unit edit decides.
+Not checked here: codes that some setting lets through twice a day, which the unit edit decides; the
+first edit on file where the day is older.
 """
 
 from __future__ import annotations
+
+from datetime import date
 
 from chartproof.examples import Flags, Passes, given
 from chartproof.model import Answers, Finding, Visit
@@ -33,7 +36,8 @@ def check(visit: Visit, book: Book) -> Answers:
             continue
         if found.value.minutes is not None:
             continue  # an evaluation paid by the hour
-        limit = book.mue.find(day, (charge.code, setting))
+        key = charge.code, setting
+        limit = book.mue.find(day, key) or next(iter(book.mue.history(key)), None)
         if limit is not None and limit.value.units >= charge.units:
             continue
         yield Finding(
@@ -46,5 +50,6 @@ EXAMPLES = (
     Flags("three units of group", given(bill="97150x3:GP")),
     Flags("an evaluation by the quarter hour", given(bill="97162x3:GP")),
     Passes("one unit of group", given(bill="97150x1:GP")),
+    Passes("two limbs measured", given(bill="95851x2:GP", on=date(2022, 8, 1))),
     Passes("exercise is timed", given(bill="97110x3:GP")),
 )

@@ -42,11 +42,15 @@ def _saying(doing: Doing) -> Say:
     """Return what keeps how far the job has come; the work itself begins anew after a stop."""
     total = doing.job.settings.get("total")
     known = total if isinstance(total, int) else None
+    due = 0
 
     def say(count: int) -> None:
-        if count % EVERY == 0:
+        nonlocal due
+        if count >= due:
+            due = count + EVERY
             doing.store.jobs.keep(doing.job, stage="looking", done=count, total=known)
 
+    say(0)  # what was counted before a stop counts no longer
     return say
 
 

@@ -15,7 +15,7 @@ def delete_by_policy(doing: Doing) -> Ended:
     store, job = doing.store, doing.job
     counts = dict.fromkeys(KINDS, 0)
     for kind in KINDS:
-        while count := store.retention.delete_some(job.clinic_id, kind, doing.who):
+        while count := store.retention.delete_some(doing.who, kind):
             counts[kind] += count
             store.jobs.keep(job, stage=f"deleting {kind}", done=sum(counts.values()))
     return Ended("done", msgspec.json.encode(counts))

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
-from typing import Any
 
 import msgspec
 
 from chartproof.audit import audit_entry
 from chartproof.courses import audit_course
 from chartproof.model import Episode
+from chartproof.reference import Book
+from chartproof.rules import RuleFile
 from chartproof.store.records import NewItem
 from chartproof.visits import Entry, entries_in, told_apart
 from chartproof.web.jobs import Doing, Ended
@@ -58,8 +59,8 @@ def _item(
     number: int,
     entry: Entry,
     courses: list[Episode],
-    rules: Any,
-    shelf: Any,  # Any: as audit takes
+    rules: Sequence[RuleFile],
+    shelf: Book,
 ) -> NewItem | None:
     """Return what is kept of an entry; None for one that could not be read at all."""
     if entry.episode is not None:

@@ -18,7 +18,7 @@ from msgspec import Struct
 from chartproof.errors import Absent, InputError
 from chartproof.store import Store
 from chartproof.store.jobs import Job
-from chartproof.store.people import Person
+from chartproof.store.people import Person, the_program
 from chartproof.web.jobs.claims import CLEAN, HELD
 from chartproof.web.jobs.kinds import ENOUGH, kind_of
 
@@ -45,9 +45,10 @@ class Watching:
 
     def look(self) -> None:
         """Take in what is new, and move what has ended."""
-        who = self._who()
-        if who is None:
+        clinics = self._store.clinics.ids()
+        if not clinics:
             return
+        who = the_program(clinics[0])
         for path in self._files():
             try:
                 self._one(who, path)
@@ -55,15 +56,6 @@ class Watching:
                 self._seen.pop(path.name, None)
             except OSError as fault:  # the other files must go on; this one is tried again
                 LOG.warning("a file of the watched folder waits: %s", fault.strerror)
-
-    def _who(self) -> Person | None:
-        clinics = self._store.clinics.ids()
-        if not clinics:
-            return None
-        try:
-            return self._store.people.somebody(clinics[0], None)
-        except Absent:
-            return None
 
     def _files(self) -> Iterator[Path]:
         self._folder.mkdir(parents=True, exist_ok=True)

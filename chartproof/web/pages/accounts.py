@@ -14,6 +14,7 @@ from chartproof.store.people import ROLES, Person, Role
 from chartproof.web.access import open_to, person
 from chartproof.web.house import AnyRequest, house_of
 from chartproof.web.pages.frame import shown
+from chartproof.web.pages.patients import to_choose
 from chartproof.web.rendering import see_other
 
 HERE = "/accounts"
@@ -148,12 +149,13 @@ def _one(
     fault: str | None = None,
     link: str | None = None,
 ) -> Response[str]:
-    who, store = person(request), house_of(request).store
+    who, house = person(request), house_of(request)
+    store = house.store
     found = store.people.one(who, account_id)
     named = store.care.named(who, account_id)
     seen, count = store.items.patients(found, limit=MOST_SHOWN)
     here = {p.id for p in named}
-    known = store.items.patients(who, limit=MOST_SHOWN)[0] if found.role == "clinician" else []
+    known, unlisted = to_choose(house, who) if found.role == "clinician" else ([], 0)
     return shown(
         request,
         "account.html",
@@ -167,7 +169,9 @@ def _one(
         named=named,
         seen=[p for p in seen if p.id not in here],
         count=count,
+        all_seen=count <= MOST_SHOWN,
         more=[p for p in known if p.id not in here],
+        unlisted=unlisted,
         roles=ROLES,
         wanted=found.role in store.onetime.wanted_of(who.clinic_id),
         entries=store.log_of(who, subject=found.id, limit=20),

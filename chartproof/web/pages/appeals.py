@@ -25,8 +25,8 @@ from chartproof.web.access import open_to, person
 from chartproof.web.house import AnyRequest, House, house_of
 from chartproof.web.pages.form_words import day_in, flat, lines_in, number_in, pdf_answer, word_in
 from chartproof.web.pages.frame import OFFICE, shown
-from chartproof.web.pages.packets import MOST_PATIENTS, logged, records_of
-from chartproof.web.pages.patients import named
+from chartproof.web.pages.packets import logged, records_of
+from chartproof.web.pages.patients import named, to_choose
 from chartproof.web.tables import shelf_and_rules
 
 Fields = dict[str, Any]  # Any: what a form holds
@@ -135,8 +135,8 @@ def _form(
     fault: str | None = None,
 ) -> Response[str]:
     who, house = person(request), house_of(request)
-    known, _ = house.store.items.patients(who, limit=MOST_PATIENTS)
     patient = str(given.get("patient", ""))
+    known, unlisted = to_choose(house, who, patient)
     return shown(
         request,
         "appeal.html",
@@ -146,6 +146,7 @@ def _form(
         given={name: given.get(name, "") for name in FIELDS},
         levels=LEVELS,
         patients=known,
+        unlisted=unlisted,
         letter=letter,
         record=letter_record(letter) if letter else None,
         label=named(house, who, patient) if letter else "",

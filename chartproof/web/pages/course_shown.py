@@ -48,8 +48,6 @@ class Beside(Struct, frozen=True):
     later_day: date
     first: Markup
     later: Markup
-    first_id: str
-    later_id: str
     left: tuple[str, ...] = ()
 
 
@@ -69,8 +67,6 @@ def beside(outcome: EpisodeOutcome) -> list[Beside]:
                 later_day=later.date_of_service,
                 first=_marked(first, tuple(c.before_span for c in copy.changes), "del", ()),
                 later=_marked(later, tuple(c.after_span for c in copy.changes), "ins", copy.kept),
-                first_id=first.id,
-                later_id=later.id,
                 left=tuple(r.text for r in copy.remnants),
             )
         )

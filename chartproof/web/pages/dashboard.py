@@ -17,7 +17,7 @@ from msgspec import Struct
 from chartproof.errors import InputError
 from chartproof.report.csv import guarded
 from chartproof.report.wording import day_words
-from chartproof.store.figures import Denied
+from chartproof.store.denials import Cause
 from chartproof.store.records import Asked
 from chartproof.store.tallies import DaySum, RuleSum, Tallies
 from chartproof.web.access import open_to, person
@@ -57,7 +57,7 @@ class Figures(Struct, frozen=True, kw_only=True):
     weeks: tuple[Week, ...]
     rules: tuple[dict[str, Any], ...]  # Any: to templates
     clinicians: tuple[dict[str, Any], ...]  # Any: to templates
-    denials: tuple[Denied, ...]
+    denials: tuple[Cause, ...]
 
     @property
     def whole(self) -> Week:
@@ -81,7 +81,7 @@ def figures(request: AnyRequest, weeks: int, until: str, clinician: str) -> Figu
         weeks=_weeks(days, first, last),
         rules=_rules(found, first, last),
         clinicians=_clinicians(days, found, first, last),
-        denials=tuple(store.figures.denials(who)),
+        denials=tuple(store.denials.by_cause(who)),
     )
 
 

@@ -31,12 +31,11 @@ from chartproof.web.pages.form_words import (
     word_in,
 )
 from chartproof.web.pages.frame import OFFICE, shown
-from chartproof.web.pages.patients import by_discipline, named
+from chartproof.web.pages.patients import by_discipline, named, to_choose
 from chartproof.web.pages.recheck import came
 from chartproof.web.tables import shelf_and_rules
 
 Fields = dict[str, Any]  # Any: what a form holds
-MOST_PATIENTS = 500
 
 
 @get("/packets", opt=open_to(*OFFICE), include_in_schema=False, sync_to_thread=True)
@@ -49,7 +48,7 @@ def _form(
     request: AnyRequest, given: Mapping[str, Any], *, status: int = 200, fault: str | None = None
 ) -> Response[str]:  # Any: what a form holds
     who, house = person(request), house_of(request)
-    known, _ = house.store.items.patients(who, limit=MOST_PATIENTS)
+    known, unlisted = to_choose(house, who, str(given.get("patient", "")))
     return shown(
         request,
         "packets.html",
@@ -60,6 +59,7 @@ def _form(
         wanted=many_in(given, "item") or list(USUAL),
         items=ITEMS,
         patients=known,
+        unlisted=unlisted,
     )
 
 

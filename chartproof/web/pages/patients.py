@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 import msgspec
@@ -10,13 +11,13 @@ from litestar import Response, get
 from litestar.params import FromPath, FromQuery
 
 from chartproof.courses import audit_episode
-from chartproof.errors import ChartproofError
+from chartproof.errors import Absent, ChartproofError
 from chartproof.model import EpisodeOutcome, Outcome, Visit
 from chartproof.report.timeline import DUE_WORDS, STANDING_WORDS, TREND_WORDS
 from chartproof.report.timeline_page import COURSE_WORDS
 from chartproof.report.wording import message_of
 from chartproof.store.people import Person
-from chartproof.store.records import Whole
+from chartproof.store.records import Patient, Whole
 from chartproof.visits import visit_from
 from chartproof.web.access import open_to_all, person
 from chartproof.web.house import AnyRequest, House, house_of
@@ -35,6 +36,7 @@ from chartproof.web.tables import shelf_and_rules
 
 A_PAGE = 100
 MOST_VISITS = 400
+MOST_LISTED = 2_000
 Record = dict[str, Any]  # Any: to templates
 
 
@@ -147,6 +149,18 @@ WORDS = {
 def named(house: House, who: Person, patient_id: str | None) -> str:
     """Return a patient as the clinic calls them."""
     return house.store.items.label(who, patient_id) if patient_id else ""
+
+
+def to_choose(house: House, who: Person, chosen: str = "") -> tuple[list[Patient], int]:
+    """Return the patients that a form lists, those seen last first, and how many it leaves out.
+
+    chosen: one that is listed whenever it was seen.
+    """
+    found, count = house.store.items.patients(who, limit=MOST_LISTED)
+    if chosen and all(p.id != chosen for p in found):
+        with suppress(Absent):
+            found.append(Patient(id=chosen, label=named(house, who, chosen), items=0, last_day=""))
+    return found, count - len(found)
 
 
 def by_discipline(visits: Sequence[Whole]) -> dict[str, list[tuple[Whole, Visit]]]:

@@ -8,20 +8,19 @@ from typing import Any
 import msgspec
 
 from chartproof.audit import audit
-from chartproof.courses import audit_episode
 from chartproof.errors import Absent, ChartproofError
-from chartproof.model import Visit
 from chartproof.store.people import Person
-from chartproof.store.records import Compared, NewItem, Whole
+from chartproof.store.records import Compared, Whole
 from chartproof.visits import visit_from
 from chartproof.web.house import House
-from chartproof.web.kept import as_it_came, kept_course, kept_visit
+from chartproof.web.kept import as_it_came, audited_anew, kept_visit
 from chartproof.web.mended import NOT_KEPT, claims_again
 from chartproof.web.tables import shelf_and_rules
 
 
 def look_again(house: House, who: Person, ids: Sequence[str]) -> tuple[int, list[str]]:
     """Audit items again and keep what comes of it; return how many, and what is to be said."""
+    shelf, rules = shelf_and_rules(house.store, who)
     wholes, said = [], []
     for item_id in dict.fromkeys(ids):
         try:
@@ -33,7 +32,7 @@ def look_again(house: House, who: Person, ids: Sequence[str]) -> tuple[int, list
     for whole in wholes:
         try:
             if whole.item.kind != "claim":
-                fresh = _fresh(house, who, whole)
+                fresh = audited_anew(whole, rules, shelf)
             elif whole.item.id in claims:
                 fresh = claims[whole.item.id]
             else:
@@ -45,15 +44,6 @@ def look_again(house: House, who: Person, ids: Sequence[str]) -> tuple[int, list
             count += 1
             said.append(f"Checked again: {counted(changed)}.")
     return count, said
-
-
-def _fresh(house: House, who: Person, whole: Whole) -> NewItem:
-    """Return a visit or a course as it is audited now."""
-    shelf, rules = shelf_and_rules(house.store, who)
-    if whole.item.kind == "episode":
-        course = audit_episode(came(whole), rules=rules, shelf=shelf)
-        return kept_course(course, whole.content, key="")
-    return kept_visit(audit(visit_of(whole), rules=rules, shelf=shelf), whole.content, key="")
 
 
 def counted(changed: Compared) -> str:
@@ -74,17 +64,10 @@ def keep_edited(
     """Keep a visit as it was edited on the desk, audited now."""
     shelf, rules = shelf_and_rules(house.store, who)
     outcome = audit(visit_from(record), rules=rules, shelf=shelf)
-    house.store.items.replace(
-        who, item_id, version, kept_visit(outcome, as_it_came(record), key="")
-    )
+    house.store.items.replace(who, item_id, version, kept_visit(outcome, as_it_came(record)))
 
 
 def came(whole: Whole) -> dict[str, Any]:  # Any: a visit or an episode as JSON has it
     """Return what came in."""
     found: dict[str, Any] = msgspec.json.decode(whole.content)
     return found
-
-
-def visit_of(whole: Whole) -> Visit:
-    """Return the visit of an item."""
-    return visit_from(came(whole))

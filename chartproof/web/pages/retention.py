@@ -16,11 +16,11 @@ from chartproof.web.house import AnyRequest, house_of
 from chartproof.web.jobs.deletion import KIND
 from chartproof.web.pages.form_words import number_in
 from chartproof.web.pages.frame import shown
+from chartproof.web.pages.patients import to_choose
 from chartproof.web.rendering import see_other
 
 HERE = "/retention"
 ADMINISTRATOR = open_to("administrator")
-MOST_SHOWN = 200
 NAMES: dict[Kind, tuple[str, str]] = {
     "notes": ("Visits, claims and courses", "counted from the day of service"),
     "files": ("Files as they came in", "their content; what was found in them stays"),
@@ -135,7 +135,9 @@ def _page(
     tried: Policy | None = None,
     typed: dict[str, str] | None = None,
 ) -> Response[str]:
-    who, store = person(request), house_of(request).store
+    who, house = person(request), house_of(request)
+    store = house.store
+    known, unlisted = to_choose(house, who)
     policy = store.retention.policy(who.clinic_id)
     days = {kind: policy.days(kind) for kind in KINDS}
     shown_as = typed or {k: "" if d is None else str(d) for k, d in days.items()}
@@ -152,7 +154,8 @@ def _page(
         tried=tried is not None and tried != policy,
         due=store.retention.due(who.clinic_id, tried or policy),
         holds=store.holds.all(who),
-        patients=store.items.patients(who, limit=MOST_SHOWN)[0],
+        patients=known,
+        unlisted=unlisted,
         people={p.id: p.name for p in store.people.all(who)},
         deletions=deletions,
         running=any(j.state in ("queued", "running") for j in deletions),
