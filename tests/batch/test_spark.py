@@ -187,7 +187,9 @@ def test_spark_submit_and_addresses(tmp_path: Path) -> None:
     source, out = put(tmp_path / "in.jsonl", 5), tmp_path / "out"
     words = [source.as_uri(), out.as_uri()]
     submit = [str(Path(sys.executable).with_name("spark-submit")), "--master", "local[2]"]
-    done = subprocess.run([*submit, submitted.__file__, *words], capture_output=True, text=True)
+    env = {**os.environ, "PYSPARK_PYTHON": sys.executable}  # spark-submit looks for pyspark itself
+    command = [*submit, submitted.__file__, *words]
+    done = subprocess.run(command, capture_output=True, text=True, env=env)
     assert "5 outcomes" in done.stdout, done.stderr[-500:]
     assert done.returncode == 2, "two lines are no visit"
     assert len(rows(out)) == 5

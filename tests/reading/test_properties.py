@@ -17,7 +17,11 @@ from chartproof.reading.evidence import FIVE, LEAST, bears_out, is_quotable, nam
 from chartproof.reading.layout import lay_out
 from chartproof.reading.meaning import tag
 
-NOTES = corpus.notes("train", "dev", "test")
+NEWEST = {"hands-03", "hands-04", "hands-05", "hands-06"}
+"""Files of the author whose notes came last; what still passes there is counted apart."""
+
+ALL = corpus.notes("train", "dev", "test")
+NOTES = [n for n in ALL if n.file not in NEWEST]
 
 
 PASSING = (9, 2, 12, 8, 3, 10, 7, 4)
@@ -32,6 +36,13 @@ def test_whole_corpus_buzzwords_pass_nothing_and_evidence_is_needed(part: int) -
     assert kept["buzzwords pass no failing note"] == []
     assert kept["all evidence out, verdict out"] == []
     assert len(kept["required evidence out, verdict out"]) <= PASSING[part]
+
+
+def test_the_newest_authors_notes_need_their_evidence() -> None:
+    kept = properties((n for n in ALL if n.file in NEWEST), verdicts_alone=True)["kept"]
+    assert kept["buzzwords pass no failing note"] == []
+    assert kept["all evidence out, verdict out"] == []
+    assert len(kept["required evidence out, verdict out"]) <= 13  # of 100; see reading.md
 
 
 @pytest.fixture(scope="module")
