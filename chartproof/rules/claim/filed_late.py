@@ -37,26 +37,25 @@ def check(visit: Visit, book: Book) -> Answers:
         yield Unsure(missing=f"filing window of {policy.title}")
         return
     is_year = policy.kind == "medicare" and policy.filing_days == _YEAR
-    last = _later(visit.date_of_service, policy.filing_days, is_year)
-    if last < visit.received_on:
+    if visit.date_of_service < _earliest(visit.received_on, policy.filing_days, is_year):
         days = (visit.received_on - visit.date_of_service).days
         window = "one calendar year" if is_year else f"{policy.filing_days} days"
         yield Finding(
-            f"received {days} days after the visit; the window of {window} ended {last}",
+            f"received {days} days after the visit; the window is {window}",
             policy=decided_by(policy, "filing_days", f"{window} to file"),
         )
 
 
-def _later(day: date, days: int, is_year: bool) -> date:
-    """Return the last day of the window: the same day next year, or so many days later.
+def _earliest(received: date, days: int, is_year: bool) -> date:
+    """Return the earliest day of service that is in time: the same day a year ago, or so many days.
 
-    The year of 29 February ends on the 28th; the last day that there is bounds both.
+    There may be no 29 February a year ago; the first day that there is bounds both.
     """
-    if is_year and day.year < date.max.year:
-        return day.replace(
-            year=day.year + 1, day=28 if (day.month, day.day) == (2, 29) else day.day
-        )
-    return days_after(day, days)
+    if not is_year or received.year == date.min.year:
+        return days_after(received, -days)
+    if (received.month, received.day) == (2, 29):
+        return date(received.year - 1, 3, 1)
+    return received.replace(year=received.year - 1)
 
 
 EXAMPLES = (
