@@ -197,7 +197,8 @@ def line_batches(source: Source, jobs: int = 1) -> Iterator[pa.RecordBatch]:
         left = deque(parts)
         due: deque[Future[list[pa.RecordBatch]]] = deque()  # in the order of the file
         while left or due:
-            while left and sum(not future.done() for future in due) < helpers:
+            # One more than they work on, so that none waits while this process is at its own part.
+            while left and sum(not future.done() for future in due) < 2 * helpers:
                 due.append(pool.submit(_of_part, left.popleft()))
             if left and not due[0].done() and len(due) < 4 * jobs:
                 mine: Future[list[pa.RecordBatch]] = Future()
