@@ -9,6 +9,7 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
+from weakref import finalize
 
 from msgspec import Struct
 
@@ -50,6 +51,7 @@ class Notes:
         self.told: list[str] = []
         self._faults: list[Found] = []
         self._index = sqlite3.connect("", check_same_thread=False)  # a file that goes when closed
+        finalize(self, self._index.close)
         self._index.executescript(
             "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;"
             "CREATE TABLE notes (number INTEGER PRIMARY KEY, name TEXT UNIQUE, place TEXT,"

@@ -138,6 +138,7 @@ class Files:
         self._held: OrderedDict[str, Resource] = OrderedDict()
         self._folder: Path | None = None
         self._index = sqlite3.connect("", check_same_thread=False)  # a file that goes when closed
+        finalize(self, self._index.close)
         self._index.executescript(
             "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;"
             "CREATE TABLE here (number INTEGER PRIMARY KEY, name TEXT UNIQUE, kind TEXT,"

@@ -9,6 +9,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator, Sequence
 from typing import Any
+from weakref import finalize
 
 import msgspec
 
@@ -213,6 +214,7 @@ class _Plans:
     def __init__(self, resources: Resources) -> None:
         self.told: list[str] = []
         self._index = sqlite3.connect("", check_same_thread=False)  # a file that goes when closed
+        finalize(self, self._index.close)
         self._index.execute("CREATE TABLE plans (patient TEXT, plan TEXT)")
         for place, resource in resources.of_kind("CarePlan"):
             try:

@@ -14,6 +14,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Literal, Protocol
 from urllib.parse import urlsplit
+from weakref import finalize
 
 from chartproof.errors import InputError, StoreBusy, StoreError, StoreFull
 
@@ -118,6 +119,7 @@ class Sqlite:
         self.path = path
         self.place = str(path)
         self._idle: deque[sqlite3.Connection] = deque()
+        finalize(self, _close, self._idle)  # also where nobody calls close()
 
     def _opened(self) -> sqlite3.Connection:
         fresh = not self.path.exists()
@@ -158,8 +160,12 @@ class Sqlite:
                 self._idle.append(connection)
 
     def close(self) -> None:
-        while self._idle:
-            self._idle.pop().close()
+        _close(self._idle)
+
+
+def _close(idle: deque[sqlite3.Connection]) -> None:
+    while idle:
+        idle.pop().close()
 
 
 @contextmanager
