@@ -128,10 +128,14 @@ class Sqlite:
         )
         if fresh:
             self.path.chmod(0o600)
-        made.execute("PRAGMA journal_mode = WAL")
-        made.execute("PRAGMA synchronous = NORMAL")
-        made.execute("PRAGMA foreign_keys = ON")
-        made.execute("PRAGMA secure_delete = ON")
+        try:
+            made.execute("PRAGMA journal_mode = WAL")
+            made.execute("PRAGMA synchronous = NORMAL")
+            made.execute("PRAGMA foreign_keys = ON")
+            made.execute("PRAGMA secure_delete = ON")
+        except sqlite3.Error:
+            made.close()
+            raise
         return made
 
     @contextmanager
